@@ -1,0 +1,46 @@
+# Build helpers: the warnings every target of ours has, sanitizers, coverage, and how a test is added.
+
+add_library(pep554_options INTERFACE)
+add_library(pep554::options ALIAS pep554_options)
+target_include_directories(pep554_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(pep554_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                -Wno-sign-conversion -Werror)
+
+option(PEP554_COVERAGE "Instrument impl and harness for gcovr" OFF)
+set(PEP554_SANITIZE "" CACHE STRING "Sanitizers of the build, e.g. address,undefined")
+if(PEP554_COVERAGE)
+  target_compile_options(pep554_options INTERFACE --coverage -fprofile-update=atomic -O0 -g)
+  target_link_options(pep554_options INTERFACE --coverage)
+  target_compile_definitions(pep554_options INTERFACE PEP554_COVERAGE=1)
+endif()
+if(PEP554_SANITIZE)
+  target_compile_options(pep554_options INTERFACE -fsanitize=${PEP554_SANITIZE}
+                                                  -fno-omit-frame-pointer -g)
+  target_link_options(pep554_options INTERFACE -fsanitize=${PEP554_SANITIZE})
+endif()
+
+# pep554_library(NAME sources...): a static library of this project, headers found from the root.
+function(pep554_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_link_libraries(${name} PUBLIC pep554::options)
+endfunction()
+
+# pep554_test(NAME SOURCES a_test.cpp ... [LIBS ...] [LABELS ...] [TIMEOUT seconds]): one GoogleTest
+# program, its cases listed one by one in CTest.
+function(pep554_test name)
+  if(NOT PEP554_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE pep554::options ${arg_LIBS} GTest::gtest GTest::gmock
+                                        GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE PEP554_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                                             PEP554_BUILD_DIR="${CMAKE_BINARY_DIR}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  gtest_discover_tests(${name} TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60
+                       PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()

@@ -1,0 +1,79 @@
+// The results of a run, as data: what the judge said of each case and what follows for each clause.
+// Everything that a page shows is here; reports turn it into files.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/engine/expectation.h"
+#include "harness/engine/verdict.h"
+
+namespace pep554 {
+
+struct StepResult {
+  enum class State {
+    prepared,    // answered, nothing to judge
+    agreed,      // answered as expected
+    disagreed,   // answered otherwise: `got` against `expected`
+    no_answer,   // entered, never answered
+    not_reached, // never entered
+  };
+  size_t lane = 0;
+  std::string text;     // the step, as Python
+  std::string code;     // the whole code of run and eval, else empty
+  std::string expected; // in words; empty for a step that only prepares
+  std::string got;      // in words; empty when there was no answer
+  State state = State::not_reached;
+};
+
+struct CaseResult {
+  std::string id;
+  std::string title;
+  Source where; // file relative to the root of the project
+  std::vector<std::string> clauses;
+  Verdict verdict = Verdict::not_run;
+  std::string reason; // one sentence: what decided the verdict; empty for a pass
+  std::vector<StepResult> steps;
+  std::string output_tail; // last lines of stdout and stderr when the case did not pass
+  std::string replay;      // the command that runs this case alone
+  std::int64_t microseconds = 0;
+};
+
+struct ClauseResult {
+  std::string id;
+  std::string kind;  // "stated", "implied", "open"
+  std::string quote; // verbatim; empty for a clause that only follows from others
+  std::string summary;
+  std::string reasoning; // of an implied clause
+  std::vector<std::string> follows_from;
+  Verdict verdict = Verdict::not_run;
+  std::vector<std::string> cases;
+};
+
+struct TargetResult {
+  std::string name; // as given to --target
+  std::vector<std::pair<std::string, std::string>> facts; // as the plugin describes itself
+};
+
+struct RunResult {
+  std::string version; // of pep554
+  std::string text_sha256;
+  TargetResult target;
+  std::string filter; // empty: everything
+  std::string started; // UTC, ISO 8601, seconds
+  std::int64_t milliseconds = 0;
+  unsigned jobs = 0;
+  bool conformant = false; // every stated and implied clause was judged, and passed
+  std::string claim;       // the sentence that a reader may quote
+  std::vector<CaseResult> cases;     // sorted by id
+  std::vector<ClauseResult> clauses; // in the order of the text
+
+  std::map<Verdict, size_t> counts() const; // of cases; verdicts that did not occur are absent
+};
+
+std::string_view to_string(StepResult::State state); // "prepared", "agreed", ... "no-answer"
+
+} // namespace pep554

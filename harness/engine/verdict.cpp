@@ -1,0 +1,51 @@
+#include "harness/engine/verdict.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pep554 {
+namespace {
+
+// Ordered from the lightest to the gravest.
+constexpr std::array<std::pair<Verdict, std::string_view>, all_verdicts.size()> ranked{{
+    {Verdict::observed, "observed"},
+    {Verdict::pass, "pass"},
+    {Verdict::unsupported, "unsupported"},
+    {Verdict::not_run, "not-run"},
+    {Verdict::blocked, "blocked"},
+    {Verdict::flaky, "flaky"},
+    {Verdict::leak, "leak"},
+    {Verdict::fail, "fail"},
+    {Verdict::broken_at_exit, "broken-at-exit"},
+    {Verdict::flood, "flood"},
+    {Verdict::hang, "hang"},
+    {Verdict::crash, "crash"},
+}};
+
+size_t rank(Verdict verdict) {
+  const auto* found = std::ranges::find(ranked, verdict, &std::pair<Verdict, std::string_view>::first);
+  return static_cast<size_t>(found - ranked.begin());
+}
+
+} // namespace
+
+std::string_view to_string(Verdict verdict) {
+  return ranked[rank(verdict)].second;
+}
+
+std::optional<Verdict> verdict_from(std::string_view name) {
+  for (const auto& [verdict, text] : ranked)
+    if (text == name)
+      return verdict;
+  return std::nullopt;
+}
+
+bool is_failure(Verdict verdict) {
+  return rank(verdict) >= rank(Verdict::flaky);
+}
+
+Verdict graver(Verdict left, Verdict right) {
+  return rank(left) < rank(right) ? right : left;
+}
+
+} // namespace pep554
