@@ -45,6 +45,7 @@ struct Event {
     emitted,  // code belonging to the step said `text` through $emit
     returned, // the step answered
     finalize, // the runtime is about to be finalized
+    finalized, // ... and was, or said why not: `answer`
   };
   Kind kind = Kind::called;
   StepRef at;
