@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/engine/program.h"
+#include "spec/diagnostics.h"
 
 namespace pep554 {
 
@@ -27,13 +28,6 @@ struct Expectation {
   bool operator==(const Expectation&) const = default;
 };
 
-// Where something was written, for error messages and pages. Lines and columns count from 1.
-struct Source {
-  std::string file;
-  size_t line = 0;
-  size_t column = 0;
-  bool operator==(const Source&) const = default;
-};
 
 struct Case {
   std::string id;    // "destroy.removes-from-list": the table's name, a dot, the row's name

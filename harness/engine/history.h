@@ -87,8 +87,12 @@ struct History {
   std::string lane_thread(size_t lane) const; // native thread id; empty when the lane never started
 };
 
+// The same keys as in the messages "event" and "end" of the host protocol (harness/host/PROTOCOL.md).
 nlohmann::json to_json(const History& history);
-// Throws nlohmann::json::exception on a document that is not a history.
+// Each throws nlohmann::json::exception on a document that is not what it should be; keys that are
+// not known are left alone.
 History history_from(const nlohmann::json& document);
+Event event_from(const nlohmann::json& document);
+Ending ending_from(const nlohmann::json& document);
 
 } // namespace pep554

@@ -17,6 +17,7 @@ struct StepResult {
   enum class State {
     prepared,    // answered, nothing to judge
     agreed,      // answered as expected
+    observed,    // answered; the question is open, so nothing is claimed
     disagreed,   // answered otherwise: `got` against `expected`
     no_answer,   // entered, never answered
     not_reached, // never entered

@@ -1,0 +1,189 @@
+#include "cases/tables.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "cases/step_reader.h"
+#include "spec/toml_reader.h"
+
+namespace pep554 {
+namespace {
+
+// One row being read.
+class RowReader {
+public:
+  RowReader(const toml::table& row, std::string table, const std::string& shown,
+            const ClauseSet& clauses, Diagnostics& diagnostics)
+      : reader_(row, shown, diagnostics), table_(std::move(table)), shown_(shown),
+        clauses_(clauses), diagnostics_(diagnostics) {}
+
+  Case read() {
+    Case read;
+    read.where = reader_.where();
+    read.id = table_ + '.' + read_name();
+    read.title = reader_.required("title");
+    read.clauses = reader_.texts("clauses").value_or(std::vector<std::string>{});
+    check_clauses(read);
+    read_finish(read.program);
+    if (const auto bytes = reader_.positive("output_bytes"))
+      read.program.limits.output_bytes = static_cast<std::uint64_t>(*bytes);
+    if (const auto deadline = reader_.positive("deadline_ms"))
+      read.program.limits.deadline = std::chrono::milliseconds(*deadline);
+    read_lanes(read);
+    reader_.finish();
+    return read;
+  }
+
+private:
+  std::string read_name() {
+    const std::string name = reader_.required("name");
+    const auto ok = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (!name.empty() && !std::ranges::all_of(name, ok))
+      reader_.complain("name", fmt::format("\"{}\": expected lower case, digits and '-'", name));
+    return name;
+  }
+
+  void check_clauses(Case& read) {
+    if (read.clauses.empty())
+      reader_.complain("clauses", "expected \"clauses\" = the ids of the clauses that it judges");
+    read.open = !read.clauses.empty();
+    for (const std::string& id : read.clauses) {
+      const Clause* clause = clauses_.find(id);
+      if (clause == nullptr)
+        reader_.complain("clauses",
+                         fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
+      else if (clause->kind != ClauseKind::open)
+        read.open = false;
+    }
+  }
+
+  void read_finish(Program& program) {
+    const std::string finish = reader_.text("finish").value_or("quit");
+    if (finish == "finalize")
+      program.finish = Finish::finalize;
+    else if (finish != "quit")
+      reader_.complain("finish", fmt::format("\"{}\": expected \"quit\" or \"finalize\"", finish));
+  }
+
+  // "steps" is one lane, "lanes" are several.
+  void read_lanes(Case& read) {
+    std::vector<std::vector<const toml::table*>> lanes;
+    if (reader_.has("lanes"))
+      lanes = tables_of_lanes();
+    else
+      lanes.push_back(reader_.tables("steps"));
+    const std::set<std::string> names = bound_names(lanes);
+    size_t judged = 0;
+    for (const auto& lane : lanes) {
+      auto& steps = read.program.lanes.emplace_back();
+      auto& expectations = read.expectations.emplace_back();
+      for (const toml::table* table : lane) {
+        TableStep step = read_step(*table, names, shown_, diagnostics_);
+        judged += step.expectation ? 1U : 0U;
+        steps.push_back(std::move(step.step));
+        expectations.push_back(std::move(step.expectation));
+      }
+      if (lane.empty())
+        reader_.complain("steps", "expected \"steps\" = an array of tables that is not empty");
+    }
+    if (judged == 0 && read.program.finish == Finish::quit)
+      reader_.complain("steps", "no step has \"expect\": expected at least one that is judged");
+  }
+
+  std::vector<std::vector<const toml::table*>> tables_of_lanes() {
+    std::vector<std::vector<const toml::table*>> lanes;
+    const auto* array = reader_.node("lanes")->as_array();
+    for (size_t i = 0; array != nullptr && i < array->size(); ++i) {
+      std::vector<const toml::table*> lane;
+      const auto* steps = array->get(i)->as_array();
+      for (size_t k = 0; steps != nullptr && k < steps->size(); ++k)
+        if (const auto* step = steps->get(k)->as_table())
+          lane.push_back(step);
+      if (steps == nullptr || lane.size() != steps->size())
+        diagnostics_.add(position(*array->get(i), shown_), "expected a lane: an array of tables");
+      lanes.push_back(std::move(lane));
+    }
+    if (array == nullptr || lanes.empty())
+      reader_.complain("lanes", "expected \"lanes\" = an array of arrays of tables");
+    return lanes;
+  }
+
+  static std::set<std::string> bound_names(const std::vector<std::vector<const toml::table*>>& lanes) {
+    std::set<std::string> names;
+    for (const auto& lane : lanes)
+      for (const toml::table* step : lane)
+        if (const auto name = (*step)["as"].value<std::string>())
+          names.insert(*name);
+    return names;
+  }
+
+  TableReader reader_;
+  std::string table_;
+  const std::string& shown_;
+  const ClauseSet& clauses_;
+  Diagnostics& diagnostics_;
+};
+
+void read_table(const std::filesystem::path& path, const std::string& shown,
+                const ClauseSet& clauses, std::vector<Case>& cases, Diagnostics& diagnostics) {
+  const auto table = parse_toml(path, shown, diagnostics);
+  if (!table)
+    return;
+  TableReader reader(*table, shown, diagnostics);
+  reader.required("about");
+  const auto rows = reader.tables("case");
+  if (rows.empty())
+    reader.complain("case", "expected at least one [[case]]");
+  for (const toml::table* row : rows)
+    cases.push_back(RowReader(*row, path.stem().string(), shown, clauses, diagnostics).read());
+  reader.finish();
+}
+
+void check_names(const std::vector<Case>& cases, Diagnostics& diagnostics) {
+  std::map<std::string_view, const Case*> seen;
+  for (const Case& one : cases) {
+    const auto [other, fresh] = seen.emplace(one.id, &one);
+    if (!fresh)
+      diagnostics.add(one.where, fmt::format("duplicate case \"{}\": first in {}:{}", one.id,
+                                             other->second->where.file, other->second->where.line));
+  }
+}
+
+} // namespace
+
+std::vector<Case> load_cases(const std::filesystem::path& directory, const std::string& shown,
+                             const ClauseSet& clauses, Diagnostics& diagnostics) {
+  std::vector<std::filesystem::path> paths;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, failure))
+    if (entry.path().extension() == ".toml")
+      paths.push_back(entry.path());
+  if (paths.empty())
+    diagnostics.add({shown, 0, 0}, failure ? "cannot be read: expected a folder of case tables"
+                                           : "holds no case tables: expected *.toml");
+  std::ranges::sort(paths);
+  std::vector<Case> cases;
+  for (const auto& path : paths)
+    read_table(path, (std::filesystem::path(shown) / path.filename()).string(), clauses, cases,
+               diagnostics);
+  check_names(cases, diagnostics);
+  return cases;
+}
+
+void check_coverage(const std::vector<Case>& cases, const ClauseSet& clauses,
+                    Diagnostics& diagnostics) {
+  for (const Clause& clause : clauses.clauses) {
+    const bool cited = std::ranges::any_of(cases, [&](const Case& one) {
+      return std::ranges::find(one.clauses, clause.id) != one.clauses.end();
+    });
+    if (!cited && clause.kind != ClauseKind::open)
+      diagnostics.add(clause.where, fmt::format("no case judges \"{}\": expected at least one row "
+                                                "that cites it",
+                                                clause.id));
+  }
+}
+
+} // namespace pep554

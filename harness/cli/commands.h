@@ -1,0 +1,31 @@
+// The commands of pep554. Each does all its printing itself and answers with the exit code.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "harness/cli/exit_codes.h"
+#include "harness/cli/paths.h"
+
+namespace pep554 {
+
+struct RunOptions {
+  std::string target = "reference";
+  std::string filter;          // shell pattern over case and clause ids; empty: everything
+  unsigned jobs = 0;           // hosts at once; 0: as many as there are cores
+  double timeout_seconds = 0;  // for each program; 0: what the case says
+  std::filesystem::path out = "report";
+  std::filesystem::path cases; // other tables than the suite's own; empty: those
+  bool quiet = false;
+};
+
+Exit run_command(const RunOptions& options, const Paths& paths);
+
+// what: "cases", "clauses" or "targets".
+Exit list_command(const std::string& what, const Paths& paths);
+
+// id: of a case or a clause.
+Exit explain_command(const std::string& id, const Paths& paths);
+
+} // namespace pep554

@@ -1,0 +1,15 @@
+// The exit codes of pep554: one place, repeated in README.md.
+#pragma once
+
+namespace pep554 {
+
+enum class Exit : int {
+  conformant = 0,     // everything selected was judged, and passed
+  not_conformant = 1, // something was not, or did not
+  usage = 2,          // wrong usage, or bad input
+  no_target = 3,      // the target did not start
+  nothing_run = 4,    // no case was selected
+  harness_fault = 5,  // results could not be written, or a fault of ours
+};
+
+} // namespace pep554

@@ -1,0 +1,124 @@
+// pep554 list and pep554 explain: what there is to judge, and against what.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/suite.h"
+#include "harness/cli/targets.h"
+
+namespace pep554 {
+namespace {
+
+std::vector<const Case*> citing(const Suite& suite, const std::string& clause) {
+  std::vector<const Case*> found;
+  for (const Case& one : suite.cases)
+    if (std::ranges::find(one.clauses, clause) != one.clauses.end())
+      found.push_back(&one);
+  return found;
+}
+
+void explain_clause(const Clause& clause, const Suite& suite) {
+  fmt::print("{} ({} clause, {}:{})\n  {}\n", clause.id, to_string(clause.kind), clause.where.file,
+             clause.where.line, clause.summary);
+  if (!clause.quote.empty())
+    fmt::print("  quote: \"{}\"\n", clause.quote);
+  if (!clause.follows_from.empty())
+    fmt::print("  follows from: {}\n  because: {}\n", fmt::join(clause.follows_from, ", "),
+               clause.reasoning);
+  fmt::print("  judged by:\n");
+  for (const Case* one : citing(suite, clause.id))
+    fmt::print("    {}: {}\n", one->id, one->title);
+}
+
+// Code of more than one line, under its step.
+void print_code(const std::string& code) {
+  for (size_t from = 0; from < code.size();) {
+    const size_t end = std::min(code.find('\n', from), code.size());
+    fmt::print("         | {}\n", code.substr(from, end - from));
+    from = end + 1;
+  }
+}
+
+void explain_case(const Case& one, const Suite& suite) {
+  fmt::print("{} (case, {}:{})\n  {}\n  steps:\n", one.id, one.where.file, one.where.line, one.title);
+  for (size_t lane = 0; lane < one.program.lanes.size(); ++lane) {
+    if (one.program.lanes.size() > 1)
+      fmt::print("    thread {}:\n", lane);
+    for (size_t i = 0; i < one.program.lanes[lane].size(); ++i) {
+      const Step& step = one.program.lanes[lane][i];
+      fmt::print("      {}. {}\n", i + 1, render(step, 72));
+      if (step.text.find('\n') != std::string::npos)
+        print_code(step.text);
+      if (const auto& expectation = one.expectations[lane][i])
+        fmt::print("         expected: {}\n", describe(*expectation));
+    }
+  }
+  if (one.program.finish == Finish::finalize)
+    fmt::print("    then the runtime is finalized, and the process exits\n");
+  fmt::print("  judges:\n");
+  for (const std::string& id : one.clauses) {
+    const Clause& clause = *suite.clauses.find(id);
+    fmt::print("    {} ({}): {}\n", id, to_string(clause.kind), clause.summary);
+    if (!clause.quote.empty())
+      fmt::print("      quote: \"{}\"\n", clause.quote);
+  }
+  fmt::print("  alone: pep554 run --filter {}\n", one.id);
+}
+
+// The ids that come nearest: those that share what stands before the dot, or contain the word.
+std::string suggestion(const Suite& suite, const std::string& id) {
+  std::vector<std::string> near;
+  const std::string head = id.substr(0, id.find('.'));
+  const auto consider = [&](const std::string& known) {
+    if (near.size() < 6 && (known.starts_with(head + ".") || known.find(id) != std::string::npos))
+      near.push_back(known);
+  };
+  for (const Clause& clause : suite.clauses.clauses)
+    consider(clause.id);
+  for (const Case& one : suite.cases)
+    consider(one.id);
+  return near.empty() ? "see pep554 list cases and pep554 list clauses"
+                      : fmt::format("there are {}, ...", fmt::join(near, ", "));
+}
+
+} // namespace
+
+Exit list_command(const std::string& what, const Paths& paths) {
+  if (what == "targets") {
+    for (const KnownTarget& target : known_targets(paths))
+      fmt::print("{:<46} {}\n", target.form, target.what);
+    return Exit::conformant;
+  }
+  const auto suite = load_suite(paths, {});
+  if (!suite)
+    return Exit::usage;
+  if (what == "cases")
+    for (const Case& one : suite->cases)
+      fmt::print("{:<36} {}\n", one.id, one.title);
+  else
+    for (const Clause& clause : suite->clauses.clauses)
+      fmt::print("{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
+                 citing(*suite, clause.id).size(), clause.summary);
+  return Exit::conformant;
+}
+
+Exit explain_command(const std::string& id, const Paths& paths) {
+  const auto suite = load_suite(paths, {});
+  if (!suite)
+    return Exit::usage;
+  const auto found = std::ranges::find(suite->cases, id, &Case::id);
+  const Clause* clause = suite->clauses.find(id);
+  if (found == suite->cases.end() && clause == nullptr) {
+    fmt::print(stderr, "pep554: no case and no clause \"{}\": {}\n", id, suggestion(*suite, id));
+    return Exit::usage;
+  }
+  if (clause != nullptr)
+    explain_clause(*clause, *suite);
+  if (found != suite->cases.end())
+    explain_case(*found, *suite);
+  return Exit::conformant;
+}
+
+} // namespace pep554

@@ -1,0 +1,81 @@
+// The program pep554: reads its command line, does the command, ends with its exit code.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+
+#include "harness/cli/commands.h"
+
+namespace {
+
+constexpr const char* about =
+    "Judges implementations of the interpreters module of PEP 554 (first draft, 2017-09-05).\n\n"
+    "  pep554 run                       judge the reference implementation\n"
+    "  pep554 run --target cpython:libpython3.11.so.1.0,adapter=xxsubinterpreters\n"
+    "                                   judge CPython 3.11's own module\n"
+    "  pep554 run --filter 'destroy.*'  only the cases or clauses that match\n"
+    "  pep554 explain destroy.removes   what a clause or case asks for, and why";
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 conformant, or all that was selected passed; 1 not; 2 usage or bad input;\n"
+    "3 the target did not start; 4 nothing was run; 5 fault of the harness.";
+
+void add_run(CLI::App& app, pep554::RunOptions& options) {
+  CLI::App* run = app.add_subcommand("run", "Run the suite against a target and write a report");
+  run->add_option("--target", options.target, "What is judged; see pep554 list targets")
+      ->capture_default_str();
+  run->add_option("--filter", options.filter, "Shell pattern over the ids of cases and clauses");
+  run->add_option("--jobs,-j", options.jobs, "Programs at a time (default: the cores)")
+      ->check(CLI::Range(1, 1024));
+  run->add_option("--timeout", options.timeout_seconds,
+                  "Seconds for each case (default: what the case says, mostly 10)")
+      ->check(CLI::PositiveNumber);
+  run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
+      ->capture_default_str();
+  run->add_option("--cases", options.cases, "Folder of tables to run instead of the suite's own");
+  run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");
+  run->footer(exit_codes);
+}
+
+int dispatch(int argc, char** argv) {
+  CLI::App app(about, "pep554");
+  app.set_version_flag("--version", "pep554 " PEP554_VERSION);
+  app.require_subcommand(1);
+  app.footer(exit_codes);
+  pep554::RunOptions options;
+  add_run(app, options);
+  std::string what;
+  CLI::App* list = app.add_subcommand("list", "List the cases, the clauses or the targets");
+  list->add_option("what", what, "cases, clauses or targets")
+      ->required()
+      ->check(CLI::IsMember({"cases", "clauses", "targets"}));
+  std::string id;
+  CLI::App* explain = app.add_subcommand("explain", "Explain a case or a clause");
+  explain->add_option("id", id, "Id of a case or a clause")->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : static_cast<int>(pep554::Exit::usage);
+  }
+  const pep554::Paths paths = pep554::find_paths();
+  if (list->parsed())
+    return static_cast<int>(pep554::list_command(what, paths));
+  if (explain->parsed())
+    return static_cast<int>(pep554::explain_command(id, paths));
+  return static_cast<int>(pep554::run_command(options, paths));
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  // A host that goes away is seen by its pipe, not by a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return dispatch(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "pep554: a fault of the harness: %s\n", error.what());
+    return static_cast<int>(pep554::Exit::harness_fault);
+  }
+}

@@ -1,0 +1,20 @@
+// Where pep554 finds its companions: the host and plugins beside its own executable, the text, the
+// clauses and the tables in the source tree that it was built from.
+#pragma once
+
+#include <filesystem>
+
+namespace pep554 {
+
+struct Paths {
+  std::filesystem::path host;      // pep554-host
+  std::filesystem::path plugins;   // folder of the shipped plugins
+  std::filesystem::path adapters;  // folder of the cpython plugin's adapters
+  std::filesystem::path reference; // folder of the reference modules
+  std::filesystem::path spec;      // folder of the text and its clauses
+  std::filesystem::path cases;     // folder of the tables
+};
+
+Paths find_paths();
+
+} // namespace pep554

@@ -1,0 +1,68 @@
+#include "harness/cli/progress.h"
+
+#include <cstdlib>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace pep554 {
+namespace {
+
+const char* colour_of(Verdict verdict) {
+  if (verdict == Verdict::pass || verdict == Verdict::observed)
+    return "32";
+  return is_failure(verdict) ? "31" : "33";
+}
+
+} // namespace
+
+Progress::Style fitting_style(std::FILE* stream, bool quiet) {
+  if (quiet)
+    return Progress::Style::quiet;
+  return ::isatty(::fileno(stream)) != 0 ? Progress::Style::terminal : Progress::Style::log;
+}
+
+bool wants_colour(std::FILE* stream) {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  const bool refused = no_colour != nullptr && *no_colour != '\0';
+  const bool dumb = term != nullptr && std::string_view(term) == "dumb";
+  return !refused && !dumb && ::isatty(::fileno(stream)) != 0;
+}
+
+std::string painted(Verdict verdict, bool colour) {
+  if (!colour)
+    return std::string(to_string(verdict));
+  return fmt::format("\033[{}m{}\033[0m", colour_of(verdict), to_string(verdict));
+}
+
+void Progress::finished(const CaseResult& one) {
+  ++done_;
+  const bool passed = one.verdict == Verdict::pass || one.verdict == Verdict::observed;
+  if (style_ == Style::quiet)
+    return;
+  if (!passed) {
+    ++not_passed_;
+    line(one);
+  }
+  if (style_ == Style::terminal)
+    fmt::print(stream_, "\r\033[K[{}/{}] {} not passed  {}", done_, total_, not_passed_, one.id);
+  else if (done_ == total_ || done_ * 4 / total_ != (done_ - 1) * 4 / total_)
+    fmt::print(stream_, "{} of {} cases run, {} not passed\n", done_, total_, not_passed_);
+  std::fflush(stream_);
+}
+
+void Progress::line(const CaseResult& one) {
+  if (style_ == Style::terminal)
+    fmt::print(stream_, "\r\033[K");
+  fmt::print(stream_, "{:<14} {}: {}\n", painted(one.verdict, colour_), one.id, one.reason);
+}
+
+void Progress::end() {
+  if (style_ == Style::terminal)
+    fmt::print(stream_, "\r\033[K");
+  std::fflush(stream_);
+}
+
+} // namespace pep554

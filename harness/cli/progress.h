@@ -1,0 +1,41 @@
+// What a run tells while it goes on: one line that is rewritten on a terminal, plain lines in a
+// log, nothing when told to be quiet. Cases that did not pass are named at once, for good.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "harness/engine/result.h"
+
+namespace pep554 {
+
+class Progress {
+public:
+  enum class Style { quiet, log, terminal };
+
+  // `stream` is borrowed. Colour is used on a terminal unless NO_COLOR is set.
+  Progress(std::FILE* stream, Style style, bool colour, size_t total)
+      : stream_(stream), style_(style), colour_(colour), total_(total) {}
+
+  void finished(const CaseResult& one);
+  void end(); // takes the rewritten line away
+
+private:
+  void line(const CaseResult& one);
+
+  std::FILE* stream_;
+  Style style_;
+  bool colour_;
+  size_t total_;
+  size_t done_ = 0;
+  size_t not_passed_ = 0;
+};
+
+// The style that fits the stream.
+Progress::Style fitting_style(std::FILE* stream, bool quiet);
+bool wants_colour(std::FILE* stream);
+
+// The verdict's name in its colour, or plain.
+std::string painted(Verdict verdict, bool colour);
+
+} // namespace pep554

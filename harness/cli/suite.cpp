@@ -1,0 +1,40 @@
+#include "harness/cli/suite.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include <fnmatch.h>
+
+#include <fmt/format.h>
+
+namespace pep554 {
+
+std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path& cases) {
+  Diagnostics diagnostics;
+  Suite suite;
+  const std::string shown = "spec/clauses.toml";
+  suite.clauses = load_clauses(paths.spec / "clauses.toml", shown, diagnostics);
+  std::ifstream file(paths.spec / "pep-0554-2017-09-05.txt", std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  check_quotes(suite.clauses, text, shown, diagnostics);
+  const bool own = cases.empty();
+  suite.cases = load_cases(own ? paths.cases : cases, own ? "cases" : cases.string(),
+                           suite.clauses, diagnostics);
+  if (own && diagnostics.empty())
+    check_coverage(suite.cases, suite.clauses, diagnostics);
+  for (const Diagnostic& one : diagnostics.sorted())
+    fmt::print(stderr, "{}\n", to_string(one));
+  return diagnostics.empty() ? std::optional(std::move(suite)) : std::nullopt;
+}
+
+void select(Suite& suite, const std::string& pattern) {
+  const auto matches = [&](const std::string& id) {
+    return ::fnmatch(pattern.c_str(), id.c_str(), 0) == 0;
+  };
+  std::erase_if(suite.cases, [&](const Case& one) {
+    return !matches(one.id) && std::ranges::none_of(one.clauses, matches);
+  });
+}
+
+} // namespace pep554

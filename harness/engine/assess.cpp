@@ -1,0 +1,68 @@
+#include "harness/engine/assess.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace pep554 {
+namespace {
+
+// What one case says of one clause.
+Verdict share(Verdict of_case, ClauseKind kind) {
+  return kind == ClauseKind::open && of_case == Verdict::pass ? Verdict::observed : of_case;
+}
+
+ClauseResult judge_clause(const Clause& clause, const std::vector<CaseResult>& cases) {
+  ClauseResult result;
+  result.id = clause.id;
+  result.kind = to_string(clause.kind);
+  result.quote = clause.quote;
+  result.summary = clause.summary;
+  result.reasoning = clause.reasoning;
+  result.follows_from = clause.follows_from;
+  for (const CaseResult& one : cases) {
+    if (std::ranges::find(one.clauses, clause.id) == one.clauses.end())
+      continue;
+    const Verdict verdict = share(one.verdict, clause.kind);
+    result.verdict = result.cases.empty() ? verdict : graver(result.verdict, verdict);
+    result.cases.push_back(one.id);
+  }
+  return result;
+}
+
+std::string claim(const RunResult& run, size_t gating, size_t passed) {
+  const std::string_view target = run.target.name;
+  if (run.cases.empty())
+    return fmt::format("No claim: nothing was run against {}.", target);
+  if (!run.filter.empty())
+    return fmt::format("No claim about conformance: only the cases that match {} were run against "
+                       "{}.",
+                       run.filter, target);
+  if (run.conformant)
+    return fmt::format("{} is conformant to the first draft of PEP 554: all {} stated and implied "
+                       "clauses were judged, and passed.",
+                       target, gating);
+  return fmt::format("{} is not conformant to the first draft of PEP 554: {} of {} stated and "
+                     "implied clauses passed.",
+                     target, passed, gating);
+}
+
+} // namespace
+
+void assess(RunResult& run, const ClauseSet& set) {
+  std::ranges::sort(run.cases, {}, &CaseResult::id);
+  run.clauses.clear();
+  size_t gating = 0;
+  size_t passed = 0;
+  for (const Clause& clause : set.clauses) {
+    run.clauses.push_back(judge_clause(clause, run.cases));
+    if (clause.kind == ClauseKind::open)
+      continue;
+    ++gating;
+    passed += run.clauses.back().verdict == Verdict::pass ? 1U : 0U;
+  }
+  run.conformant = run.filter.empty() && gating > 0 && passed == gating;
+  run.claim = claim(run, gating, passed);
+}
+
+} // namespace pep554

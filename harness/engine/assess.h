@@ -1,0 +1,14 @@
+// From the results of the cases to those of the clauses, and to the claim. Pure.
+#pragma once
+
+#include "harness/engine/result.h"
+#include "spec/clauses.h"
+
+namespace pep554 {
+
+// Sorts the cases by id, judges each clause by the cases that cite it, and fills `clauses`,
+// `conformant` and `claim`. A clause gets the gravest of its cases' verdicts; an open one is
+// observed where nothing went wrong; one that no case cites was not run.
+void assess(RunResult& run, const ClauseSet& set);
+
+} // namespace pep554

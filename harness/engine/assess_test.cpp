@@ -1,0 +1,94 @@
+#include "harness/engine/assess.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pep554 {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+ClauseSet clauses() {
+  ClauseSet set;
+  set.clauses = {{"a.stated", ClauseKind::stated, "q", "s", "", {}, {}},
+                 {"a.implied", ClauseKind::implied, "", "s", "r", {"a.stated"}, {}},
+                 {"a.open", ClauseKind::open, "", "s?", "", {}, {}}};
+  return set;
+}
+
+CaseResult result(std::string id, std::vector<std::string> cited, Verdict verdict) {
+  CaseResult made;
+  made.id = std::move(id);
+  made.clauses = std::move(cited);
+  made.verdict = verdict;
+  return made;
+}
+
+RunResult run(std::vector<CaseResult> cases) {
+  RunResult made;
+  made.target.name = "T";
+  made.cases = std::move(cases);
+  assess(made, clauses());
+  return made;
+}
+
+TEST(Assess, ConformantWhenEveryGatingClausePassed) {
+  const RunResult made = run({result("y", {"a.implied", "a.open"}, Verdict::pass),
+                              result("x", {"a.stated"}, Verdict::pass)});
+  EXPECT_TRUE(made.conformant);
+  EXPECT_THAT(made.claim, HasSubstr("is conformant"));
+  EXPECT_EQ(made.cases[0].id, "x") << "sorted";
+  EXPECT_EQ(made.clauses[1].verdict, Verdict::pass);
+  EXPECT_EQ(made.clauses[2].verdict, Verdict::observed) << "an open clause is never passed";
+  EXPECT_THAT(made.clauses[1].cases, ElementsAre("y"));
+  EXPECT_EQ(made.clauses[1].kind, "implied");
+}
+
+TEST(Assess, AnUnjudgedClauseIsNotAPass) {
+  const RunResult made = run({result("x", {"a.stated"}, Verdict::pass)});
+  EXPECT_FALSE(made.conformant);
+  EXPECT_EQ(made.clauses[1].verdict, Verdict::not_run);
+  EXPECT_THAT(made.claim, HasSubstr("1 of 2 stated and implied clauses passed"));
+}
+
+TEST(Assess, NoResultIsNotAPass) {
+  for (const Verdict verdict : {Verdict::blocked, Verdict::unsupported, Verdict::not_run,
+                                Verdict::observed, Verdict::flaky}) {
+    const RunResult made = run({result("x", {"a.stated", "a.implied"}, verdict)});
+    EXPECT_FALSE(made.conformant) << to_string(verdict);
+  }
+}
+
+TEST(Assess, AClauseGetsTheGravestVerdict) {
+  const RunResult made = run({result("x", {"a.stated"}, Verdict::pass),
+                              result("y", {"a.stated"}, Verdict::crash),
+                              result("z", {"a.stated"}, Verdict::fail)});
+  EXPECT_EQ(made.clauses[0].verdict, Verdict::crash);
+  EXPECT_THAT(made.clauses[0].cases, ElementsAre("x", "y", "z"));
+}
+
+TEST(Assess, AFilteredRunClaimsNothing) {
+  RunResult made;
+  made.target.name = "T";
+  made.filter = "x*";
+  made.cases = {result("x", {"a.stated", "a.implied"}, Verdict::pass)};
+  assess(made, clauses());
+  EXPECT_FALSE(made.conformant);
+  EXPECT_THAT(made.claim, StartsWith("No claim"));
+}
+
+TEST(Assess, NothingRunClaimsNothing) {
+  EXPECT_FALSE(run({}).conformant);
+  EXPECT_THAT(run({}).claim, StartsWith("No claim"));
+}
+
+TEST(RunResult, CountsItsVerdicts) {
+  const RunResult made = run({result("x", {}, Verdict::pass), result("y", {}, Verdict::pass),
+                              result("z", {}, Verdict::hang)});
+  EXPECT_EQ(made.counts(), (std::map<Verdict, size_t>{{Verdict::pass, 2}, {Verdict::hang, 1}}));
+}
+
+} // namespace
+} // namespace pep554

@@ -1,0 +1,144 @@
+// Histories as JSON, with the keys of the host protocol.
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/engine/history.h"
+
+namespace pep554 {
+namespace {
+
+using nlohmann::json;
+using Kind = Event::Kind;
+using How = Ending::How;
+
+template <typename Enum, size_t count>
+using Names = std::array<std::pair<Enum, std::string_view>, count>;
+
+constexpr Names<Status, 4> statuses{{{Status::ok, "ok"},
+                                     {Status::raised, "raised"},
+                                     {Status::unsupported, "unsupported"},
+                                     {Status::failed, "failed"}}};
+constexpr Names<Kind, 6> kinds{{{Kind::lane, "lane"},
+                                {Kind::called, "called"},
+                                {Kind::emitted, "emitted"},
+                                {Kind::returned, "returned"},
+                                {Kind::finalize, "finalize"},
+                                {Kind::finalized, "finalized"}}};
+constexpr Names<How, 6> hows{{{How::exited, "exited"},
+                              {How::signaled, "signaled"},
+                              {How::deadline, "deadline"},
+                              {How::flooded, "flooded"},
+                              {How::lost, "lost"},
+                              {How::not_run, "not-run"}}};
+
+template <typename Enum, size_t count>
+std::string_view name_of(const Names<Enum, count>& names, Enum value) {
+  return std::ranges::find(names, value, &std::pair<Enum, std::string_view>::first)->second;
+}
+
+template <typename Enum, size_t count>
+Enum named(const Names<Enum, count>& names, const json& value) {
+  const auto name = value.get<std::string>();
+  const auto* found = std::ranges::find(names, name, &std::pair<Enum, std::string_view>::second);
+  if (found == names.end())
+    throw json::other_error::create(599, "unknown name \"" + name + "\"", &value);
+  return found->first;
+}
+
+json to_json(const Answer& answer) {
+  json object{{"status", name_of(statuses, answer.status)}};
+  if (!answer.ids.empty())
+    object["ids"] = answer.ids;
+  if (answer.text)
+    object["text"] = *answer.text;
+  if (answer.truth)
+    object["truth"] = *answer.truth;
+  if (answer.status != Status::ok)
+    object["raised"] = {{"category", answer.raised.category},
+                        {"type", answer.raised.type},
+                        {"message", answer.raised.message}};
+  return object;
+}
+
+Answer answer_from(const json& object) {
+  Answer answer;
+  answer.status = named(statuses, object.at("status"));
+  answer.ids = object.value("ids", std::vector<std::string>{});
+  if (object.contains("text"))
+    answer.text = object.at("text").get<std::string>();
+  if (object.contains("truth"))
+    answer.truth = object.at("truth").get<bool>();
+  if (object.contains("raised")) {
+    const json& raised = object.at("raised");
+    answer.raised = {raised.value("category", ""), raised.value("type", ""),
+                     raised.value("message", "")};
+  }
+  return answer;
+}
+
+bool has_answer(Kind kind) {
+  return kind == Kind::returned || kind == Kind::finalized;
+}
+
+json to_json(const Event& event) {
+  json object{{"e", name_of(kinds, event.kind)},
+              {"lane", event.at.lane},
+              {"step", event.at.step},
+              {"us", event.microseconds}};
+  if (!event.text.empty())
+    object["text"] = event.text;
+  if (has_answer(event.kind))
+    object["answer"] = to_json(event.answer);
+  return object;
+}
+
+} // namespace
+
+json to_json(const History& history) {
+  json events = json::array();
+  for (const Event& event : history.events)
+    events.push_back(to_json(event));
+  const Ending& ending = history.ending;
+  return {{"events", std::move(events)},
+          {"out", history.out},
+          {"err", history.err},
+          {"us", history.microseconds},
+          {"end",
+           {{"how", name_of(hows, ending.how)},
+            {"code", ending.code},
+            {"completed", ending.completed},
+            {"note", ending.note}}}};
+}
+
+Event event_from(const json& document) {
+  Event event;
+  event.kind = named(kinds, document.at("e"));
+  event.at = {document.value("lane", size_t{0}), document.value("step", size_t{0})};
+  event.microseconds = document.value("us", std::int64_t{0});
+  event.text = document.value("text", "");
+  if (has_answer(event.kind))
+    event.answer = answer_from(document.at("answer"));
+  return event;
+}
+
+Ending ending_from(const json& document) {
+  return {named(hows, document.at("how")), document.value("code", 0),
+          document.value("completed", false), document.value("note", "")};
+}
+
+History history_from(const json& document) {
+  History history;
+  for (const json& event : document.at("events"))
+    history.events.push_back(event_from(event));
+  history.out = document.value("out", "");
+  history.err = document.value("err", "");
+  history.microseconds = document.value("us", std::int64_t{0});
+  history.ending = ending_from(document.at("end"));
+  return history;
+}
+
+} // namespace pep554

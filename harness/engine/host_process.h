@@ -1,0 +1,70 @@
+// A running pep554-host as the engine sees it: started from a command, asked to execute one program
+// at a time, ended with everything that it started. One thread at a time may use an object.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "harness/engine/history.h"
+#include "harness/engine/program.h"
+#include "harness/engine/wire.h"
+
+namespace pep554 {
+
+// What a host said when it had started its target.
+struct Hello {
+  std::string plugin;  // name of the plugin
+  std::string version; // of the plugin
+  std::vector<std::pair<std::string, std::string>> facts;
+  std::vector<std::string> extensions;
+};
+
+class HostProcess {
+public:
+  // Starts `command` (a launcher's words, if any, the host, its plugin, its options) and waits for
+  // its greeting. Null when the target did not start; `error` then says why in one line.
+  static std::unique_ptr<HostProcess> start(const std::vector<std::string>& command,
+                                            std::chrono::milliseconds patience, std::string& error);
+  ~HostProcess(); // asks the host to leave, then kills its process group
+
+  HostProcess(const HostProcess&) = delete;
+  HostProcess& operator=(const HostProcess&) = delete;
+
+  const Hello& hello() const { return hello_; }
+  // False once the host has gone or no longer answers; it can then only be destroyed.
+  bool alive() const { return alive_; }
+
+  // Executes a program. Always answers: a host that goes away, talks rubbish or outlives the
+  // program's deadline by more than a grace period is killed, and the ending says "lost".
+  History run(const Program& program);
+
+private:
+  HostProcess() = default;
+  using Clock = std::chrono::steady_clock;
+
+  bool spawn(const std::vector<std::string>& command, std::string& error);
+  bool send(const std::string& frame, Clock::time_point until);
+  // The next message, or nothing at `until`, at the end of the stream, or on rubbish.
+  std::string receive(Clock::time_point until);
+  void take_stderr();
+  void kill_all();
+
+  pid_t pid_ = -1;
+  pid_t program_pid_ = -1; // of the program under way, for cleaning up after a lost host
+  int requests_ = -1;
+  int answers_ = -1;
+  int stderr_ = -1;
+  bool alive_ = false;
+  std::int64_t next_id_ = 1;
+  FrameReader frames_;
+  std::string said_; // the last of what the host wrote to stderr
+  Hello hello_;
+};
+
+} // namespace pep554

@@ -1,0 +1,122 @@
+#include "harness/engine/program.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pep554 {
+namespace {
+
+// Text as a Python string literal on one line, cut to about `width` characters.
+std::string literal(std::string_view text, size_t width) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (quoted.size() > width && (static_cast<unsigned char>(c) & 0xC0U) != 0x80U)
+      return quoted + "...'";
+    if (c == '\n')
+      quoted += "\\n";
+    else if (c == '\'' || c == '\\')
+      quoted += {'\\', c};
+    else if (static_cast<unsigned char>(c) < 0x20)
+      quoted += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+    else
+      quoted += c;
+  }
+  return quoted + "'";
+}
+
+std::string call(const Step& step, size_t width) {
+  switch (step.op) {
+  case Op::enumerate:
+  case Op::get_current:
+  case Op::get_main:
+  case Op::create:
+    return fmt::format("interpreters.{}()", info(step.op).name);
+  case Op::construct:
+    return fmt::format("interpreters.Interpreter({})",
+                       step.on.empty() ? step.text : step.on + ".id");
+  case Op::read_id:
+    return step.on + ".id";
+  case Op::write_id:
+    return fmt::format("{}.id = {}", step.on, step.text);
+  case Op::is_running:
+  case Op::destroy:
+    return fmt::format("{}.{}()", step.on, info(step.op).name);
+  case Op::run:
+    return fmt::format("{}.run({})", step.on, literal(step.text, width));
+  case Op::release:
+    return "del " + step.on;
+  case Op::eval:
+    return fmt::format("exec({})", literal(step.text, width));
+  case Op::open:
+    return fmt::format("# open gate {}", step.text);
+  case Op::wait:
+    return fmt::format("# wait for gate {}", step.text);
+  }
+  return {};
+}
+
+nlohmann::json to_json(const Step& step) {
+  nlohmann::json object{{"op", info(step.op).name}};
+  if (!step.on.empty())
+    object["on"] = step.on;
+  if (!step.as.empty())
+    object["as"] = step.as;
+  if (!step.text.empty())
+    object["text"] = step.text;
+  return object;
+}
+
+} // namespace
+
+const std::array<OpInfo, 14>& operations() {
+  static constexpr std::array<OpInfo, 14> all{{
+      {Op::enumerate, "enumerate", false, false, false},
+      {Op::get_current, "get_current", false, false, true},
+      {Op::get_main, "get_main", false, false, true},
+      {Op::create, "create", false, false, true},
+      {Op::construct, "construct", false, false, true},
+      {Op::read_id, "read_id", true, false, false},
+      {Op::write_id, "write_id", true, true, false},
+      {Op::is_running, "is_running", true, false, false},
+      {Op::destroy, "destroy", true, false, false},
+      {Op::run, "run", true, true, false},
+      {Op::release, "release", true, false, false},
+      {Op::eval, "eval", false, true, false},
+      {Op::open, "open", false, true, false},
+      {Op::wait, "wait", false, true, false},
+  }};
+  return all;
+}
+
+const OpInfo& info(Op op) {
+  return operations()[static_cast<size_t>(op)];
+}
+
+const OpInfo* find_operation(std::string_view name) {
+  const auto* found = std::ranges::find(operations(), name, &OpInfo::name);
+  return found == operations().end() ? nullptr : &*found;
+}
+
+nlohmann::json to_json(const Program& program) {
+  auto lanes = nlohmann::json::array();
+  for (const auto& lane : program.lanes) {
+    auto steps = nlohmann::json::array();
+    for (const Step& step : lane)
+      steps.push_back(to_json(step));
+    lanes.push_back(std::move(steps));
+  }
+  return {{"lanes", std::move(lanes)},
+          {"finish", program.finish == Finish::finalize ? "finalize" : "quit"},
+          {"deadline_ms", program.limits.deadline.count()},
+          {"output_bytes", program.limits.output_bytes},
+          {"memory_bytes", program.limits.memory_bytes}};
+}
+
+std::string render(const Step& step, size_t width) {
+  const std::string expression = call(step, width);
+  return step.as.empty() ? expression : fmt::format("{} = {}", step.as, expression);
+}
+
+} // namespace pep554

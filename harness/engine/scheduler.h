@@ -1,0 +1,44 @@
+// Executes many programs on several hosts at once. A host that goes away costs the program that it
+// was executing; a new one takes its place.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/engine/history.h"
+#include "harness/engine/host_process.h"
+#include "harness/engine/program.h"
+
+namespace pep554 {
+
+struct SchedulerOptions {
+  std::vector<std::string> command; // starts one host
+  unsigned jobs = 1;                // hosts at once, at least 1
+  std::chrono::milliseconds patience{60'000}; // for a host's greeting
+};
+
+class Scheduler {
+public:
+  explicit Scheduler(SchedulerOptions options) : options_(std::move(options)) {}
+
+  // Starts the first host. False when the target does not start; `error` says why in one line.
+  bool start(std::string& error);
+  const Hello& hello() const { return hello_; } // after start
+
+  // Called once for each program, from any of the scheduler's threads, never from two at a time.
+  using Done = std::function<void(size_t index, History history)>;
+
+  // Executes every program and returns when all are done. Programs that no host could be started
+  // for end as "not-run", with the reason as the note.
+  void run(const std::vector<const Program*>& programs, const Done& done);
+
+private:
+  SchedulerOptions options_;
+  std::unique_ptr<HostProcess> first_;
+  Hello hello_;
+};
+
+} // namespace pep554

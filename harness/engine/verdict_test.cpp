@@ -1,0 +1,45 @@
+#include "harness/engine/verdict.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace pep554 {
+namespace {
+
+Verdict any_verdict() {
+  return *rc::gen::elementOf(std::vector<Verdict>(all_verdicts.begin(), all_verdicts.end()));
+}
+
+TEST(Verdict, NamesAreDistinctAndReadBack) {
+  std::set<std::string_view> names;
+  for (const Verdict verdict : all_verdicts) {
+    EXPECT_EQ(verdict_from(to_string(verdict)), verdict);
+    names.insert(to_string(verdict));
+  }
+  EXPECT_EQ(names.size(), all_verdicts.size());
+  EXPECT_EQ(verdict_from("passed"), std::nullopt);
+}
+
+TEST(Verdict, NothingMissingIsAPassAndNothingMissingIsAFailure) {
+  for (const Verdict verdict : {Verdict::unsupported, Verdict::blocked, Verdict::not_run}) {
+    EXPECT_FALSE(is_failure(verdict));
+    EXPECT_EQ(graver(Verdict::pass, verdict), verdict);
+    EXPECT_EQ(graver(Verdict::fail, verdict), Verdict::fail);
+  }
+  EXPECT_EQ(graver(Verdict::pass, Verdict::observed), Verdict::pass);
+}
+
+RC_GTEST_PROP(Verdict, GraverIsAJoin, ()) {
+  const Verdict a = any_verdict();
+  const Verdict b = any_verdict();
+  const Verdict c = any_verdict();
+  RC_ASSERT(graver(a, a) == a);
+  RC_ASSERT(graver(a, b) == graver(b, a));
+  RC_ASSERT(graver(a, graver(b, c)) == graver(graver(a, b), c));
+  RC_ASSERT(!is_failure(a) || is_failure(graver(a, b)));
+}
+
+} // namespace
+} // namespace pep554

@@ -1,0 +1,33 @@
+// The frames of the host protocol on the engine's side: four bytes of length, most significant
+// first, then a JSON document in UTF-8.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace pep554 {
+
+inline constexpr size_t max_frame_bytes = 256U << 20U;
+
+// A document as a frame. Throws nlohmann::json::type_error when a string in it is not UTF-8.
+std::string encode_frame(const nlohmann::json& document);
+
+// Puts frames together from bytes that arrive in any portions.
+class FrameReader {
+public:
+  void feed(std::string_view bytes) { buffer_.append(bytes); }
+  // The body of the next whole frame, if there is one.
+  std::optional<std::string> next();
+  // True once a length above max_frame_bytes was announced: the stream is not this protocol.
+  bool broken() const { return broken_; }
+
+private:
+  std::string buffer_;
+  size_t consumed_ = 0;
+  bool broken_ = false;
+};
+
+} // namespace pep554

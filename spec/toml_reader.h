@@ -1,0 +1,61 @@
+// Strict reading of TOML: a key is read by the type it must have, everything that is missing, of
+// another type or unknown becomes a diagnostic with its position, and reading goes on.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "spec/diagnostics.h"
+
+namespace pep554 {
+
+// Reads the file and parses it. On failure (unreadable, a syntax error) adds a diagnostic and
+// answers nothing. `shown` is the name that diagnostics use for the file.
+std::optional<toml::table> parse_toml(const std::filesystem::path& path, const std::string& shown,
+                                      Diagnostics& diagnostics);
+
+// The position of a node as a Source in the file called `shown`.
+Source position(const toml::node& node, const std::string& shown);
+
+// One table being read. Borrowed: the table, the name and the diagnostics must outlive it.
+class TableReader {
+public:
+  TableReader(const toml::table& table, const std::string& shown, Diagnostics& diagnostics)
+      : table_(table), shown_(shown), diagnostics_(diagnostics) {}
+
+  Source where() const { return position(table_, shown_); }
+  bool has(std::string_view key) const { return table_.contains(key); }
+
+  // A non-empty string; reports its absence and answers "".
+  std::string required(std::string_view key);
+  // A string, possibly empty; nothing when the key is absent or (reported) of another type.
+  std::optional<std::string> text(std::string_view key);
+  std::optional<bool> boolean(std::string_view key);
+  std::optional<std::int64_t> positive(std::string_view key);
+  // An array of strings; nothing when the key is absent.
+  std::optional<std::vector<std::string>> texts(std::string_view key);
+  // The elements of an array of tables, in order; others are reported.
+  std::vector<const toml::table*> tables(std::string_view key);
+  // Any node, for keys with more than one shape; null when absent.
+  const toml::node* node(std::string_view key);
+
+  // Adds a diagnostic at the value of `key`, or at the table when there is none.
+  void complain(std::string_view key, std::string message);
+  // Reports every key that nobody asked for, naming those that were. Call it last.
+  void finish();
+
+private:
+  const toml::node* find(std::string_view key);
+
+  const toml::table& table_;
+  const std::string& shown_;
+  Diagnostics& diagnostics_;
+  std::vector<std::string> asked_;
+};
+
+} // namespace pep554
