@@ -89,7 +89,8 @@ private:
 
   std::string unbound(const std::string& name) const {
     return fmt::format("no step binds \"{}\": expected one of: {}", name,
-                       names_.empty() ? "(none is bound)" : fmt::format("{}", fmt::join(names_, ", ")));
+                       names_.empty() ? "(none is bound)"
+                                      : fmt::format("{}", fmt::join(names_, ", ")));
   }
 
   std::optional<Expectation> read_expectation(const OpInfo& operation) {

@@ -40,7 +40,9 @@ public:
 private:
   std::string read_name() {
     const std::string name = reader_.required("name");
-    const auto ok = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    const auto ok = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    };
     if (!name.empty() && !std::ranges::all_of(name, ok))
       reader_.complain("name", fmt::format("\"{}\": expected lower case, digits and '-'", name));
     return name;
@@ -53,8 +55,8 @@ private:
     for (const std::string& id : read.clauses) {
       const Clause* clause = clauses_.find(id);
       if (clause == nullptr)
-        reader_.complain("clauses",
-                         fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
+        reader_.complain(
+            "clauses", fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
       else if (clause->kind != ClauseKind::open)
         read.open = false;
     }
@@ -111,7 +113,8 @@ private:
     return lanes;
   }
 
-  static std::set<std::string> bound_names(const std::vector<std::vector<const toml::table*>>& lanes) {
+  static std::set<std::string>
+  bound_names(const std::vector<std::vector<const toml::table*>>& lanes) {
     std::set<std::string> names;
     for (const auto& lane : lanes)
       for (const toml::table* step : lane)

@@ -19,8 +19,9 @@ const fs::path source = PEP554_SOURCE_DIR;
 class TablesTest : public testing::Test {
 protected:
   TablesTest() {
-    folder = fs::path(testing::TempDir()) /
-             ("tables_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    folder =
+        fs::path(testing::TempDir()) /
+        ("tables_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(folder);
     fs::create_directories(folder);
     clauses.clauses = {{"x.stated", ClauseKind::stated, "q", "s", "", {}, {}},
@@ -30,7 +31,9 @@ protected:
   TablesTest(const TablesTest&) = delete;
   TablesTest& operator=(const TablesTest&) = delete;
 
-  void write(const std::string& name, const std::string& text) { std::ofstream(folder / name) << text; }
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(folder / name) << text;
+  }
 
   std::vector<Case> load() {
     Diagnostics diagnostics;
@@ -42,9 +45,10 @@ protected:
 
   // A table with one row, whose steps are given.
   std::vector<std::string> complaints_about(const std::string& steps) {
-    write("a.toml", "about = \"a\"\n[[case]]\nname = \"n\"\ntitle = \"T\"\nclauses = [\"x.stated\"]\n"
-                    "steps = [\n" +
-                        steps + "\n]\n");
+    write("a.toml",
+          "about = \"a\"\n[[case]]\nname = \"n\"\ntitle = \"T\"\nclauses = [\"x.stated\"]\n"
+          "steps = [\n" +
+              steps + "\n]\n");
     load();
     return complaints;
   }
@@ -56,7 +60,8 @@ protected:
 
 TEST(Tables, OfTheProjectAreSound) {
   Diagnostics diagnostics;
-  const ClauseSet set = load_clauses(source / "spec/clauses.toml", "spec/clauses.toml", diagnostics);
+  const ClauseSet set =
+      load_clauses(source / "spec/clauses.toml", "spec/clauses.toml", diagnostics);
   const auto cases = load_cases(source / "cases", "cases", set, diagnostics);
   check_coverage(cases, set, diagnostics);
   for (const Diagnostic& one : diagnostics.sorted())
@@ -156,28 +161,31 @@ TEST_F(TablesTest, RefuseKeysThatDoNotFitTheOperation) {
 }
 
 TEST_F(TablesTest, RefuseExpectationsThatSayNothing) {
-  EXPECT_THAT(complaints_about("{ do = \"create\", expect = \"maybe\" },\n"
-                               "{ do = \"create\", expect = {} },\n"
-                               "{ do = \"create\", expect = { category = \"busy\" } },\n"
-                               "{ do = \"create\", expect = { raises = true, category = \"odd\" } },"),
-              ElementsAre(HasSubstr("t/a.toml:7:27: expected \"ok\", \"raises\", \"any\""),
-                          HasSubstr("t/a.toml:8:27: an empty table expects nothing"),
-                          HasSubstr("t/a.toml:9:40: a category needs \"raises\" = true"),
-                          HasSubstr("t/a.toml:10:55: \"odd\": expected one of not-found")));
+  EXPECT_THAT(
+      complaints_about("{ do = \"create\", expect = \"maybe\" },\n"
+                       "{ do = \"create\", expect = {} },\n"
+                       "{ do = \"create\", expect = { category = \"busy\" } },\n"
+                       "{ do = \"create\", expect = { raises = true, category = \"odd\" } },"),
+      ElementsAre(HasSubstr("t/a.toml:7:27: expected \"ok\", \"raises\", \"any\""),
+                  HasSubstr("t/a.toml:8:27: an empty table expects nothing"),
+                  HasSubstr("t/a.toml:9:40: a category needs \"raises\" = true"),
+                  HasSubstr("t/a.toml:10:55: \"odd\": expected one of not-found")));
 }
 
 TEST_F(TablesTest, RefuseOddShapes) {
-  write("a.toml", "about = \"a\"\n"
-                  "[[case]]\nname = \"n\"\ntitle = \"T\"\nclauses = [\"x.stated\"]\nlanes = [1]\n"
-                  "[[case]]\nname = \"m\"\ntitle = \"T\"\nclauses = [3]\nfinish = \"later\"\nsteps = [4]\n"
-                  "deadline_ms = 0\n");
+  write("a.toml",
+        "about = \"a\"\n"
+        "[[case]]\nname = \"n\"\ntitle = \"T\"\nclauses = [\"x.stated\"]\nlanes = [1]\n"
+        "[[case]]\nname = \"m\"\ntitle = \"T\"\nclauses = [3]\nfinish = \"later\"\nsteps = [4]\n"
+        "deadline_ms = 0\n");
   load();
-  EXPECT_THAT(complaints, testing::IsSupersetOf(
-                              {HasSubstr("t/a.toml:6:10: expected a lane: an array of tables"),
-                               HasSubstr("t/a.toml:10:12: \"clauses\" holds integer: expected strings"),
-                               HasSubstr("t/a.toml:11:10: \"later\": expected \"quit\""),
-                               HasSubstr("t/a.toml:12:10: \"steps\" holds integer: expected tables"),
-                               HasSubstr("t/a.toml:13:15: \"deadline_ms\": expected an integer")}));
+  EXPECT_THAT(complaints,
+              testing::IsSupersetOf(
+                  {HasSubstr("t/a.toml:6:10: expected a lane: an array of tables"),
+                   HasSubstr("t/a.toml:10:12: \"clauses\" holds integer: expected strings"),
+                   HasSubstr("t/a.toml:11:10: \"later\": expected \"quit\""),
+                   HasSubstr("t/a.toml:12:10: \"steps\" holds integer: expected tables"),
+                   HasSubstr("t/a.toml:13:15: \"deadline_ms\": expected an integer")}));
 }
 
 TEST_F(TablesTest, RefuseADuplicateCase) {
@@ -194,7 +202,8 @@ TEST_F(TablesTest, RefuseAnEmptyFolderAndAMissingOne) {
   EXPECT_THAT(complaints, ElementsAre("t: holds no case tables: expected *.toml"));
   Diagnostics diagnostics;
   load_cases("/no/such", "gone", clauses, diagnostics);
-  EXPECT_EQ(to_string(diagnostics.sorted().at(0)), "gone: cannot be read: expected a folder of case tables");
+  EXPECT_EQ(to_string(diagnostics.sorted().at(0)),
+            "gone: cannot be read: expected a folder of case tables");
 }
 
 TEST_F(TablesTest, WantACaseForEveryGatingClause) {

@@ -17,8 +17,8 @@ bool well_formed(std::string_view id) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
   };
   const size_t dot = id.find('.');
-  return dot != std::string_view::npos && dot > 0 && dot + 1 < id.size() &&
-         dot == id.rfind('.') && std::ranges::all_of(id, ok);
+  return dot != std::string_view::npos && dot > 0 && dot + 1 < id.size() && dot == id.rfind('.') &&
+         std::ranges::all_of(id, ok);
 }
 
 std::optional<ClauseKind> kind_from(std::string_view name) {

@@ -22,8 +22,8 @@ std::string_view to_string(ClauseKind kind);
 struct Clause {
   std::string id; // "destroy.removes"
   ClauseKind kind = ClauseKind::stated;
-  std::string quote;   // verbatim; empty where nothing is quoted
-  std::string summary; // what must hold, or the open question, as a sentence
+  std::string quote;                     // verbatim; empty where nothing is quoted
+  std::string summary;                   // what must hold, or the open question, as a sentence
   std::string reasoning;                 // of implied clauses
   std::vector<std::string> follows_from; // of implied clauses: ids
   Source where;

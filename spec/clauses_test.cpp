@@ -144,10 +144,9 @@ TEST(Clauses, ReportASyntaxErrorAndAMissingFile) {
 }
 
 TEST(Quotes, MustBeVerbatim) {
-  EXPECT_THAT(
-      quote_complaints("[[excluded]]\nquote = \"One two three.\"\nreason = \"r\"\n"
-                       "[[excluded]]\nquote = \"one two\"\nreason = \"r\"\n"),
-      ElementsAre(HasSubstr("c.toml:4:1: not verbatim in the text: \"one two\"")));
+  EXPECT_THAT(quote_complaints("[[excluded]]\nquote = \"One two three.\"\nreason = \"r\"\n"
+                               "[[excluded]]\nquote = \"one two\"\nreason = \"r\"\n"),
+              ElementsAre(HasSubstr("c.toml:4:1: not verbatim in the text: \"one two\"")));
 }
 
 TEST(Quotes, MustCoverEverySentence) {

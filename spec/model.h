@@ -33,7 +33,7 @@ struct ModelCall {
     other,   // code in the main interpreter
   };
   Kind kind = Kind::other;
-  std::string id;         // of the interpreter that is operated on
+  std::string id;           // of the interpreter that is operated on
   bool uses_module = false; // the code may itself create, run and destroy
 };
 
@@ -62,7 +62,7 @@ private:
   struct Flight {
     ModelCall call;
     std::vector<ModelCall> overlaps;
-    std::set<std::string> changed; // ids of interpreters that came or went meanwhile
+    std::set<std::string> changed;                // ids of interpreters that came or went meanwhile
     bool may_change(const std::string& id) const; // may come or go meanwhile
     bool may_run(const std::string& id) const;    // may run, or change, meanwhile
     bool may_change_population() const;

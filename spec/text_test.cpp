@@ -10,7 +10,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(NormativePart, RunsFromAbstractToCopyright) {
-  const std::string text = "PEP: 1 Abstract ======== One. Proposal ======== Two. Copyright ===== X.";
+  const std::string text =
+      "PEP: 1 Abstract ======== One. Proposal ======== Two. Copyright ===== X.";
   EXPECT_EQ(normative_part(text), "Abstract ======== One. Proposal ======== Two. ");
 }
 

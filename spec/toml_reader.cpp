@@ -138,9 +138,9 @@ void TableReader::finish() {
   for (const auto& [key, value] : table_) {
     if (std::ranges::find(asked_, key.str()) != asked_.end())
       continue;
-    diagnostics_.add({shown_, key.source().begin.line, key.source().begin.column},
-                     fmt::format("unknown key \"{}\": expected one of {}", key.str(),
-                                 fmt::join(asked_, ", ")));
+    diagnostics_.add(
+        {shown_, key.source().begin.line, key.source().begin.column},
+        fmt::format("unknown key \"{}\": expected one of {}", key.str(), fmt::join(asked_, ", ")));
   }
 }
 

@@ -12,9 +12,9 @@ namespace pep554 {
 
 struct RunOptions {
   std::string target = "reference";
-  std::string filter;          // shell pattern over case and clause ids; empty: everything
-  unsigned jobs = 0;           // hosts at once; 0: as many as there are cores
-  double timeout_seconds = 0;  // for each program; 0: what the case says
+  std::string filter;         // shell pattern over case and clause ids; empty: everything
+  unsigned jobs = 0;          // hosts at once; 0: as many as there are cores
+  double timeout_seconds = 0; // for each program; 0: what the case says
   std::filesystem::path out = "report";
   std::filesystem::path cases; // other tables than the suite's own; empty: those
   bool quiet = false;

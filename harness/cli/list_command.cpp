@@ -42,7 +42,8 @@ void print_code(const std::string& code) {
 }
 
 void explain_case(const Case& one, const Suite& suite) {
-  fmt::print("{} (case, {}:{})\n  {}\n  steps:\n", one.id, one.where.file, one.where.line, one.title);
+  fmt::print("{} (case, {}:{})\n  {}\n  steps:\n", one.id, one.where.file, one.where.line,
+             one.title);
   for (size_t lane = 0; lane < one.program.lanes.size(); ++lane) {
     if (one.program.lanes.size() > 1)
       fmt::print("    thread {}:\n", lane);

@@ -19,8 +19,8 @@ std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path&
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   check_quotes(suite.clauses, text, shown, diagnostics);
   const bool own = cases.empty();
-  suite.cases = load_cases(own ? paths.cases : cases, own ? "cases" : cases.string(),
-                           suite.clauses, diagnostics);
+  suite.cases = load_cases(own ? paths.cases : cases, own ? "cases" : cases.string(), suite.clauses,
+                           diagnostics);
   if (own && diagnostics.empty())
     check_coverage(suite.cases, suite.clauses, diagnostics);
   for (const Diagnostic& one : diagnostics.sorted())

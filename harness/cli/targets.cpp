@@ -50,7 +50,8 @@ bool add_option(const std::string& option, const Paths& paths, Target& target, s
   }
   const auto known = adapters(paths);
   if (key == "adapter" && std::ranges::find(known, value) == known.end()) {
-    error = fmt::format("unknown adapter \"{}\": expected one of {}", value, fmt::join(known, ", "));
+    error =
+        fmt::format("unknown adapter \"{}\": expected one of {}", value, fmt::join(known, ", "));
     return false;
   }
   if (key == "site" && value != "on" && value != "off") {

@@ -62,9 +62,9 @@ TEST(Assess, NoResultIsNotAPass) {
 }
 
 TEST(Assess, AClauseGetsTheGravestVerdict) {
-  const RunResult made = run({result("x", {"a.stated"}, Verdict::pass),
-                              result("y", {"a.stated"}, Verdict::crash),
-                              result("z", {"a.stated"}, Verdict::fail)});
+  const RunResult made =
+      run({result("x", {"a.stated"}, Verdict::pass), result("y", {"a.stated"}, Verdict::crash),
+           result("z", {"a.stated"}, Verdict::fail)});
   EXPECT_EQ(made.clauses[0].verdict, Verdict::crash);
   EXPECT_THAT(made.clauses[0].cases, ElementsAre("x", "y", "z"));
 }

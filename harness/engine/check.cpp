@@ -32,16 +32,17 @@ std::string fill(std::string text, const Seen& seen, const Handles& handles) {
   return text;
 }
 
-bool lists(const Seen& seen, const std::string& name, const Handles& handles, std::ptrdiff_t times) {
+bool lists(const Seen& seen, const std::string& name, const Handles& handles,
+           std::ptrdiff_t times) {
   return std::ranges::count(seen.answer.ids, id_of(name, handles)) == times;
 }
 
 bool agrees_on_lists(const Expectation& expectation, const Seen& seen, const Handles& handles) {
   const auto once = [&](const std::string& name) { return lists(seen, name, handles, 1); };
   const auto never = [&](const std::string& name) { return lists(seen, name, handles, 0); };
-  const bool exact = !expectation.exactly ||
-                     (std::ranges::all_of(*expectation.exactly, once) &&
-                      seen.answer.ids.size() == expectation.exactly->size());
+  const bool exact =
+      !expectation.exactly || (std::ranges::all_of(*expectation.exactly, once) &&
+                               seen.answer.ids.size() == expectation.exactly->size());
   return exact && std::ranges::all_of(expectation.contains, once) &&
          std::ranges::all_of(expectation.lacks, never);
 }
@@ -78,8 +79,9 @@ bool agrees_on_outcome(const Expectation& expectation, const Answer& answer) {
 std::string describe(const Answer& answer, const Handles& handles) {
   if (answer.status != Status::ok) {
     const std::string type = answer.raised.type.empty() ? "an error" : answer.raised.type;
-    return answer.raised.message.empty() ? "raised " + type
-                                         : fmt::format("raised {}: {}", type, answer.raised.message);
+    return answer.raised.message.empty()
+               ? "raised " + type
+               : fmt::format("raised {}: {}", type, answer.raised.message);
   }
   if (answer.truth)
     return *answer.truth ? "True" : "False";
@@ -105,8 +107,9 @@ std::optional<std::string> disagreement(const Expectation& expectation, const Se
     return std::nullopt;
   std::string got = describe(seen, handles);
   if (!expectation.during.empty())
-    got += seen.during.empty() ? "; nothing emitted before it returned"
-                               : fmt::format("; before it returned: {}", fmt::join(seen.during, ", "));
+    got += seen.during.empty()
+               ? "; nothing emitted before it returned"
+               : fmt::format("; before it returned: {}", fmt::join(seen.during, ", "));
   return got;
 }
 

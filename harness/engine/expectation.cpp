@@ -39,7 +39,8 @@ std::string describe(const Expectation& expectation) {
                         ? "the code emits nothing"
                         : fmt::format("the code emits {}", fmt::join(*expectation.emits, ", ")));
   if (!expectation.during.empty())
-    parts.push_back(fmt::format("{} emitted before it returns", fmt::join(expectation.during, ", ")));
+    parts.push_back(
+        fmt::format("{} emitted before it returns", fmt::join(expectation.during, ", ")));
   if (parts.empty() || expectation.outcome != Expectation::Outcome::ok)
     parts.insert(parts.begin(), outcome(expectation));
   return fmt::format("{}", fmt::join(parts, "; "));

@@ -16,18 +16,17 @@ namespace pep554 {
 struct Expectation {
   enum class Outcome { ok, raises, any };
   Outcome outcome = Outcome::ok;
-  std::optional<std::string> category;       // with raises, where a clause supports it
-  std::optional<bool> truth;                 // is_running
-  std::optional<std::string> same;           // one interpreter, or an id: equal to this handle's
-  std::vector<std::string> differs;          // ... and to none of these handles'
+  std::optional<std::string> category; // with raises, where a clause supports it
+  std::optional<bool> truth;           // is_running
+  std::optional<std::string> same;     // one interpreter, or an id: equal to this handle's
+  std::vector<std::string> differs;    // ... and to none of these handles'
   std::optional<std::vector<std::string>> exactly; // enumerate: these handles, each once, no other
-  std::vector<std::string> contains;         // enumerate: each of these exactly once
-  std::vector<std::string> lacks;            // enumerate: none of these
-  std::optional<std::vector<std::string>> emits; // emissions of this step's code, in order
-  std::vector<std::string> during;           // emitted by anyone before this step answered
+  std::vector<std::string> contains;               // enumerate: each of these exactly once
+  std::vector<std::string> lacks;                  // enumerate: none of these
+  std::optional<std::vector<std::string>> emits;   // emissions of this step's code, in order
+  std::vector<std::string> during;                 // emitted by anyone before this step answered
   bool operator==(const Expectation&) const = default;
 };
-
 
 struct Case {
   std::string id;    // "destroy.removes-from-list": the table's name, a dot, the row's name

@@ -25,7 +25,7 @@ struct Raised {
 
 struct Answer {
   Status status = Status::ok;
-  std::vector<std::string> ids; // interpreters in the answer, each as the text of its id
+  std::vector<std::string> ids;    // interpreters in the answer, each as the text of its id
   std::optional<std::string> text; // of read_id
   std::optional<bool> truth;       // of is_running
   Raised raised;                   // when status is not ok
@@ -40,11 +40,11 @@ struct StepRef {
 
 struct Event {
   enum class Kind {
-    lane,     // the lane's thread is up; `text` is its native thread id
-    called,   // the step was entered
-    emitted,  // code belonging to the step said `text` through $emit
-    returned, // the step answered
-    finalize, // the runtime is about to be finalized
+    lane,      // the lane's thread is up; `text` is its native thread id
+    called,    // the step was entered
+    emitted,   // code belonging to the step said `text` through $emit
+    returned,  // the step answered
+    finalize,  // the runtime is about to be finalized
     finalized, // ... and was, or said why not: `answer`
   };
   Kind kind = Kind::called;
@@ -87,7 +87,8 @@ struct History {
   std::string lane_thread(size_t lane) const; // native thread id; empty when the lane never started
 };
 
-// The same keys as in the messages "event" and "end" of the host protocol (harness/host/PROTOCOL.md).
+// The same keys as in the messages "event" and "end" of the host protocol
+// (harness/host/PROTOCOL.md).
 nlohmann::json to_json(const History& history);
 // Each throws nlohmann::json::exception on a document that is not what it should be; keys that are
 // not known are left alone.

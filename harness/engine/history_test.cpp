@@ -44,10 +44,10 @@ Answer any_answer() {
 }
 
 Event any_event() {
-  Event made = event(one_of<Kind>({Kind::lane, Kind::called, Kind::emitted, Kind::returned,
-                                   Kind::finalize, Kind::finalized}),
-                     {*rc::gen::inRange<size_t>(0, 4), *rc::gen::inRange<size_t>(0, 9)},
-                     any_text());
+  Event made =
+      event(one_of<Kind>({Kind::lane, Kind::called, Kind::emitted, Kind::returned, Kind::finalize,
+                          Kind::finalized}),
+            {*rc::gen::inRange<size_t>(0, 4), *rc::gen::inRange<size_t>(0, 9)}, any_text());
   made.microseconds = *rc::gen::arbitrary<std::int64_t>();
   if (made.kind == Kind::returned || made.kind == Kind::finalized)
     made.answer = any_answer();
@@ -78,10 +78,10 @@ TEST(HistoryJson, RefusesWhatIsNoHistory) {
 
 TEST(History, KnowsWhatEachStepDid) {
   History history;
-  history.events = {event(Kind::lane, {0, 0}, "17"),    event(Kind::called, {0, 0}),
-                    event(Kind::emitted, {0, 0}, "a"),  event(Kind::called, {1, 0}),
-                    event(Kind::emitted, {1, 0}, "b"),  event(Kind::returned, {0, 0}),
-                    event(Kind::emitted, {1, 0}, "c"),  event(Kind::called, {0, 1}),
+  history.events = {event(Kind::lane, {0, 0}, "17"),     event(Kind::called, {0, 0}),
+                    event(Kind::emitted, {0, 0}, "a"),   event(Kind::called, {1, 0}),
+                    event(Kind::emitted, {1, 0}, "b"),   event(Kind::returned, {0, 0}),
+                    event(Kind::emitted, {1, 0}, "c"),   event(Kind::called, {0, 1}),
                     event(Kind::emitted, {0, 0}, "late")};
   EXPECT_EQ(history.lane_thread(0), "17");
   EXPECT_THAT(history.lane_thread(1), IsEmpty());

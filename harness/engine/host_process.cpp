@@ -51,7 +51,8 @@ void set_nonblocking(int fd) {
 }
 
 int milliseconds_until(std::chrono::steady_clock::time_point until) {
-  const auto left = std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
 }
 

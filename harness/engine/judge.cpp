@@ -162,7 +162,8 @@ private:
     }
     if (expectation == nullptr) {
       if (status == Status::raised)
-        note(Verdict::blocked, fmt::format("{} prepares the case, but {}", result.text, result.got));
+        note(Verdict::blocked,
+             fmt::format("{} prepares the case, but {}", result.text, result.got));
       return status == Status::raised;
     }
     const auto got = disagreement(*expectation, seen, handles_);
@@ -172,7 +173,8 @@ private:
       return false;
     result.state = StepResult::State::disagreed;
     result.got = *got;
-    note(Verdict::fail, fmt::format("{}: expected: {}; got: {}", result.text, result.expected, *got));
+    note(Verdict::fail,
+         fmt::format("{}: expected: {}; got: {}", result.text, result.expected, *got));
     return true;
   }
 

@@ -1,4 +1,5 @@
-// The judge on histories made by hand: each verdict, and what decides when several things are wrong.
+// The judge on histories made by hand: each verdict, and what decides when several things are
+// wrong.
 #include "harness/engine/judge.h"
 
 #include <csignal>

@@ -55,7 +55,7 @@ struct ClauseResult {
 };
 
 struct TargetResult {
-  std::string name; // as given to --target
+  std::string name;                                       // as given to --target
   std::vector<std::pair<std::string, std::string>> facts; // as the plugin describes itself
 };
 
@@ -63,12 +63,12 @@ struct RunResult {
   std::string version; // of pep554
   std::string text_sha256;
   TargetResult target;
-  std::string filter; // empty: everything
+  std::string filter;  // empty: everything
   std::string started; // UTC, ISO 8601, seconds
   std::int64_t milliseconds = 0;
   unsigned jobs = 0;
-  bool conformant = false; // every stated and implied clause was judged, and passed
-  std::string claim;       // the sentence that a reader may quote
+  bool conformant = false;           // every stated and implied clause was judged, and passed
+  std::string claim;                 // the sentence that a reader may quote
   std::vector<CaseResult> cases;     // sorted by id
   std::vector<ClauseResult> clauses; // in the order of the text
 

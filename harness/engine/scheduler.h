@@ -15,8 +15,8 @@
 namespace pep554 {
 
 struct SchedulerOptions {
-  std::vector<std::string> command; // starts one host
-  unsigned jobs = 1;                // hosts at once, at least 1
+  std::vector<std::string> command;           // starts one host
+  unsigned jobs = 1;                          // hosts at once, at least 1
   std::chrono::milliseconds patience{60'000}; // for a host's greeting
 };
 

@@ -23,7 +23,8 @@ constexpr std::array<std::pair<Verdict, std::string_view>, all_verdicts.size()> 
 }};
 
 size_t rank(Verdict verdict) {
-  const auto* found = std::ranges::find(ranked, verdict, &std::pair<Verdict, std::string_view>::first);
+  const auto* found =
+      std::ranges::find(ranked, verdict, &std::pair<Verdict, std::string_view>::first);
   return static_cast<size_t>(found - ranked.begin());
 }
 

@@ -24,8 +24,8 @@ enum class Verdict {
 };
 
 inline constexpr std::array all_verdicts{
-    Verdict::pass,    Verdict::observed,       Verdict::fail,        Verdict::crash,
-    Verdict::hang,    Verdict::flood,          Verdict::leak,        Verdict::flaky,
+    Verdict::pass,           Verdict::observed,    Verdict::fail,    Verdict::crash,
+    Verdict::hang,           Verdict::flood,       Verdict::leak,    Verdict::flaky,
     Verdict::broken_at_exit, Verdict::unsupported, Verdict::blocked, Verdict::not_run};
 
 // The name used in results, on pages and on the terminal, e.g. "broken-at-exit". Static storage.
