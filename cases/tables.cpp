@@ -39,7 +39,7 @@ public:
 
 private:
   std::string read_name() {
-    const std::string name = reader_.required("name");
+    std::string name = reader_.required("name");
     const auto ok = [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     };

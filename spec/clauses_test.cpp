@@ -68,7 +68,7 @@ TEST(Clauses, EveryIdOfTheModelIsAClause) {
   const ClauseSet set = load_clauses(spec / "clauses.toml", "spec/clauses.toml", diagnostics);
   const std::string model = read(spec / "model.cpp");
   size_t found = 0;
-  for (size_t at = model.find("\""); at != std::string::npos; at = model.find("\"", at + 1)) {
+  for (size_t at = model.find('"'); at != std::string::npos; at = model.find('"', at + 1)) {
     const size_t end = model.find('"', at + 1);
     const std::string word = model.substr(at + 1, end - at - 1);
     at = end;

@@ -114,7 +114,7 @@ std::optional<std::string> disagreement(const Expectation& expectation, const Se
 }
 
 std::string describe(const Seen& seen, const Handles& handles) {
-  const std::string answer = describe(seen.answer, handles);
+  std::string answer = describe(seen.answer, handles);
   if (seen.emitted.empty())
     return answer;
   return fmt::format("{}; emitted {}", answer, fmt::join(seen.emitted, ", "));

@@ -82,6 +82,7 @@ pid_t spawn_with(const std::vector<std::string>& command, int in, int out, int e
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
   posix_spawnattr_setpgroup(&attributes, 0);
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command)
     arguments.push_back(const_cast<char*>(word.c_str())); // posix_spawn takes them so
   arguments.push_back(nullptr);
