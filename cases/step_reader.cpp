@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -79,7 +80,20 @@ private:
     if (construct && step.on.empty() == step.text.empty())
       reader_.complain("id", "construct: expected either \"on\" = a handle, whose id is taken, or "
                              "\"id\" = a literal");
+    if (key == "gate")
+      check_gate(step.text);
     check_name("on", step.on);
+  }
+
+  // The macros $open and $wait take no other names.
+  void check_gate(const std::string& gate) {
+    const auto ok = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+    };
+    if (gate.empty() || !std::ranges::all_of(gate, ok))
+      reader_.complain("gate", fmt::format("\"{}\": expected a gate's name: letters, digits, '_', "
+                                           "'-' and '.'",
+                                           gate));
   }
 
   void check_name(std::string_view key, const std::string& name) {

@@ -160,6 +160,13 @@ TEST_F(TablesTest, RefuseKeysThatDoNotFitTheOperation) {
                           HasSubstr("t/a.toml:10:1: construct: expected either")));
 }
 
+TEST_F(TablesTest, RefuseGatesThatCodeCouldNotName) {
+  EXPECT_THAT(complaints_about("{ do = \"open\", gate = \"go on\" },\n"
+                               "{ do = \"wait\", gate = \"\", expect = \"ok\" },"),
+              ElementsAre(HasSubstr("t/a.toml:7:23: \"go on\": expected a gate's name"),
+                          HasSubstr("t/a.toml:8:23: \"\": expected a gate's name")));
+}
+
 TEST_F(TablesTest, RefuseExpectationsThatSayNothing) {
   EXPECT_THAT(
       complaints_about("{ do = \"create\", expect = \"maybe\" },\n"

@@ -33,7 +33,7 @@ constexpr Names<How, 6> hows{{{How::exited, "exited"},
                               {How::deadline, "deadline"},
                               {How::flooded, "flooded"},
                               {How::lost, "lost"},
-                              {How::not_run, "not-run"}}};
+                              {How::not_run, "not_run"}}};
 
 template <typename Enum, size_t count>
 std::string_view name_of(const Names<Enum, count>& names, Enum value) {

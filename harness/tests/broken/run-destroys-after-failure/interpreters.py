@@ -1,0 +1,17 @@
+"""run destroys the interpreter when the code fails."""
+
+import _interpreters
+from correct import Interpreter, create, enumerate, get_current, get_main
+
+_run = Interpreter.run
+
+
+def run(self, code):
+    try:
+        _run(self, code)
+    except _interpreters.RunFailedError:
+        self.destroy()
+        raise
+
+
+Interpreter.run = run

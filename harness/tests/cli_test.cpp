@@ -1,0 +1,207 @@
+// The program pep554 as its users meet it: exit codes, messages, the same results twice.
+#include <fstream>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/tests/command.h"
+
+namespace pep554::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+namespace fs = std::filesystem;
+
+constexpr const char* own_module = "cpython:" PEP554_LIBPYTHON ",adapter=xxsubinterpreters";
+
+// The document without what a clock says: keys that end in _us or _ms, and "started".
+nlohmann::json without_times(nlohmann::json document) {
+  if (document.is_object()) {
+    for (auto it = document.begin(); it != document.end();) {
+      const std::string& key = it.key();
+      if (key.ends_with("_us") || key.ends_with("_ms") || key == "started") {
+        it = document.erase(it);
+      } else {
+        *it = without_times(*it);
+        ++it;
+      }
+    }
+  } else if (document.is_array()) {
+    for (auto& entry : document)
+      entry = without_times(entry);
+  }
+  return document;
+}
+
+TEST(Run, JudgesEveryClauseOfTheReferenceAndPassesTwiceAlike) {
+  const fs::path out = fresh_folder();
+  const Finished first = pep554({"run", "--out", (out / "one").string()});
+  EXPECT_EQ(first.code, 0) << first.out << first.err;
+  EXPECT_THAT(first.out, AllOf(HasSubstr("is conformant"), HasSubstr("index.html")));
+  EXPECT_THAT(first.left, IsEmpty());
+  const Finished second =
+      pep554({"run", "--jobs", "1", "--quiet", "--out", (out / "two").string()});
+  EXPECT_EQ(second.code, 0);
+  EXPECT_THAT(second.err, IsEmpty());
+  nlohmann::json one = without_times(results(out / "one"));
+  nlohmann::json two = without_times(results(out / "two"));
+  for (const auto& clause : one.at("clauses"))
+    EXPECT_EQ(clause.at("verdict"), clause.at("kind") == "open" ? "observed" : "pass")
+        << clause.at("id");
+  one.erase("jobs");
+  two.erase("jobs");
+  EXPECT_EQ(one, two);
+}
+
+TEST(Run, WithAFilterClaimsNothing) {
+  const fs::path out = fresh_folder();
+  const Finished finished = pep554({"run", "--filter", "destroy.*", "--out", out.string()});
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("No claim about conformance"));
+}
+
+TEST(Run, AFilterTakesClausesToo) {
+  const fs::path out = fresh_folder();
+  EXPECT_EQ(pep554({"run", "-q", "--filter", "run.os-thread", "--out", out.string()}).code, 0);
+  std::set<std::string> ids;
+  for (const auto& one : results(out).at("cases"))
+    ids.insert(one.at("id"));
+  EXPECT_THAT(ids, testing::IsSupersetOf({"run.on-the-callers-thread", "run.on-another-thread"}));
+}
+
+TEST(Run, SaysSoWhenNothingMatches) {
+  const Finished finished = pep554({"run", "--filter", "no.such"});
+  EXPECT_EQ(finished.code, 4);
+  EXPECT_THAT(finished.err, HasSubstr("no case matches \"no.such\""));
+}
+
+TEST(Run, RefusesATargetItCannotRead) {
+  const std::vector<std::pair<std::string, std::string>> bad{
+      {"pypy", "unknown target \"pypy\": expected reference or cpython:LIBPYTHON"},
+      {"cpython:", "unknown target \"cpython:\""},
+      {"cpython:x.so,adapter=none", "unknown adapter \"none\": expected one of xxsubinterpreters"},
+      {"cpython:x.so,colour=red", "target option \"colour=red\": expected one of adapter=VALUE"},
+      {"cpython:x.so,path=", "target option \"path=\""},
+      {"cpython:x.so,site=maybe", "expected site=on or site=off"}};
+  for (const auto& [target, message] : bad) {
+    const Finished finished = pep554({"run", "--target", target});
+    EXPECT_EQ(finished.code, 2) << target;
+    EXPECT_THAT(finished.err, HasSubstr(message));
+  }
+}
+
+TEST(Run, SaysSoWhenTheTargetDoesNotStart) {
+  const fs::path out = fresh_folder();
+  std::ofstream(out / "rubbish.so") << "no ELF";
+  std::ofstream(out / "interpreters.py") << "raise ImportError('planned failure')\n";
+  const std::vector<std::pair<std::string, std::string>> bad{
+      {"cpython:/no/such/libpython.so", "/no/such/libpython.so"},
+      {"cpython:" + (out / "rubbish.so").string(), "rubbish.so"},
+      {"cpython:libc.so.6", "libc.so.6"},
+      {"cpython:" PEP554_LIBPYTHON, "interpreters"},
+      {"cpython:" PEP554_LIBPYTHON ",path=" + out.string(), "planned failure"}};
+  for (const auto& [target, message] : bad) {
+    const Finished finished = pep554({"run", "--target", target, "--out", out.string()});
+    EXPECT_EQ(finished.code, 3) << target;
+    EXPECT_THAT(finished.err, AllOf(StartsWith("pep554: target "), HasSubstr("did not start"),
+                                    HasSubstr(message)));
+    EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
+    EXPECT_THAT(finished.left, IsEmpty());
+  }
+}
+
+TEST(Run, ReportsEveryErrorOfEveryTable) {
+  const fs::path out = fresh_folder();
+  std::ofstream(out / "a.toml") << "about = \"a\"\n[[case]]\nname = \"x\"\n";
+  std::ofstream(out / "b.toml") << "about = ]\n";
+  const Finished finished = pep554({"run", "--cases", out.string()});
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_THAT(finished.err, AllOf(HasSubstr("a.toml:2:1: expected \"title\""),
+                                  HasSubstr("a.toml:2:1: expected \"clauses\""),
+                                  HasSubstr("b.toml:1:9: ")));
+}
+
+TEST(Run, SaysSoWhenResultsCannotBeWritten) {
+  const fs::path out = fresh_folder();
+  std::ofstream(out / "file") << "in the way";
+  const Finished finished =
+      pep554({"run", "-q", "--filter", "id.exists", "--out", (out / "file" / "sub").string()});
+  EXPECT_EQ(finished.code, 5);
+  EXPECT_THAT(finished.err, HasSubstr("file"));
+}
+
+TEST(Run, RefusesWrongUsage) {
+  EXPECT_EQ(pep554({}).code, 2);
+  EXPECT_EQ(pep554({"judge"}).code, 2);
+  EXPECT_EQ(pep554({"run", "--jobs", "0"}).code, 2);
+  EXPECT_EQ(pep554({"run", "--timeout", "-1"}).code, 2);
+  EXPECT_EQ(pep554({"list", "everything"}).code, 2);
+}
+
+TEST(Run, TellsInALogWhatGoesOn) {
+  const fs::path out = fresh_folder();
+  const Finished finished = pep554(
+      {"run", "--target", own_module, "--filter", "create.*", "--out", out.string()});
+  EXPECT_THAT(finished.err, AllOf(HasSubstr(" cases run, "), Not(HasSubstr("\033")),
+                                  Not(HasSubstr("\r"))));
+}
+
+TEST(Run, TellsOnATerminalInColourUnlessAskedNotTo) {
+  const fs::path out = fresh_folder();
+  const std::string command = PEP554_BUILD_DIR "/bin/pep554 run --filter 'create.*' --out " +
+                              out.string();
+  const auto on_terminal = [&](const std::string& environment) {
+    return run({"script", "-qec", environment + " " + command, "/dev/null"}).out;
+  };
+  EXPECT_THAT(on_terminal("env -u NO_COLOR TERM=xterm"),
+              AllOf(HasSubstr("\r\033[K["), HasSubstr("\033[32mpass\033[0m")));
+  EXPECT_THAT(on_terminal("NO_COLOR=1 TERM=xterm"), Not(HasSubstr("\033[32m")));
+}
+
+TEST(Help, Teaches) {
+  const Finished finished = pep554({"--help"});
+  EXPECT_EQ(finished.code, 0);
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("pep554 run --target cpython:"),
+                                  HasSubstr("Exit codes: 0 conformant")));
+  EXPECT_THAT(pep554({"run", "--help"}).out, AllOf(HasSubstr("--filter"), HasSubstr("Exit codes")));
+  EXPECT_THAT(pep554({"--version"}).out, StartsWith("pep554 0."));
+}
+
+TEST(List, ShowsCasesClausesAndTargets) {
+  EXPECT_THAT(pep554({"list", "cases"}).out, HasSubstr("destroy.removes-from-the-list"));
+  EXPECT_THAT(pep554({"list", "clauses"}).out,
+              AllOf(HasSubstr("enumerate.all"), HasSubstr("stated"), HasSubstr("implied")));
+  EXPECT_THAT(pep554({"list", "targets"}).out,
+              AllOf(HasSubstr("reference"), HasSubstr("adapter=xxsubinterpreters")));
+}
+
+TEST(Explain, TellsOfAClauseAndOfACase) {
+  const Finished clause = pep554({"explain", "destroy.removes"});
+  EXPECT_EQ(clause.code, 0);
+  EXPECT_THAT(clause.out, AllOf(HasSubstr("implied"), HasSubstr("follows from: destroy.destroys"),
+                                HasSubstr("destroy.removes-from-the-list:")));
+  EXPECT_THAT(pep554({"explain", "destroy.destroys"}).out,
+              HasSubstr("quote: \"Finalize and destroy the interpreter.\""));
+  const Finished one = pep554({"explain", "run.waits-for-the-end"});
+  EXPECT_EQ(one.code, 0);
+  EXPECT_THAT(one.out, AllOf(HasSubstr("thread 1:"), HasSubstr("expected: the code emits end"),
+                             HasSubstr("pep554 run --filter run.waits-for-the-end")));
+  const Finished none = pep554({"explain", "destroy.nothing"});
+  EXPECT_EQ(none.code, 2);
+  EXPECT_THAT(none.err, HasSubstr("there are destroy."));
+}
+
+TEST(Start, CostsNoProcessWhenTheOutputIsClosed) {
+  const Finished finished =
+      run({"sh", "-c", PEP554_BUILD_DIR "/bin/pep554 list cases | head -n 1"});
+  EXPECT_EQ(finished.code, 0);
+  EXPECT_THAT(finished.left, IsEmpty());
+}
+
+} // namespace
+} // namespace pep554::test
