@@ -151,7 +151,7 @@ TEST_F(Host, rubbish_on_the_event_channel_is_noted) {
   const Messages got = host_.run(running({"rubbish", "after"}));
   EXPECT_TRUE(got.end()["completed"]);
   EXPECT_EQ(got.answer(0, 2)["status"], "ok");
-  EXPECT_EQ(got.end()["note"], "4 unreadable on the event channel");
+  EXPECT_EQ(got.end()["note"], "5 unreadable on the event channel");
 }
 
 TEST_F(Host, output_is_text_whatever_it_is) {
@@ -216,7 +216,8 @@ TEST_P(HostRefuses, with_a_clear_line) {
 INSTANTIATE_TEST_SUITE_P(
     plugins, HostRefuses,
     testing::Values(Refused{{"/nowhere/plugin.so"}, "no such file"},
-                    Refused{{PEP554_SOURCE_DIR "/harness/host/PROTOCOL.md"}, "invalid ELF header"},
+                    Refused{{PEP554_SOURCE_DIR "/harness/host/host_test.cpp"},
+                            "invalid ELF header"},
                     Refused{{testing_plugin("pep554_bad_symbol")}, "no symbol pep554_plugin"},
                     Refused{{testing_plugin("pep554_bad_version")}, "version 99"},
                     Refused{{testing_plugin("pep554_bad_size")}, "its table has 16 bytes"},

@@ -47,6 +47,31 @@ std::optional<Ending> ending_of(pid_t pid, int flags) {
   return Ending{info.si_code == CLD_EXITED ? "exited" : "signaled", info.si_status};
 }
 
+struct Received {
+  enum What { record, nothing, end } what = nothing;
+  size_t size = 0;
+};
+
+// The next record of the event channel; one that is larger than allowed is cut, and so is rubbish.
+Received receive(int fd, char* buffer) {
+  iovec vector{buffer, max_record};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(ucred))> credentials{};
+  msghdr message{};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = credentials.data();
+  message.msg_controllen = credentials.size();
+  ssize_t got = 0;
+  do {
+    got = ::recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0)
+    return {errno == EAGAIN ? Received::nothing : Received::end, 0};
+  if (got == 0 && message.msg_controllen == 0)
+    return {Received::end, 0};
+  return {Received::record, static_cast<size_t>(got)};
+}
+
 class Watch {
 public:
   Watch(const json& id, const Program& program, Spawned process, Engine& engine)
@@ -110,22 +135,16 @@ private:
   // Reads records until there are none, or so many that the rest must have its turn.
   void read_events() {
     for (int count = 0; process_.events.open() && count < 1000; ++count) {
-      const ssize_t got = ::recv(process_.events.get(), record_.get(), max_record, MSG_DONTWAIT);
-      events_drained_ = got < 0 && errno != EINTR;
+      const Received got = receive(process_.events.get(), record_.get());
+      events_drained_ = got.what == Received::nothing;
       if (events_drained_)
         return;
-      if (got > 0)
-        take({record_.get(), static_cast<size_t>(got)});
-      else if (got == 0 && hung_up())
+      if (got.what == Received::end)
         process_.events.reset();
+      else
+        take({record_.get(), got.size});
     }
     events_drained_ = !process_.events.open();
-  }
-
-  // An empty record looks like the end of the stream, but leaves it open.
-  bool hung_up() const {
-    pollfd polled{process_.events.get(), POLLIN, 0};
-    return ::poll(&polled, 1, 0) == 1 && (polled.revents & POLLHUP) != 0;
   }
 
   void take(std::string_view bytes) {
