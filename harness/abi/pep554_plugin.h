@@ -106,7 +106,8 @@ typedef struct pep554_plugin {
 
   // [runtime] Finalizes the runtime with whatever interpreters are alive, as the implementation
   // would at the end of a process. Called at most once, after every attached thread was detached;
-  // nothing is called afterwards, and handles still held are never released.
+  // nothing is called afterwards. Handles still held are never released: to the implementation
+  // they are the variables of a program that ends, and the plugin sees to it that they look so.
   pep554_status_t (*stop)(pep554_runtime_t* runtime, pep554_error_t* error);
 
   // [runtime] Tells what this runtime is, in a stable order: implementation, version, build,
@@ -175,7 +176,7 @@ typedef struct pep554_plugin {
 #define PEP554_EXT_EVAL "pep554.eval/1"
 typedef struct pep554_eval {
   // [any] Executes `size` bytes of UTF-8 as the body of a module in the main interpreter, in a
-  // namespace that is fresh in each process, kept between calls, and where the implementation's
+  // namespace that no program before has used, kept between calls, and where the implementation's
   // module is bound as `interpreters`. An uncaught exception is PEP554_RAISED.
   pep554_status_t (*eval)(pep554_runtime_t* runtime, const char* source, size_t size,
                           pep554_error_t* error);

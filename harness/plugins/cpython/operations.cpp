@@ -10,12 +10,8 @@
 namespace pep554::cpython {
 namespace {
 
-// A handle is the object itself, one reference to it.
 PyObject* object_of(Interpreter* interpreter) {
   return reinterpret_cast<PyObject*>(interpreter);
-}
-Interpreter* handle_of(Ref object) {
-  return reinterpret_cast<Interpreter*>(object.release());
 }
 
 // An attribute could not be read. Only what truly is not there is lacking; an attribute that fails
@@ -48,7 +44,7 @@ pep554_status_t one(Runtime* runtime, const char* name, Interpreter** interprete
     const pep554_status_t status =
         call_method(runtime, runtime->module, name, nullptr, result, error);
     if (status == PEP554_OK)
-      *interpreter = handle_of(std::move(result));
+      *interpreter = hand_out(runtime, std::move(result));
     return status;
   });
 }
@@ -79,8 +75,8 @@ pep554_status_t enumerate(Runtime* runtime, Interpreter** interpreters, size_t c
       return raised(error, runtime->module);
     *count = static_cast<size_t>(py.PyList_Size(list.get()));
     for (size_t i = 0; *count <= capacity && i < *count; ++i)
-      interpreters[i] =
-          handle_of(Ref::borrowed(py.PyList_GetItem(list.get(), static_cast<Py_ssize_t>(i))));
+      interpreters[i] = hand_out(
+          runtime, Ref::borrowed(py.PyList_GetItem(list.get(), static_cast<Py_ssize_t>(i))));
     return PEP554_OK;
   });
 }
@@ -107,7 +103,7 @@ pep554_status_t construct(Runtime* runtime, const char* id, Interpreter** interp
     const pep554_status_t status =
         call_method(runtime, runtime->module, "Interpreter", value.get(), result, error);
     if (status == PEP554_OK)
-      *interpreter = handle_of(std::move(result));
+      *interpreter = hand_out(runtime, std::move(result));
     return status;
   });
 }
@@ -179,9 +175,9 @@ pep554_status_t run(Runtime* runtime, Interpreter* interpreter, const char* code
   });
 }
 
-void release(Runtime* /*runtime*/, Interpreter* interpreter) {
+void release(Runtime* runtime, Interpreter* interpreter) {
   const Gil gil;
-  const Ref dropped(object_of(interpreter));
+  const Ref dropped = take_back(runtime, interpreter);
 }
 
 } // namespace pep554::cpython

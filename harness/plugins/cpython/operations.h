@@ -6,7 +6,7 @@
 namespace pep554::cpython {
 
 using Runtime = pep554_runtime_t;
-using Interpreter = pep554_interpreter_t; // a reference to an object of Python
+using Interpreter = pep554_interpreter_t;
 using Error = pep554_error_t;
 
 pep554_status_t enumerate(Runtime* runtime, Interpreter** interpreters, size_t capacity,

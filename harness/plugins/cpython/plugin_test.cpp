@@ -139,10 +139,14 @@ TEST_F(Cpython, lanes_run_on_threads_of_their_own) {
   EXPECT_THAT(got.emitted(), ElementsAre(second["text"].get<std::string>()));
 }
 
-TEST_F(Cpython, finalizes) {
-  const Messages got = run(R"J([{"op": "create", "as": "a"}])J", "finalize");
-  EXPECT_EQ(got.events("finalize").size(), 1U);
-  EXPECT_TRUE(got.end()["completed"]);
+TEST_F(Cpython, finalizes_as_a_program_would) {
+  const Messages got =
+      run(R"J([{"op": "create", "as": "a"}, {"op": "construct", "on": "a", "as": "b"},
+      {"op": "eval", "text": "c = interpreters.create()"}])J",
+          "finalize");
+  ASSERT_EQ(got.events("finalized").size(), 1U) << got.output(2);
+  EXPECT_EQ(got.events("finalized")[0]["answer"]["status"], "ok");
+  EXPECT_EQ(got.end()["how"], "exited");
 }
 
 struct Refused {

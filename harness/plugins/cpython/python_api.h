@@ -31,7 +31,7 @@ public:
   use(PyErr_Occurred) use(PyErr_ExceptionMatches) use(PyErr_GivenExceptionMatches) \
   use(PyDict_New) use(PyDict_SetItemString) use(PyDict_GetItemString) \
   use(PySequence_List) use(PySequence_Tuple) use(PySequence_Contains) \
-  use(PyList_Size) use(PyList_GetItem) \
+  use(PyList_New) use(PyList_Append) use(PyList_Size) use(PyList_GetItem) \
   use(PyTuple_New) use(PyTuple_SetItem) use(PyTuple_Size) use(PyTuple_GetItem) \
   use(PyLong_FromString) use(PyLong_FromLong) \
   use(PyUnicode_DecodeUTF8) use(PyUnicode_AsEncodedString) use(PyBytes_AsStringAndSize)

@@ -45,15 +45,38 @@ PyObject* import_module(const Settings& settings) {
                    (tried.empty() ? "" : tried + ")"));
 }
 
+// The namespace of a script, which Python itself empties at the end.
+PyObject* main_names(PyObject* module) {
+  const Ref main(py.PyImport_ImportModule("__main__"));
+  Ref names = main ? attribute_or_none(main.get(), "__dict__") : Ref();
+  if (!names || py.PyDict_SetItemString(names.get(), "interpreters", module) != 0)
+    throw StartError("there is no __main__");
+  return names.release();
+}
+
 // A namespace as a module has it, with the module under test in it.
 Ref fresh_names(PyObject* module) {
   Ref names(py.PyDict_New());
   const Ref builtins(py.PyImport_ImportModule("builtins"));
-  const Ref name = text("__eval__");
+  const Ref name = text("__facts__");
   py.PyDict_SetItemString(names.get(), "__builtins__", builtins.get());
   py.PyDict_SetItemString(names.get(), "__name__", name.get());
   py.PyDict_SetItemString(names.get(), "interpreters", module);
   return names;
+}
+
+// Leaves to Python every reference that C holds.
+void let_go(pep554_runtime_t& runtime) {
+  const Ref names(std::exchange(runtime.names, nullptr));
+  const Ref module(std::exchange(runtime.module, nullptr));
+  const Ref handles(py.PyList_New(0));
+  for (PyObject* object : runtime.held) {
+    const Ref held(object);
+    py.PyList_Append(handles.get(), object);
+  }
+  runtime.held.clear();
+  py.PyDict_SetItemString(names.get(), "handles", handles.get());
+  py.PyErr_Clear();
 }
 
 bool send_pair(PyObject* pair, pep554_fact_fn fact, void* context) {
@@ -75,13 +98,27 @@ pep554_runtime_t* start_runtime(const Settings& settings) {
   load_python(settings.libpython);
   initialize(settings);
   runtime->module = import_module(settings);
-  runtime->names = fresh_names(runtime->module).release();
+  runtime->names = main_names(runtime->module);
   runtime->main = py.PyEval_SaveThread();
   return runtime.release();
 }
 
+pep554_interpreter_t* hand_out(pep554_runtime_t* runtime, Ref object) {
+  const std::scoped_lock lock(runtime->mutex);
+  runtime->held.insert(object.get());
+  return reinterpret_cast<pep554_interpreter_t*>(object.release());
+}
+
+Ref take_back(pep554_runtime_t* runtime, pep554_interpreter_t* handle) {
+  auto* object = reinterpret_cast<PyObject*>(handle);
+  const std::scoped_lock lock(runtime->mutex);
+  runtime->held.erase(runtime->held.find(object));
+  return Ref(object);
+}
+
 pep554_status_t stop_runtime(pep554_runtime_t* runtime, pep554_error_t* error) {
   py.PyEval_RestoreThread(runtime->main);
+  let_go(*runtime);
   if (py.Py_FinalizeEx() == 0)
     return PEP554_OK;
   return say(error, PEP554_RAISED, "Py_FinalizeEx could not flush what was buffered");
