@@ -1,0 +1,27 @@
+// The gates of one program: each a pipe of the child's, opened for good by one byte in it.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "harness/host/macros.h"
+
+namespace pep554::host {
+
+// Made before the lanes start; afterwards any thread may open and wait. The pipes close with the
+// process.
+class Gates {
+public:
+  // Throws std::system_error when there are no descriptors left.
+  explicit Gates(const std::set<std::string>& names);
+
+  const GateTable& table() const { return table_; }
+  void open(std::string_view name) const; // once or often
+  void wait(std::string_view name) const; // blocks until it is open
+
+private:
+  GateTable table_;
+};
+
+} // namespace pep554::host

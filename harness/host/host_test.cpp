@@ -1,0 +1,230 @@
+// The real host with plugins that misbehave: whatever a program does, the history comes home, and
+// the next program runs.
+#include <csignal>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "harness/host/testing/host_process.h"
+
+namespace pep554::host {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+std::string testing_plugin(const std::string& name) {
+  return built("lib/testing/" + name + ".so");
+}
+
+// A program of one lane: get_main as m, then the words run there.
+json running(const std::vector<std::string>& words) {
+  json lane = json::array({{{"op", "get_main"}, {"as", "m"}}});
+  for (const std::string& word : words)
+    lane.push_back({{"op", "run"}, {"on", "m"}, {"text", word}});
+  return {{"lanes", json::array({lane})}, {"finish", "quit"}};
+}
+
+class Host : public testing::Test {
+protected:
+  // The host must be as good as new after every program.
+  void TearDown() override {
+    const Messages after = host_.run(running({"fine"}));
+    EXPECT_EQ(after.end()["how"], "exited");
+    EXPECT_TRUE(after.end()["completed"]);
+    EXPECT_EQ(after.end()["note"], "");
+    EXPECT_EQ(after.output(1), "fine");
+  }
+
+  HostProcess host_{{testing_plugin("pep554_fake_plugin")}};
+};
+
+TEST_F(Host, says_hello) {
+  EXPECT_EQ(host_.hello(), json::parse(R"({"msg": "hello", "protocol": 1,
+                            "plugin": {"name": "fake", "version": "1", "abi": 1},
+                            "facts": [["implementation", "fake"]],
+                            "extensions": ["pep554.thread/1"]})"));
+}
+
+TEST_F(Host, runs_a_program) {
+  const Messages got = host_.run(json::parse(R"({"finish": "quit", "lanes": [[
+      {"op": "create", "as": "a"}, {"op": "enumerate"}, {"op": "read_id", "on": "a"},
+      {"op": "is_running", "on": "a"}, {"op": "run", "on": "a", "text": "fail"},
+      {"op": "destroy", "on": "a"}, {"op": "destroy", "on": "a"}, {"op": "enumerate"},
+      {"op": "write_id", "on": "a", "text": "5"}, {"op": "construct", "on": "a"},
+      {"op": "construct", "text": "99"}, {"op": "release", "on": "a"},
+      {"op": "read_id", "on": "a"}, {"op": "eval", "text": "1"}]]})"));
+  EXPECT_EQ(got.all.front()["msg"], "begin");
+  EXPECT_EQ(got.answer(0, 0), json::parse(R"({"status": "ok", "ids": ["1"]})"));
+  EXPECT_EQ(got.answer(0, 1)["ids"], json({"0", "1"}));
+  EXPECT_EQ(got.answer(0, 2)["text"], "1");
+  EXPECT_EQ(got.answer(0, 3)["truth"], false);
+  EXPECT_EQ(got.answer(0, 4), json::parse(R"({"status": "raised", "raised": {
+      "category": "script-failed", "type": "FakeError", "message": "it failed"}})"));
+  EXPECT_EQ(got.answer(0, 5)["status"], "ok");
+  EXPECT_EQ(got.answer(0, 6)["raised"]["category"], "not-found");
+  EXPECT_EQ(got.answer(0, 7)["ids"], json({"0"}));
+  EXPECT_EQ(got.answer(0, 8)["status"], "unsupported");
+  EXPECT_EQ(got.answer(0, 9)["ids"], json({"1"}));
+  EXPECT_EQ(got.answer(0, 10)["status"], "raised");
+  EXPECT_EQ(got.answer(0, 11)["status"], "ok");
+  EXPECT_EQ(got.answer(0, 12)["status"], "failed");
+  EXPECT_EQ(got.answer(0, 13)["status"], "unsupported");
+  EXPECT_EQ(got.end()["how"], "exited");
+  EXPECT_EQ(got.end()["code"], 0);
+  EXPECT_TRUE(got.end()["completed"]);
+}
+
+TEST_F(Host, long_ids_are_read_whole) {
+  json lane = json::array();
+  for (int i = 0; i < 7; ++i)
+    lane.push_back({{"op", "create"}});
+  const Messages got = host_.run({{"lanes", json::array({lane})}});
+  EXPECT_EQ(got.answer(0, 6)["ids"][0].get<std::string>().size(), 200U);
+}
+
+TEST_F(Host, lanes_meet_at_gates) {
+  const Messages got = host_.run(json::parse(R"({"lanes": [
+      [{"op": "wait", "text": "b"}, {"op": "create"}, {"op": "open", "text": "a"}],
+      [{"op": "create"}, {"op": "open", "text": "b"}, {"op": "open", "text": "b"},
+       {"op": "wait", "text": "a"}, {"op": "wait", "text": "a"}, {"op": "enumerate"}]]})"));
+  EXPECT_TRUE(got.end()["completed"]);
+  EXPECT_EQ(got.answer(1, 0)["ids"], json({"1"}));
+  EXPECT_EQ(got.answer(0, 1)["ids"], json({"2"}));
+  EXPECT_EQ(got.answer(1, 5)["ids"], json({"0", "1", "2"}));
+  const auto lanes = got.events("lane");
+  ASSERT_EQ(lanes.size(), 2U);
+  EXPECT_NE(lanes[0]["text"], lanes[1]["text"]);
+}
+
+TEST_F(Host, finalizes) {
+  json program = running({});
+  program["finish"] = "finalize";
+  const Messages got = host_.run(program);
+  ASSERT_EQ(got.events("finalize").size(), 1U);
+  EXPECT_EQ(got.events("finalized")[0]["answer"]["raised"]["message"], "stopped");
+  EXPECT_TRUE(got.end()["completed"]);
+}
+
+TEST_F(Host, crash_leaves_the_call_without_an_answer) {
+  const Messages got = host_.run(running({"first", "crash", "never"}));
+  EXPECT_EQ(got.end()["how"], "signaled");
+  EXPECT_EQ(got.end()["code"], SIGSEGV);
+  EXPECT_FALSE(got.end()["completed"]);
+  EXPECT_EQ(got.events("called").size(), 3U);
+  EXPECT_EQ(got.answer(0, 2), nullptr);
+  EXPECT_EQ(got.output(1), "first");
+}
+
+TEST_F(Host, hang_ends_at_the_deadline) {
+  json program = running({"hang"});
+  program["deadline_ms"] = 200;
+  const Messages got = host_.run(program);
+  EXPECT_EQ(got.end()["how"], "deadline");
+  EXPECT_EQ(got.events("called").size(), 2U);
+}
+
+TEST_F(Host, flood_is_stopped) {
+  json program = running({"flood"});
+  program["output_bytes"] = 10'000;
+  const Messages got = host_.run(program);
+  EXPECT_EQ(got.end()["how"], "flooded");
+  EXPECT_EQ(got.output(1).size(), 10'000U);
+}
+
+TEST_F(Host, exit_in_the_middle_is_not_completed) {
+  const Messages got = host_.run(running({"exit"}));
+  EXPECT_EQ(got.end()["how"], "exited");
+  EXPECT_EQ(got.end()["code"], 0);
+  EXPECT_FALSE(got.end()["completed"]);
+}
+
+TEST_F(Host, daemon_is_found_and_ended) {
+  const Messages got = host_.run(running({"sleeper"}));
+  EXPECT_EQ(got.end()["how"], "exited");
+  EXPECT_TRUE(got.end()["completed"]);
+  EXPECT_EQ(got.end()["note"], "left 1 process behind");
+}
+
+TEST_F(Host, rubbish_on_the_event_channel_is_noted) {
+  const Messages got = host_.run(running({"rubbish", "after"}));
+  EXPECT_TRUE(got.end()["completed"]);
+  EXPECT_EQ(got.answer(0, 2)["status"], "ok");
+  EXPECT_EQ(got.end()["note"], "5 unreadable on the event channel");
+}
+
+TEST_F(Host, output_is_text_whatever_it_is) {
+  const Messages got = host_.run(running({"\u00e9\u20ac", std::string("a\0b", 3)}));
+  EXPECT_EQ(got.output(1), std::string("\u00e9\u20ac"
+                                       "a\0b",
+                                       8));
+}
+
+TEST_F(Host, what_is_no_program_is_not_run) {
+  for (const char* program : {R"({})", R"({"lanes": [[{"op": "dance"}]]})",
+                              R"({"lanes": [[{"op": "run", "text": "x"}]]})",
+                              R"({"lanes": [], "finish": "never"})", R"([])"}) {
+    const Messages got = host_.run(json::parse(program));
+    EXPECT_EQ(got.all.size(), 1U);
+    EXPECT_EQ(got.end()["how"], "not_run");
+    EXPECT_THAT(got.end()["note"].get<std::string>(), HasSubstr("not a program: "));
+  }
+}
+
+TEST(HostAlone, lanes_need_threads) {
+  HostProcess host({testing_plugin("pep554_fake_single_plugin")});
+  const Messages got =
+      host.run(json::parse(R"({"lanes": [[{"op": "wait", "text": "a"}], [{"op": "create"}]]})"));
+  EXPECT_EQ(got.answer(0, 0)["status"], "unsupported");
+  EXPECT_EQ(got.answer(1, 0)["status"], "unsupported");
+  EXPECT_FALSE(got.end()["completed"]);
+}
+
+TEST(HostAlone, quits) {
+  HostProcess host({testing_plugin("pep554_fake_plugin")});
+  host.send({{"msg", "quit"}});
+  EXPECT_EQ(host.wait(), 0);
+}
+
+TEST(HostAlone, a_vanished_engine_ends_the_program) {
+  HostProcess host({testing_plugin("pep554_fake_plugin")});
+  json program = running({"hang"});
+  program["deadline_ms"] = 3'600'000;
+  host.send({{"msg", "run"}, {"id", 1}, {"program", program}});
+  const pid_t pid = host.receive()["pid"];
+  host.hang_up();
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_EQ(::kill(pid, 0), -1);
+}
+
+struct Refused {
+  std::vector<std::string> arguments;
+  std::string reason;
+};
+
+class HostRefuses : public testing::TestWithParam<Refused> {};
+
+TEST_P(HostRefuses, with_a_clear_line) {
+  HostProcess host(GetParam().arguments);
+  EXPECT_EQ(host.hello()["msg"], "refused");
+  EXPECT_THAT(host.hello()["reason"].get<std::string>(), HasSubstr(GetParam().reason));
+  EXPECT_EQ(host.receive(), nullptr);
+  EXPECT_NE(host.wait(), -1);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    plugins, HostRefuses,
+    testing::Values(Refused{{"/nowhere/plugin.so"}, "no such file"},
+                    Refused{{PEP554_SOURCE_DIR "/harness/host/host_test.cpp"},
+                            "invalid ELF header"},
+                    Refused{{testing_plugin("pep554_bad_symbol")}, "no symbol pep554_plugin"},
+                    Refused{{testing_plugin("pep554_bad_version")}, "version 99"},
+                    Refused{{testing_plugin("pep554_bad_size")}, "its table has 16 bytes"},
+                    Refused{{testing_plugin("pep554_bad_slots")}, "a slot of its table is null"},
+                    Refused{{testing_plugin("pep554_fake_plugin"), "no=way"}, "unknown option"},
+                    Refused{{testing_plugin("pep554_fake_plugin"), "start=abort"}, "crashed"},
+                    Refused{{testing_plugin("pep554_fake_plugin"), "start=exit"}, "exited"}));
+
+} // namespace
+} // namespace pep554::host

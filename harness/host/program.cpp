@@ -1,0 +1,83 @@
+#include "harness/host/program.h"
+
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace pep554::host {
+namespace {
+
+struct OpRule {
+  std::string_view name;
+  Op op;
+  bool wants_on;
+};
+
+constexpr std::array<OpRule, 14> rules{{
+    {"enumerate", Op::enumerate, false},
+    {"get_current", Op::get_current, false},
+    {"get_main", Op::get_main, false},
+    {"create", Op::create, false},
+    {"construct", Op::construct, false},
+    {"read_id", Op::read_id, true},
+    {"write_id", Op::write_id, true},
+    {"is_running", Op::is_running, true},
+    {"destroy", Op::destroy, true},
+    {"run", Op::run, true},
+    {"release", Op::release, true},
+    {"eval", Op::eval, false},
+    {"open", Op::open, false},
+    {"wait", Op::wait, false},
+}};
+
+const OpRule* find_rule(std::string_view name) {
+  for (const OpRule& rule : rules)
+    if (rule.name == name)
+      return &rule;
+  return nullptr;
+}
+
+Step step_from(const nlohmann::json& document) {
+  const std::string name = document.at("op");
+  const OpRule* rule = find_rule(name);
+  if (rule == nullptr)
+    throw std::invalid_argument("no operation is named \"" + name + "\"");
+  Step step{rule->op, document.value("on", ""), document.value("as", ""),
+            document.value("text", "")};
+  if (rule->wants_on && step.on.empty())
+    throw std::invalid_argument("operation \"" + name + "\" needs \"on\"");
+  return step;
+}
+
+bool finalize_from(const std::string& finish) {
+  if (finish != "quit" && finish != "finalize")
+    throw std::invalid_argument(R"("finish" is neither "quit" nor "finalize")");
+  return finish == "finalize";
+}
+
+} // namespace
+
+std::optional<Op> find_op(std::string_view name) {
+  const OpRule* rule = find_rule(name);
+  return rule != nullptr ? std::optional(rule->op) : std::nullopt;
+}
+
+Program program_from(const nlohmann::json& document) {
+  Program program;
+  for (const nlohmann::json& steps : document.at("lanes")) {
+    std::vector<Step> lane;
+    for (const nlohmann::json& step : steps)
+      lane.push_back(step_from(step));
+    program.lanes.push_back(std::move(lane));
+  }
+  program.finalize = finalize_from(document.value("finish", "quit"));
+  program.deadline =
+      std::chrono::milliseconds(document.value("deadline_ms", program.deadline.count()));
+  program.output_bytes = document.value("output_bytes", program.output_bytes);
+  program.memory_bytes = document.value("memory_bytes", program.memory_bytes);
+  return program;
+}
+
+} // namespace pep554::host

@@ -1,0 +1,68 @@
+#include "harness/host/reaper.h"
+
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+namespace pep554::host {
+namespace {
+
+// Children of every thread of this process, zombies too.
+std::vector<pid_t> children() {
+  std::vector<pid_t> found;
+  std::error_code ignored;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", ignored)) {
+    std::ifstream list(task.path() / "children");
+    for (pid_t pid = 0; list >> pid;)
+      found.push_back(pid);
+  }
+  return found;
+}
+
+// Whoever had ended already by itself is not counted.
+bool was_killed(int status) {
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+pid_t wait_for_any(int& status, int flags) {
+  pid_t pid = 0;
+  do {
+    pid = ::waitpid(-1, &status, flags);
+  } while (pid < 0 && errno == EINTR);
+  return pid;
+}
+
+} // namespace
+
+void become_subreaper() {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+size_t reap_all(pid_t program) {
+  ::kill(-program, SIGKILL); // before its leader is reaped, while the number is surely its own
+  int status = 0;
+  ::waitpid(program, &status, 0);
+  size_t killed = 0;
+  while (true) {
+    pid_t pid = wait_for_any(status, WNOHANG);
+    if (pid == 0) {
+      // Some are alive. Their own children become ours when they end, and are met the next time.
+      const std::vector<pid_t> alive = children();
+      if (alive.empty())
+        return killed; // no /proc here: they cannot be found
+      for (const pid_t child : alive)
+        ::kill(child, SIGKILL);
+      pid = wait_for_any(status, 0);
+    }
+    if (pid < 0)
+      return killed;
+    killed += was_killed(status) ? 1 : 0;
+  }
+}
+
+} // namespace pep554::host

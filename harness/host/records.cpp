@@ -1,0 +1,137 @@
+#include "harness/host/records.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace pep554::host {
+namespace {
+
+using nlohmann::json;
+
+std::optional<std::uint8_t> digit(char c) {
+  if (c >= '0' && c <= '9')
+    return static_cast<std::uint8_t>(c - '0');
+  if (c >= 'a' && c <= 'f')
+    return static_cast<std::uint8_t>(c - 'a' + 10);
+  return std::nullopt;
+}
+
+std::optional<std::string> from_hex(std::string_view hex) {
+  if (hex.size() % 2 != 0)
+    return std::nullopt;
+  std::string bytes;
+  for (; !hex.empty(); hex.remove_prefix(2)) {
+    const auto high = digit(hex[0]);
+    const auto low = digit(hex[1]);
+    if (!high || !low)
+      return std::nullopt;
+    bytes.push_back(static_cast<char>(*high << 4U | *low));
+  }
+  return bytes;
+}
+
+const json* member(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() ? &*found : nullptr;
+}
+
+bool is_index(const json* value, size_t size) {
+  return value != nullptr && value->is_number_unsigned() && value->get<size_t>() < size;
+}
+
+// A step of the program; a lane that has come up may have none at all.
+bool copy_place(const json& from, json& to, const Program& program, bool lane_only) {
+  const json* lane = member(from, "lane");
+  const json* step = member(from, "step");
+  if (!is_index(lane, program.lanes.size()))
+    return false;
+  if (!is_index(step, lane_only ? 1 : program.lanes[lane->get<size_t>()].size()))
+    return false;
+  to["lane"] = *lane;
+  to["step"] = *step;
+  return true;
+}
+
+bool copy_time(const json& from, json& to) {
+  const json* us = member(from, "us");
+  if (us == nullptr || !us->is_number_integer())
+    return false;
+  to["us"] = *us;
+  return true;
+}
+
+bool copy_text(const json& from, json& to) {
+  const json* text = member(from, "text");
+  if (text == nullptr || !text->is_string())
+    return false;
+  to["text"] = *text;
+  return true;
+}
+
+bool is_answer(const json& answer) {
+  static constexpr std::array names{"ok", "raised", "unsupported", "failed"};
+  const json* status = answer.is_object() ? member(answer, "status") : nullptr;
+  if (status == nullptr)
+    return false;
+  for (const char* name : names)
+    if (*status == name)
+      return true;
+  return false;
+}
+
+bool copy_answer(const json& from, json& to) {
+  const json* answer = member(from, "answer");
+  if (answer == nullptr || !is_answer(*answer))
+    return false;
+  to["answer"] = *answer;
+  return true;
+}
+
+// Written by $emit: no time, and the text in hexadecimal.
+bool copy_emitted(const json& from, json& to) {
+  const json* hex = member(from, "hex");
+  const auto text = hex != nullptr && hex->is_string()
+                        ? from_hex(hex->get_ref<const std::string&>())
+                        : std::nullopt;
+  if (!text)
+    return false;
+  to["us"] = 0;
+  to["text"] = *text;
+  return true;
+}
+
+bool copy_event(const std::string& kind, const json& from, json& to, const Program& program) {
+  to["e"] = kind;
+  if (kind == "lane")
+    return copy_place(from, to, program, true) && copy_time(from, to) && copy_text(from, to);
+  if (kind == "called")
+    return copy_place(from, to, program, false) && copy_time(from, to);
+  if (kind == "emitted")
+    return copy_place(from, to, program, false) && copy_emitted(from, to);
+  if (kind == "returned")
+    return copy_place(from, to, program, false) && copy_time(from, to) && copy_answer(from, to);
+  to["lane"] = 0;
+  to["step"] = 0;
+  if (kind == "finalize")
+    return copy_time(from, to);
+  return kind == "finalized" && copy_time(from, to) && copy_answer(from, to);
+}
+
+} // namespace
+
+Record read_record(std::string_view bytes, const Program& program) {
+  const json record = json::parse(bytes, nullptr, false);
+  const json* kind = record.is_object() ? member(record, "e") : nullptr;
+  if (kind == nullptr || !kind->is_string())
+    return Rubbish{};
+  const auto& name = kind->get_ref<const std::string&>();
+  if (name == "done")
+    return Done{};
+  json copy;
+  if (name == "note")
+    return copy_text(record, copy) ? Record(Note{copy["text"]}) : Record(Rubbish{});
+  return copy_event(name, record, copy, program) ? Record(EventRecord{copy}) : Record(Rubbish{});
+}
+
+} // namespace pep554::host

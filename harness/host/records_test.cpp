@@ -1,0 +1,47 @@
+// The event channel is open to any code of a program: only what has the right shape is believed.
+#include "harness/host/records.h"
+
+#include <gtest/gtest.h>
+
+namespace pep554::host {
+namespace {
+
+Program two_lanes() {
+  Program program;
+  program.lanes = {{Step{}, Step{}}, {}};
+  return program;
+}
+
+bool is_rubbish(std::string_view bytes) {
+  return std::holds_alternative<Rubbish>(read_record(bytes, two_lanes()));
+}
+
+nlohmann::json event(std::string_view bytes) {
+  return std::get<EventRecord>(read_record(bytes, two_lanes())).event;
+}
+
+TEST(records, events_are_copied_without_extras) {
+  EXPECT_EQ(event(R"({"e":"called","lane":0,"step":1,"us":5,"msg":"end","id":3})"),
+            nlohmann::json::parse(R"({"e":"called","lane":0,"step":1,"us":5})"));
+  EXPECT_EQ(event(R"({"e":"lane","lane":1,"step":0,"us":5,"text":"77"})")["text"], "77");
+}
+
+TEST(records, emitted_text_is_decoded) {
+  EXPECT_EQ(event(R"({"e":"emitted","lane":0,"step":0,"hex":"61c3a9"})")["text"], "a\u00e9");
+  EXPECT_EQ(event(R"({"e":"emitted","lane":0,"step":0,"hex":""})")["text"], "");
+}
+
+TEST(records, rubbish_is_rubbish) {
+  for (const char* bytes :
+       {"", "\xff", "{", "[]", "1", "{}", R"({"e":1})", R"({"e":"other"})",
+        R"({"e":"called","lane":2,"step":0,"us":1})", R"({"e":"called","lane":0,"step":2,"us":1})",
+        R"({"e":"called","lane":-1,"step":0,"us":1})", R"({"e":"called","lane":0,"step":0})",
+        R"({"e":"emitted","lane":0,"step":0,"hex":"6"})",
+        R"({"e":"emitted","lane":0,"step":0,"hex":"zz"})",
+        R"({"e":"returned","lane":0,"step":0,"us":1,"answer":{"status":"fine"}})",
+        R"({"e":"returned","lane":0,"step":0,"us":1})"})
+    EXPECT_TRUE(is_rubbish(bytes)) << bytes;
+}
+
+} // namespace
+} // namespace pep554::host

@@ -1,0 +1,36 @@
+// A plugin whose runtime is up, and what the host tells the engine about it.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "harness/host/plugin_loader.h"
+
+namespace pep554::host {
+
+// An error record as a slot wants it: sized, empty.
+struct ErrorRecord : pep554_error_t {
+  ErrorRecord() : pep554_error_t{} { size = sizeof(pep554_error_t); }
+};
+
+using Options = std::vector<std::pair<std::string, std::string>>;
+
+// The plugin owns the runtime; both live as long as the process. The host never stops it: the end
+// of a runtime is itself something to be observed, and happens in programs.
+struct Runtime {
+  Plugin plugin;
+  pep554_runtime_t* handle = nullptr;
+
+  const pep554_plugin_t& api() const { return *plugin.table; }
+};
+
+// Starts the runtime on this thread. Throws Refusal.
+Runtime start_runtime(const Plugin& plugin, const Options& options);
+
+// The message "hello". Throws Refusal when the plugin cannot describe its runtime.
+nlohmann::json hello(const Runtime& runtime);
+
+} // namespace pep554::host

@@ -1,0 +1,98 @@
+#include "harness/host/session.h"
+
+#include <cstdio>
+#include <exception>
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "harness/host/start_guard.h"
+
+namespace pep554::host {
+namespace {
+
+using nlohmann::json;
+
+constexpr int first_protocol_fd = 300;
+
+int moved_up(int fd) {
+  const int high = ::fcntl(fd, F_DUPFD_CLOEXEC, first_protocol_fd);
+  return high >= 0 ? high : ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
+}
+
+// The next payload, waiting for it; none when the engine is gone or talks nonsense.
+std::optional<std::string> next_payload(Engine& engine) {
+  while (true) {
+    if (auto payload = engine.reader.next())
+      return payload;
+    if (engine.reader.state() != FrameReader::State::open)
+      return std::nullopt;
+    engine.reader.fill(engine.in);
+  }
+}
+
+void run(const json& message, const Runtime& runtime, Engine& engine) {
+  const json id = message.value("id", json());
+  Program program;
+  try {
+    program = program_from(message.at("program"));
+  } catch (const std::exception& problem) {
+    engine.writer.queue(not_run(id, std::string("not a program: ") + problem.what()));
+    engine.writer.flush();
+    return;
+  }
+  supervise(id, program, runtime, engine);
+}
+
+Runtime start(const std::string& plugin, const Options& options, const Engine& engine) {
+  const Plugin loaded = load_plugin(plugin);
+  const StartGuard guard(engine.writer.fd());
+  return start_runtime(loaded, options);
+}
+
+int protocol_error(const char* what) {
+  std::fprintf(stderr, "pep554-host: %s\n", what); // NOLINT(cert-err33-c)
+  return exit_protocol;
+}
+
+} // namespace
+
+Engine take_standard_streams() {
+  Engine engine{moved_up(STDIN_FILENO), {}, FrameWriter(moved_up(STDOUT_FILENO))};
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ::dup2(nothing, STDIN_FILENO);
+  ::close(nothing);
+  ::dup2(STDERR_FILENO, STDOUT_FILENO);
+  return engine;
+}
+
+Runtime introduce(const std::string& plugin, const Options& options, Engine& engine) {
+  try {
+    Runtime runtime = start(plugin, options, engine);
+    engine.writer.queue(hello(runtime));
+    engine.writer.flush();
+    return runtime;
+  } catch (const Refusal& refusal) {
+    engine.writer.queue({{"msg", "refused"}, {"reason", refusal.what()}});
+    engine.writer.flush();
+    throw;
+  }
+}
+
+int serve(const Runtime& runtime, Engine& engine) {
+  while (const auto payload = next_payload(engine)) {
+    const json message = json::parse(*payload, nullptr, false);
+    const std::string kind = message.is_object() ? message.value("msg", "") : "";
+    if (kind == "quit")
+      return exit_ok;
+    if (kind != "run")
+      return protocol_error("the engine sent neither \"run\" nor \"quit\"");
+    run(message, runtime, engine);
+  }
+  return engine.reader.state() == FrameReader::State::oversized
+             ? protocol_error("the engine sent a frame that is too large")
+             : exit_ok;
+}
+
+} // namespace pep554::host
