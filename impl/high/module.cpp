@@ -1,0 +1,104 @@
+// The extension module interpreters: what PEP 554 proposes, by means of _interpreters.
+#include "impl/common/method.h"
+#include "impl/high/interpreter_type.h"
+
+#include <cstdarg>
+
+namespace pep554 {
+
+ModuleState* state_of(PyObject* module) {
+  return static_cast<ModuleState*>(PyModule_GetState(module));
+}
+
+PyObject* call_low(const ModuleState* state, const char* function, const char* format, ...) {
+  va_list values;
+  va_start(values, format);
+  const Ref args(Py_VaBuildValue(format, values));
+  va_end(values);
+  const Ref callable(args ? PyObject_GetAttrString(state->low, function) : nullptr);
+  if (!callable)
+    return nullptr;
+  return in_python([&] { return PyObject_CallObject(callable.get(), args.get()); });
+}
+
+static PyObject* enumerate(PyObject* module, PyObject*) {
+  const auto* state = state_of(module);
+  Ref list(call_low(state, "enumerate", "()"));
+  for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list.get()); ++i) {
+    PyObject* interpreter = wrap_id(state, PyList_GET_ITEM(list.get(), i));
+    if (interpreter == nullptr || PyList_SetItem(list.get(), i, interpreter) < 0)
+      return nullptr; // GCOVR_EXCL_LINE: only without memory
+  }
+  return list.release();
+}
+
+template <const auto& function>
+static PyObject* wrapped(PyObject* module, PyObject*) {
+  const auto* state = state_of(module);
+  const Ref id(call_low(state, function, "()"));
+  return wrap_id(state, id.get());
+}
+
+static constexpr char kGetCurrent[] = "get_current";
+static constexpr char kGetMain[] = "get_main";
+static constexpr char kCreate[] = "create";
+
+static PyMethodDef methods[] = {
+    {"enumerate", enumerate, METH_NOARGS,
+     "enumerate()\n--\n\nReturn a list of all existing interpreters."},
+    {kGetCurrent, wrapped<kGetCurrent>, METH_NOARGS,
+     "get_current()\n--\n\nReturn the currently running interpreter."},
+    {kGetMain, wrapped<kGetMain>, METH_NOARGS, "get_main()\n--\n\nReturn the main interpreter."},
+    {kCreate, wrapped<kCreate>, METH_NOARGS,
+     "create()\n--\n\nInitialize a new Python interpreter and return it.\n\n"
+     "The interpreter is created in the current thread and remains idle until something is run\n"
+     "in it."},
+    {nullptr, nullptr, 0, nullptr}};
+
+static bool add_names(PyObject* module) {
+  const auto* state = state_of(module);
+  const Ref error(PyObject_GetAttrString(state->low, "RunFailedError"));
+  const Ref names(Py_BuildValue("[ssssss]", "enumerate", "get_current", "get_main", "create",
+                                "Interpreter", "RunFailedError"));
+  return error && names &&
+         PyModule_AddObjectRef(module, "Interpreter", state->interpreter_type) == 0 &&
+         PyModule_AddObjectRef(module, "RunFailedError", error.get()) == 0 &&
+         PyModule_AddObjectRef(module, "__all__", names.get()) == 0;
+}
+
+static int execute_module(PyObject* module) {
+  auto* state = state_of(module);
+  state->low = in_python([] { return PyImport_ImportModule("_interpreters"); });
+  state->interpreter_type = state->low ? make_interpreter_type(module).release() : nullptr;
+  return state->interpreter_type != nullptr && add_names(module) ? 0 : -1;
+}
+
+static int traverse_module(PyObject* module, visitproc visit, void* arg) {
+  Py_VISIT(state_of(module)->low);
+  Py_VISIT(state_of(module)->interpreter_type);
+  return 0;
+}
+
+static int clear_module(PyObject* module) {
+  Py_CLEAR(state_of(module)->low);
+  Py_CLEAR(state_of(module)->interpreter_type);
+  return 0;
+}
+
+static void free_module(void* module) {
+  clear_module(static_cast<PyObject*>(module));
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void*>(execute_module)},
+                                   {0, nullptr}};
+
+PyModuleDef interpreters_definition = {
+    PyModuleDef_HEAD_INIT, "interpreters", "Python interpreters in this process, as in PEP 554.",
+    sizeof(ModuleState),   methods,        slots,
+    traverse_module,       clear_module,   free_module};
+
+} // namespace pep554
+
+PyMODINIT_FUNC PyInit_interpreters() {
+  return PyModuleDef_Init(&pep554::interpreters_definition);
+}

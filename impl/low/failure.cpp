@@ -1,0 +1,79 @@
+// See failure.h.
+#include "impl/low/failure.h"
+
+#include "impl/common/version.h"
+
+namespace pep554 {
+
+// The text of a str; `otherwise` if there is none, which clears the error that says why.
+static std::string copy_text(const Ref& text, const char* otherwise) {
+  const Ref bytes(text ? PyUnicode_AsEncodedString(text.get(), "utf-8", "surrogatepass") : nullptr);
+  if (bytes)
+    return {PyBytes_AS_STRING(bytes.get()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.get()))};
+  PyErr_Clear();
+  return otherwise;
+}
+
+static Ref to_str(const std::string& text) {
+  return Ref(
+      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogatepass"));
+}
+
+static Ref call_method(PyObject* object, const char* name) {
+  return Ref(in_python([&] { return PyObject_CallMethod(object, name, nullptr); }));
+}
+
+static Ref new_string_io() {
+  const Ref module(in_python([] { return PyImport_ImportModule("io"); }));
+  return module ? call_method(module.get(), "StringIO") : Ref();
+}
+
+// The interpreter's own display of an uncaught exception, read back from a sys.stderr of ours: it
+// copes with cyclic causes and failing __str__, and imports nothing into the interpreter.
+static std::string format_traceback(PyObject* exception) {
+  const Ref buffer = new_string_io();
+  const Ref saved = Ref::borrowed(PySys_GetObject("stderr"));
+  if (!buffer || PySys_SetObject("stderr", buffer.get()) < 0)
+    return copy_text(Ref(), "");
+  print_exception(exception);
+  in_python([&] { return PySys_SetObject("stderr", saved.get()); });
+  return copy_text(call_method(buffer.get(), "getvalue"), "");
+}
+
+Failure take_failure() {
+  const Ref exception = take_raised();
+  const Ref type_name(PyType_GetName(Py_TYPE(exception.get())));
+  const Ref message(in_python([&] { return PyObject_Str(exception.get()); }));
+  return {copy_text(type_name, "<unnamed exception>"),
+          copy_text(message, "<exception str() failed>"), format_traceback(exception.get())};
+}
+
+Ref make_run_failed_error() {
+  static constexpr const char* kDoc =
+      "Code run in an interpreter raised an exception and did not catch it.\n\n"
+      "The exception stays in its interpreter; here are its type_name, its message and its\n"
+      "formatted traceback, each a str.";
+  const Ref defaults(
+      Py_BuildValue("{sOsOsO}", "type_name", Py_None, "message", Py_None, "traceback", Py_None));
+  if (!defaults)
+    return {}; // GCOVR_EXCL_LINE: only without memory
+  return Ref(PyErr_NewExceptionWithDoc("interpreters.RunFailedError", kDoc, PyExc_RuntimeError,
+                                       defaults.get()));
+}
+
+static bool set_text(const Ref& exception, const char* name, const std::string& text) {
+  const Ref value = to_str(text);
+  return value && PyObject_SetAttrString(exception.get(), name, value.get()) == 0;
+}
+
+void raise_failure(PyObject* type, const Failure& failure) {
+  const auto* separator = failure.message.empty() ? "" : ": ";
+  const Ref text = to_str(failure.type_name + separator + failure.message);
+  const Ref exception(text ? PyObject_CallOneArg(type, text.get()) : nullptr);
+  if (exception && set_text(exception, "type_name", failure.type_name) &&
+      set_text(exception, "message", failure.message) &&
+      set_text(exception, "traceback", failure.traceback))
+    PyErr_SetObject(type, exception.get());
+}
+
+} // namespace pep554

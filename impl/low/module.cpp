@@ -1,0 +1,157 @@
+// The extension module _interpreters: the operations on interpreters, named by their ids.
+#include "impl/common/method.h"
+#include "impl/common/version.h"
+#include "impl/low/failure.h"
+#include "impl/low/lifecycle.h"
+#include "impl/low/lookup.h"
+#include "impl/low/process_hooks.h"
+#include "impl/low/registry.h"
+#include "impl/low/script.h"
+#include "impl/low/session.h"
+
+namespace pep554 {
+
+struct ModuleState {
+  PyObject* run_failed_error;
+};
+
+static ModuleState* state_of(PyObject* module) {
+  return static_cast<ModuleState*>(PyModule_GetState(module));
+}
+
+static bool parse_id(PyObject* args, PyObject* kwargs, const char* format, int64_t* id) {
+  static const char* names[] = {"id", nullptr};
+  return parse(args, kwargs, format, names, convert_id, id);
+}
+
+static PyObject* enumerate(PyObject*, PyObject*) {
+  const auto ids = all_ids();
+  Ref list(PyList_New(0));
+  for (size_t i = 0; list && i < ids.size(); ++i) {
+    const Ref id(PyLong_FromLongLong(ids[i]));
+    if (!id || PyList_Append(list.get(), id.get()) < 0)
+      return nullptr; // GCOVR_EXCL_LINE: only without memory
+  }
+  return list.release();
+}
+
+static PyObject* get_current(PyObject*, PyObject*) {
+  return PyLong_FromLongLong(current_id());
+}
+
+static PyObject* get_main(PyObject*, PyObject*) {
+  return PyLong_FromLongLong(main_id());
+}
+
+static PyObject* create(PyObject*, PyObject*) {
+  const int64_t id = create_interpreter();
+  return id < 0 ? nullptr : PyLong_FromLongLong(id);
+}
+
+static PyObject* is_running(PyObject*, PyObject* args, PyObject* kwargs) {
+  int64_t id = 0;
+  if (!parse_id(args, kwargs, "O&:is_running", &id))
+    return nullptr;
+  auto* interp = find_interpreter(id);
+  return interp != nullptr ? PyBool_FromLong(is_executing(interp)) : nullptr;
+}
+
+static PyObject* destroy(PyObject*, PyObject* args, PyObject* kwargs) {
+  int64_t id = 0;
+  if (!parse_id(args, kwargs, "O&:destroy", &id) || !destroy_interpreter(id))
+    return nullptr;
+  Py_RETURN_NONE;
+}
+
+// The session is over before the failure is raised: that happens in the caller.
+static bool run_in(PyObject* module, PyInterpreterState* interp, const char* source) {
+  const int64_t id = PyInterpreterState_GetID(interp);
+  Session session(interp);
+  if (!session)
+    return false; // GCOVR_EXCL_LINE: only without memory
+  share_recursion_depth(session.state(), session.caller());
+  const auto failure = execute(source, id);
+  session.leave();
+  if (failure)
+    raise_failure(state_of(module)->run_failed_error, *failure);
+  return !failure;
+}
+
+static PyObject* run(PyObject* module, PyObject* args, PyObject* kwargs) {
+  static const char* names[] = {"id", "code", nullptr};
+  int64_t id = 0;
+  PyObject* code = nullptr;
+  if (!parse(args, kwargs, "O&O:run", names, convert_id, &id, &code))
+    return nullptr;
+  const char* source = source_text(code);
+  auto* interp = source != nullptr ? find_interpreter(id) : nullptr;
+  if (interp == nullptr)
+    return nullptr;
+  const bool executing = is_executing(interp);
+  const Claim claim(id, current_id());
+  if (executing || !claim) {
+    raise_busy(id);
+    return nullptr;
+  }
+  if (!run_in(module, interp, source))
+    return nullptr;
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"enumerate", guarded<enumerate>, METH_NOARGS,
+     "enumerate()\n--\n\nReturn a list of the IDs of all existing interpreters."},
+    {"get_current", guarded<get_current>, METH_NOARGS,
+     "get_current()\n--\n\nReturn the ID of the currently running interpreter."},
+    {"get_main", guarded<get_main>, METH_NOARGS,
+     "get_main()\n--\n\nReturn the ID of the main interpreter."},
+    {"create", guarded<create>, METH_NOARGS,
+     "create()\n--\n\nInitialize a new Python interpreter and return its ID.\n\n"
+     "It is created in the current thread and remains idle until something is run in it."},
+    {"is_running", as_method(guarded<is_running>), METH_VARARGS | METH_KEYWORDS,
+     "is_running(id)\n--\n\nReturn whether or not the interpreter is currently running."},
+    {"destroy", as_method(guarded<destroy>), METH_VARARGS | METH_KEYWORDS,
+     "destroy(id)\n--\n\nFinalize and destroy the interpreter."},
+    {"run", as_method(guarded<run>), METH_VARARGS | METH_KEYWORDS,
+     "run(id, code)\n--\n\n"
+     "Run the provided Python source text in the interpreter, in the current OS thread.\n\n"
+     "An exception that it does not catch becomes a RunFailedError here."},
+    {nullptr, nullptr, 0, nullptr}};
+
+static int execute_module(PyObject* module) {
+  if (!install_process_hooks())
+    return -1;
+  Ref error = make_run_failed_error();
+  if (!error || PyModule_AddObjectRef(module, "RunFailedError", error.get()) < 0)
+    return -1; // GCOVR_EXCL_LINE: only without memory
+  state_of(module)->run_failed_error = error.release();
+  return 0;
+}
+
+static int traverse_module(PyObject* module, visitproc visit, void* arg) {
+  Py_VISIT(state_of(module)->run_failed_error);
+  return 0;
+}
+
+static int clear_module(PyObject* module) {
+  Py_CLEAR(state_of(module)->run_failed_error);
+  return 0;
+}
+
+static void free_module(void* module) {
+  clear_module(static_cast<PyObject*>(module));
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void*>(execute_module)},
+                                   {0, nullptr}};
+
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_interpreters", "Low-level access to the interpreters of this process.",
+    sizeof(ModuleState),   methods,         slots,
+    traverse_module,       clear_module,    free_module};
+
+} // namespace pep554
+
+PyMODINIT_FUNC PyInit__interpreters() {
+  return PyModuleDef_Init(&pep554::definition);
+}

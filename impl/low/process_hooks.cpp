@@ -1,0 +1,104 @@
+// See process_hooks.h. On 3.11 a process that exits with a subinterpreter left aborts, and a child
+// forked with one hangs before its first line of Python; both are prevented here.
+#include "impl/low/process_hooks.h"
+
+#include "impl/common/version.h"
+#include "impl/low/lifecycle.h"
+#include "impl/low/lookup.h"
+#include "impl/low/registry.h"
+#include "impl/low/runtime_list.h"
+#include "impl/low/session.h"
+
+#include <pthread.h>
+
+#include <atomic>
+#include <optional>
+
+namespace pep554 {
+
+// Whether the runtime (not C code on its own account, which may go on using them) is about to fork.
+static std::atomic<bool> runtime_forks = false;
+
+static void in_forked_child() {
+  if (runtime_forks)
+    pep554_unlist_all_but_main();
+}
+
+static PyObject* before_fork(PyObject*, PyObject*) {
+  runtime_forks = true;
+  Py_RETURN_NONE;
+}
+
+static PyObject* after_fork_in_parent(PyObject*, PyObject*) {
+  runtime_forks = false;
+  Py_RETURN_NONE;
+}
+
+static PyObject* after_fork_in_child(PyObject*, PyObject*) {
+  runtime_forks = false;
+  Registry::instance().forget_interpreters();
+  Py_RETURN_NONE;
+}
+
+static PyObject* at_exit(PyObject*, PyObject*) {
+  destroy_leftovers();
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef at_exit_def = {"destroy_leftovers", at_exit, METH_NOARGS, nullptr};
+static PyMethodDef before_def = {"before_fork", before_fork, METH_NOARGS, nullptr};
+static PyMethodDef parent_def = {"after_fork_in_parent", after_fork_in_parent, METH_NOARGS,
+                                 nullptr};
+static PyMethodDef child_def = {"after_fork_in_child", after_fork_in_child, METH_NOARGS, nullptr};
+
+// Calls module.function(*args, **kwargs) in the current interpreter. Takes both, null if not made.
+static bool call(const char* module_name, const char* function_name, const Ref& args,
+                 const Ref& kwargs) {
+  const Ref module(in_python([&] { return PyImport_ImportModule(module_name); }));
+  const Ref function(module ? PyObject_GetAttrString(module.get(), function_name) : nullptr);
+  if (!function || !args || !kwargs)
+    return false;
+  return static_cast<bool>(
+      Ref(in_python([&] { return PyObject_Call(function.get(), args.get(), kwargs.get()); })));
+}
+
+static bool install_in_current() {
+  const Ref at_exit_args(Py_BuildValue("(N)", PyCFunction_New(&at_exit_def, nullptr)));
+  const Ref fork_kwargs(Py_BuildValue("{sNsNsN}", "before", PyCFunction_New(&before_def, nullptr),
+                                      "after_in_parent", PyCFunction_New(&parent_def, nullptr),
+                                      "after_in_child", PyCFunction_New(&child_def, nullptr)));
+  return call("atexit", "register", at_exit_args, Ref(PyDict_New())) &&
+         call("posix", "register_at_fork", Ref(PyTuple_New(0)), fork_kwargs);
+}
+
+// In the main interpreter, since only its callbacks are called early enough: later on a thread that
+// waits for the GIL with a state of a subinterpreter is ended by the runtime, even this one.
+static bool install_in_main() {
+  auto* main_interp = PyInterpreterState_Main();
+  if (PyInterpreterState_Get() == main_interp)
+    return install_in_current();
+  Session session(main_interp);
+  if (!session)
+    return false; // GCOVR_EXCL_LINE: only without memory
+  const bool installed = install_in_current();
+  if (!installed)
+    in_python([] { PyErr_WriteUnraisable(nullptr); });
+  return installed;
+}
+
+bool install_process_hooks() {
+  if (Registry::instance().test_and_set_hooked())
+    return true;
+  static const int registered = pthread_atfork(nullptr, nullptr, in_forked_child);
+  if (registered == 0 && install_in_main()) {
+    // An embedding program may initialize the runtime again: then everything begins anew.
+    Py_AtExit([] { Registry::instance().reset(); });
+    return true;
+  }
+  Registry::instance().unset_hooked();
+  if (!PyErr_Occurred())
+    PyErr_SetString(PyExc_ImportError, "the hooks for fork and exit could not be installed");
+  return false;
+}
+
+} // namespace pep554

@@ -1,0 +1,62 @@
+// See script.h.
+#include "impl/low/script.h"
+
+#include <cstring>
+
+namespace pep554 {
+
+const char* source_text(PyObject* code) {
+  if (!PyUnicode_Check(code)) {
+    PyErr_Format(PyExc_TypeError, "code must be a str of source text, not %.200s",
+                 Py_TYPE(code)->tp_name);
+    return nullptr;
+  }
+  Py_ssize_t size = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(code, &size);
+  if (text != nullptr && std::strlen(text) != static_cast<size_t>(size)) {
+    PyErr_SetString(PyExc_ValueError, "source text cannot contain null characters");
+    return nullptr;
+  }
+  return text;
+}
+
+// A byte order mark is no part of the text; the compiler knows it only at the head of a file.
+static const char* skip_mark(const char* source) {
+  static constexpr const char* kMark = "\xef\xbb\xbf";
+  return std::strncmp(source, kMark, 3) == 0 ? source + 3 : source;
+}
+
+static Ref compile(const char* source, int64_t id) {
+  const Ref name(PyUnicode_FromFormat("<interpreter %lld>", static_cast<long long>(id)));
+  if (!name)
+    return {}; // GCOVR_EXCL_LINE: only without memory
+  PyCompilerFlags flags = _PyCompilerFlags_INIT;
+  flags.cf_flags = PyCF_SOURCE_IS_UTF8 | PyCF_IGNORE_COOKIE; // the text is decoded already
+  return Ref(in_python([&] {
+    return Py_CompileStringObject(skip_mark(source), name.get(), Py_file_input, &flags, -1);
+  }));
+}
+
+// Makes __main__ anew where code has removed it or put something else in its place.
+static PyObject* main_namespace() {
+  PyObject* module = PyImport_AddModule("__main__");
+  return module != nullptr ? PyModule_GetDict(module) : nullptr;
+}
+
+static bool compile_and_evaluate(const char* source, int64_t id) {
+  const Ref code = compile(source, id);
+  const Ref globals = Ref::borrowed(code ? main_namespace() : nullptr);
+  if (!globals)
+    return false;
+  const Ref result(
+      in_python([&] { return PyEval_EvalCode(code.get(), globals.get(), globals.get()); }));
+  return static_cast<bool>(result);
+}
+
+std::optional<Failure> execute(const char* source, int64_t id) {
+  if (compile_and_evaluate(source, id))
+    return std::nullopt;
+  return take_failure();
+}
+
+} // namespace pep554
