@@ -152,12 +152,16 @@ private:
   bool judge_step(StepRef at, const Seen& seen, StepResult& result) {
     const Expectation* expectation = expected_at(at);
     const Status status = seen.answer.status;
-    if (status == Status::unsupported || status == Status::failed) {
-      const Verdict verdict =
-          status == Status::unsupported ? Verdict::unsupported : Verdict::blocked;
-      note(verdict, fmt::format("{}: {}: {}", result.text,
-                                status == Status::failed ? "the plugin failed" : "unsupported",
-                                seen.answer.raised.message));
+    const bool any = expectation != nullptr && expectation->outcome == Expectation::Outcome::any;
+    if (status == Status::failed) {
+      note(Verdict::blocked,
+           fmt::format("{}: the plugin failed: {}", result.text, seen.answer.raised.message));
+      return true;
+    }
+    // Also an implementation that raises may say that it does not support what was asked.
+    if (status == Status::unsupported || (seen.answer.raised.category == "unsupported" && !any)) {
+      note(Verdict::unsupported,
+           fmt::format("{}: unsupported: {}", result.text, seen.answer.raised.message));
       return true;
     }
     if (expectation == nullptr) {
@@ -167,7 +171,6 @@ private:
       return status == Status::raised;
     }
     const auto got = disagreement(*expectation, seen, handles_);
-    const bool any = expectation->outcome == Expectation::Outcome::any;
     result.state = any ? StepResult::State::observed : StepResult::State::agreed;
     if (!got)
       return false;
@@ -194,12 +197,17 @@ private:
                      objection->expected, result.got));
   }
 
-  // Which call had no answer when the process ended; the first lane that has one.
+  // Which call had no answer when the process ended. A lane that waits at a gate waits for another.
   std::string unanswered() const {
-    for (const auto& [at, step] : steps_)
-      if (step.state == StepResult::State::no_answer)
+    std::string waiting;
+    for (const auto& [at, step] : steps_) {
+      if (step.state != StepResult::State::no_answer)
+        continue;
+      if (step_at(at)->op != Op::wait)
         return step.text;
-    return {};
+      waiting = step.text;
+    }
+    return waiting;
   }
 
   bool finalizing() const {

@@ -112,6 +112,24 @@ TEST(Judge, TellsUnsupportedAndAPluginsFailure) {
   EXPECT_EQ(judge(subject(), plugin.ends(Ending::How::exited)).verdict, Verdict::blocked);
 }
 
+TEST(Judge, AnImplementationMaySayThatItDoesNotSupport) {
+  Answer refused = failed(Status::raised);
+  refused.raised.category = "unsupported";
+  Story story;
+  story.step(0, ids({"1"})).step(1, refused);
+  EXPECT_EQ(judge(subject(), story.ends(Ending::How::exited)).verdict, Verdict::unsupported);
+}
+
+TEST(Judge, BlamesTheCallThatHangsNotTheLaneThatWaitsForIt) {
+  Case made = subject();
+  made.program.lanes = {{{Op::wait, "", "", "g"}}, {{Op::destroy, "a", "", ""}}};
+  made.expectations = {{std::nullopt}, {std::nullopt}};
+  Story story;
+  story.call({0, 0}).call({1, 0});
+  EXPECT_THAT(judge(made, story.ends(Ending::How::deadline, 0, false)).reason,
+              testing::StartsWith("a.destroy() had no answer"));
+}
+
 TEST(Judge, AsksTheModelAlsoWhereNothingIsExpected) {
   Case quiet = subject();
   quiet.expectations = {{std::nullopt, std::nullopt, std::nullopt}};

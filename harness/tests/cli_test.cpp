@@ -84,7 +84,7 @@ TEST(Run, RefusesATargetItCannotRead) {
   const std::vector<std::pair<std::string, std::string>> bad{
       {"pypy", "unknown target \"pypy\": expected reference or cpython:LIBPYTHON"},
       {"cpython:", "unknown target \"cpython:\""},
-      {"cpython:x.so,adapter=none", "unknown adapter \"none\": expected one of xxsubinterpreters"},
+      {"cpython:x.so,adapter=none", "unknown adapter \"none\": expected one of interpreters, xxsubinterpreters"},
       {"cpython:x.so,colour=red", "target option \"colour=red\": expected one of adapter=VALUE"},
       {"cpython:x.so,path=", "target option \"path=\""},
       {"cpython:x.so,site=maybe", "expected site=on or site=off"}};

@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Holds who may include whom. Usage: layers.py ROOT. Prints each include that breaks a rule."""
+
+import pathlib
+import re
+import sys
+
+# Longest prefix first: what a folder may include besides itself. Tests may include more.
+ALLOWED = {
+    "harness/abi": [],
+    "harness/host": ["harness/abi"],
+    "harness/plugins": ["harness/abi"],
+    "harness/engine": ["spec"],
+    "harness/cli": ["spec", "cases", "harness/engine", "reports"],
+    "harness/tests": ["harness/engine"],
+    "spec": [],
+    "cases": ["spec", "harness/engine"],
+    "reports": ["spec", "harness/engine"],
+    "impl": [],
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s*"((?:spec|cases|harness|impl|reports)/[^"]+)"', re.M)
+
+
+def room(path):
+    for prefix in ALLOWED:
+        if path == prefix or path.startswith(prefix + "/"):
+            return prefix
+    return None
+
+
+def breaches(root):
+    for source in sorted(root.rglob("*")):
+        name = source.relative_to(root).as_posix()
+        home = room(name)
+        if home is None or source.suffix not in (".h", ".c", ".cpp") or not source.is_file():
+            continue
+        for included in INCLUDE.findall(source.read_text(encoding="utf-8")):
+            other = room(included)
+            allowed = [home, *ALLOWED[home]]
+            if source.stem.endswith("_test") and home == "harness/plugins":
+                allowed.append("harness/host")  # the plugin is tested through the host
+            if other not in allowed:
+                yield f"{name}: includes {included}: {home} may include {', '.join(allowed)}"
+
+
+def main():
+    found = list(breaches(pathlib.Path(sys.argv[1])))
+    print("\n".join(found) or "every include is allowed")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

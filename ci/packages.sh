@@ -1,0 +1,36 @@
+# Sourced by the commands beside it: what they need of Debian 12, and how it is installed.
+
+# To configure, build and run.
+build_packages=(
+  g++ cmake ninja-build python3.11 libpython3.11-dev libfmt-dev libtomlplusplus-dev nlohmann-json3-dev
+  libpugixml-dev libcli11-dev libkainjow-mustache-dev
+)
+
+# To test besides.
+test_packages=(
+  git libgtest-dev libgmock-dev librapidcheck-dev libvalijson-dev gcovr clang-format-14 clang-tidy-14
+  libxml2-utils bsdutils fonts-dejavu-core chromium chromium-driver python3 python3-selenium
+  python3-jsonschema
+)
+
+# install_missing PACKAGE...: installs those that are not there; quiet when all are.
+install_missing() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null |
+      grep -qx installed || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+      echo "missing packages: ${missing[*]}: run this as root, or install sudo" >&2
+      return 2
+    }
+    as_root=(sudo)
+  fi
+  echo "== installing ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
