@@ -32,4 +32,10 @@ private:
   int fd_ = -1;
 };
 
+// What connects the host and a program's process.
+struct Ends {
+  Descriptor host;
+  Descriptor child;
+};
+
 } // namespace pep554::host

@@ -20,7 +20,7 @@ std::string resolved(const std::string& path) {
 
 // The reason of the last failure of dlopen or dlsym.
 std::string last_error() {
-  const char* text = ::dlerror(); // NOLINT(concurrency-mt-unsafe): one thread
+  const char* text = ::dlerror();
   return text != nullptr ? text : "unknown error";
 }
 

@@ -13,7 +13,7 @@ namespace pep554::host {
 
 // An error record as a slot wants it: sized, empty.
 struct ErrorRecord : pep554_error_t {
-  ErrorRecord() : pep554_error_t{} { size = sizeof(pep554_error_t); }
+  ErrorRecord() : pep554_error_t{sizeof(pep554_error_t), PEP554_OTHER, {}, {}} {}
 };
 
 using Options = std::vector<std::pair<std::string, std::string>>;

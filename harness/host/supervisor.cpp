@@ -11,9 +11,9 @@
 
 #include <nlohmann/json.hpp>
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "harness/host/event_socket.h"
 #include "harness/host/output.h"
 #include "harness/host/reaper.h"
 #include "harness/host/records.h"
@@ -45,31 +45,6 @@ std::optional<Ending> ending_of(pid_t pid, int flags) {
   if (result < 0 || info.si_pid == 0)
     return std::nullopt;
   return Ending{info.si_code == CLD_EXITED ? "exited" : "signaled", info.si_status};
-}
-
-struct Received {
-  enum What { record, nothing, end } what = nothing;
-  size_t size = 0;
-};
-
-// The next record of the event channel; one that is larger than allowed is cut, and so is rubbish.
-Received receive(int fd, char* buffer) {
-  iovec vector{buffer, max_record};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(ucred))> credentials{};
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = credentials.data();
-  message.msg_controllen = credentials.size();
-  ssize_t got = 0;
-  do {
-    got = ::recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  } while (got < 0 && errno == EINTR);
-  if (got < 0)
-    return {errno == EAGAIN ? Received::nothing : Received::end, 0};
-  if (got == 0 && message.msg_controllen == 0)
-    return {Received::end, 0};
-  return {Received::record, static_cast<size_t>(got)};
 }
 
 class Watch {
@@ -135,11 +110,11 @@ private:
   // Reads records until there are none, or so many that the rest must have its turn.
   void read_events() {
     for (int count = 0; process_.events.open() && count < 1000; ++count) {
-      const Received got = receive(process_.events.get(), record_.get());
-      events_drained_ = got.what == Received::nothing;
+      const ReceivedRecord got = receive_record(process_.events.get(), record_.get());
+      events_drained_ = got.what == ReceivedRecord::nothing;
       if (events_drained_)
         return;
-      if (got.what == Received::end)
+      if (got.what == ReceivedRecord::end)
         process_.events.reset();
       else
         take({record_.get(), got.size});

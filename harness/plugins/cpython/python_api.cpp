@@ -37,7 +37,7 @@ std::string file_of(const void* symbol) {
 void load_python(const std::string& libpython) {
   void* library = ::dlopen(libpython.c_str(), RTLD_NOW | RTLD_GLOBAL); // never closed
   if (library == nullptr) {
-    const char* reason = ::dlerror(); // NOLINT(concurrency-mt-unsafe): one thread
+    const char* reason = ::dlerror();
     throw StartError("libpython=" + libpython + ": " + (reason != nullptr ? reason : "unknown"));
   }
 #define PEP554_FIND(name) need(library, #name, py.name);

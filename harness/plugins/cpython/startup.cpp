@@ -37,11 +37,11 @@ void clear_environment() {
     if (const std::string_view pair = *entry; pair.starts_with("PYTHON"))
       names.emplace_back(pair.substr(0, pair.find('=')));
   for (const std::string& name : names)
-    ::unsetenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): one thread
+    ::unsetenv(name.c_str());
 }
 
 void set_environment(const char* name, const std::string& value) {
-  ::setenv(name, value.c_str(), 1); // NOLINT(concurrency-mt-unsafe): one thread
+  ::setenv(name, value.c_str(), 1);
 }
 
 // By the environment, because every interpreter of the process gets its path from there.
