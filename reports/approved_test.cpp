@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "reports/junit.h"
@@ -23,7 +24,7 @@ std::string first_difference(const std::string& approved, const std::string& mad
     const bool had = static_cast<bool>(std::getline(left, expected));
     const bool has = static_cast<bool>(std::getline(right, got));
     if (had != has || (had && expected != got))
-      return "line " + std::to_string(line) + "\n  approved: " + expected + "\n  made:     " + got;
+      return fmt::format("line {}\n  approved: {}\n  made:     {}", line, expected, got);
   }
   return "none";
 }

@@ -61,16 +61,30 @@ data toggles_data(const RunResult& run) {
   return toggles;
 }
 
-// The sentence of the text that a problem is about: of the gravest clause that the case cites.
-void set_sentence(data& problem, const ClauseResult* clause) {
-  problem.set("sentence", clause != nullptr
-                              ? shown(clause->quote.empty() ? clause->summary : clause->quote)
-                              : data(false));
-  if (clause == nullptr)
-    return;
-  problem.set("quoted", !clause->quote.empty());
-  problem.set("sentence_id", readable(clause->id));
-  problem.set("sentence_anchor", clause_anchor(clause->id));
+// The words of the text behind a clause: its own, or those of the nearest clause that it follows
+// from. Null where there are none.
+const ClauseResult* quoted_origin(const ClauseResult& clause, const RunIndex& index) {
+  std::vector<const ClauseResult*> nearest{&clause};
+  for (size_t at = 0; at < nearest.size(); ++at) {
+    if (!nearest[at]->quote.empty())
+      return nearest[at];
+    for (const auto& id : nearest[at]->follows_from) {
+      const auto* origin = index.clause(id);
+      if (origin != nullptr && std::ranges::find(nearest, origin) == nearest.end())
+        nearest.push_back(origin);
+    }
+  }
+  return nullptr;
+}
+
+// The sentence of the text that a problem is about; of a clause without words of its own also what
+// it asks for.
+void set_sentence(data& problem, const ClauseResult* clause, const RunIndex& index) {
+  const auto* origin = clause != nullptr ? quoted_origin(*clause, index) : nullptr;
+  problem.set("sentence_id", clause != nullptr ? shown(clause->id) : data(false));
+  problem.set("sentence_anchor", clause != nullptr ? clause_anchor(clause->id) : "");
+  problem.set("gist", clause != nullptr && origin != clause ? shown(clause->summary) : data(false));
+  problem.set("sentence", origin != nullptr ? shown(origin->quote) : data(false));
 }
 
 // Of the clauses that a case cites the first that was judged as the case was; else the first.
@@ -94,7 +108,7 @@ data problem_of(const CaseResult& result, const RunIndex& index) {
   problem.set("anchor", case_anchor(result.id));
   problem.set("title", readable(result.title));
   problem.set("reason", shown(result.reason));
-  set_sentence(problem, main_clause(result, index));
+  set_sentence(problem, main_clause(result, index), index);
   return problem;
 }
 
@@ -103,13 +117,13 @@ bool is_uncovered(const ClauseResult& clause) {
   return clause.kind != "open" && clause.cases.empty();
 }
 
-data problem_of(const ClauseResult& clause) {
+data problem_of(const ClauseResult& clause, const RunIndex& index) {
   data problem;
   set_verdict(problem, clause.verdict);
   problem.set("anchor", clause_anchor(clause.id));
   problem.set("title", readable(clause.summary));
   problem.set("reason", "No case of this run judged it.");
-  set_sentence(problem, &clause);
+  set_sentence(problem, &clause, index);
   return problem;
 }
 
@@ -148,7 +162,7 @@ void set_wrong(data& page, const RunResult& run, const RunIndex& index) {
   std::vector<data> uncovered;
   for (const auto& clause : run.clauses)
     if (is_uncovered(clause))
-      uncovered.push_back(problem_of(clause));
+      uncovered.push_back(problem_of(clause, index));
   Groups groups;
   groups.add("The target is at fault", problems_of(run, index, is_failure));
   groups.add("No result was obtained", problems_of(run, index, is_missing));
@@ -178,7 +192,7 @@ data coverage_row(std::string_view kind, const Counts& counts) {
   data row;
   row.set("kind", std::string(kind));
   row.set("total", std::to_string(total(counts)));
-  row.set("judged", unless(open, passed + failed));
+  row.set("judged", open ? "–" : std::to_string(passed + failed));
   row.set("passed", unless(open, passed));
   row.set("failed", std::to_string(failed));
   row.set("some_failed", failed > 0);
@@ -201,23 +215,24 @@ std::string duration_of(const RunResult& run) {
                      counted(run.jobs, "job"));
 }
 
-data facts_data(const RunResult& run) {
-  auto facts = list();
-  const auto add = [&facts](std::string_view name, std::string_view value) {
-    data fact;
-    fact.set("name", readable(name));
-    fact.set("value", readable(value));
-    facts.push_back(fact);
-  };
-  add("target", run.target.name);
-  for (const auto& [name, value] : run.target.facts)
-    add(name, value);
-  add("selection", run.filter.empty() ? "everything" : run.filter);
-  add("started", run.started);
-  add("took", duration_of(run));
-  add("pep554", run.version);
-  add("text, sha256", run.text_sha256);
-  return facts;
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+Facts facts_of_run(const RunResult& run) {
+  return {
+      {"target", run.target.name}, {"selection", run.filter.empty() ? "everything" : run.filter},
+      {"started", run.started},    {"took", duration_of(run)},
+      {"pep554", run.version},     {"text, sha256", run.text_sha256}};
+}
+
+data facts_data(const Facts& facts) {
+  auto items = list();
+  for (const auto& [name, value] : facts) {
+    data item;
+    item.set("name", readable(name));
+    item.set("value", readable(value));
+    items.push_back(item);
+  }
+  return items;
 }
 
 } // namespace
@@ -237,7 +252,9 @@ data page_data(const RunResult& run) {
   page.set("toggles", toggles_data(run));
   page.set("clauses", clauses_data(run, index));
   page.set("tables", tables_data(run, index));
-  page.set("facts", facts_data(run));
+  page.set("has_target_facts", !run.target.facts.empty());
+  page.set("target_facts", facts_data(run.target.facts));
+  page.set("run_facts", facts_data(facts_of_run(run)));
   return page;
 }
 

@@ -102,11 +102,11 @@ data case_data(const CaseResult& result, const RunIndex& index) {
   item.set("title", readable(result.title));
   item.set("unfolded", is_failure(result.verdict) || is_missing(result.verdict));
   item.set("reason", shown(result.reason));
-  item.set("cites_word", result.verdict == Verdict::observed ? "Observes" : "Judges");
   item.set("cited", clause_links(result.clauses, index));
   item.set("where", fmt::format("{}:{}", readable(result.where.file), result.where.line));
   item.set("duration", duration_of(result));
   item.set("has_steps", !result.steps.empty());
+  item.set("several_lanes", std::ranges::any_of(result.steps, &StepResult::lane));
   item.set("steps", steps);
   item.set("output_tail", shown(result.output_tail));
   item.set("replay", shown(result.replay));

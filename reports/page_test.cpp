@@ -57,6 +57,13 @@ TEST(Page, HasEveryVerdictAsAWord) {
     EXPECT_THAT(html, HasSubstr("</span>" + std::string(to_string(verdict)) + "</span>"));
 }
 
+TEST(Page, NamesTheSentenceBehindAFailure) {
+  // destroy.removes has no words of its own: they are those of what it follows from.
+  EXPECT_THAT(page(sample_run()),
+              HasSubstr("destroy.removes</a> A destroyed interpreter is not in the list. "
+                        "<q>Finalize and destroy the interpreter.</q>"));
+}
+
 TEST(Page, UnfoldsWhatDidNotPass) {
   const auto html = page(sample_run());
   EXPECT_THAT(html, HasSubstr("id=\"case-destroy.used\" data-verdict=\"leak\" open>"));
@@ -79,7 +86,7 @@ TEST(Page, EscapesWhatTheTargetSaid) {
   const auto html = page(sample_run());
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&apos;x&apos;)&lt;/script&gt;"));
   EXPECT_THAT(html, HasSubstr("{{mustache}} {{{raw}}}"));
-  EXPECT_THAT(html, HasSubstr("␛[31mred"));
+  EXPECT_THAT(html, HasSubstr("\\x1B[31mred"));
   EXPECT_THAT(html, HasSubstr("reordered &lt;U+202E&gt;"));
 }
 

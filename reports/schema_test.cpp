@@ -97,19 +97,19 @@ TEST(Schema, RejectsWrongValues) {
 }
 
 // Every object of the schema that lists properties is closed and describes each of them.
-void expect_documented(const json& schema, const std::string& at) {
+void expect_documented(const json& schema, const json::json_pointer& at) {
   if (schema.is_object() && schema.contains("properties") && schema["properties"].is_object()) {
-    EXPECT_EQ(schema.value("additionalProperties", true), false) << at;
+    EXPECT_EQ(schema.value("additionalProperties", true), false) << at.to_string();
     for (const auto& [name, property] : schema["properties"].items())
-      EXPECT_TRUE(property.contains("description")) << at << "/" << name;
+      EXPECT_TRUE(property.contains("description")) << (at / name).to_string();
   }
   if (schema.is_structured())
     for (const auto& [key, item] : schema.items())
-      expect_documented(item, at + "/" + key);
+      expect_documented(item, at / key);
 }
 
 TEST(Schema, DescribesEveryKey) {
-  expect_documented(schema_document(), "");
+  expect_documented(schema_document(), json::json_pointer());
 }
 
 } // namespace

@@ -51,10 +51,8 @@ std::string visible(std::string_view sequence) {
   const char32_t point = decode(sequence);
   if (point == U'\t' || point == U'\n')
     return std::string(sequence);
-  if (point < 0x20) // U+2400 + point in UTF-8
-    return {'\xE2', '\x90', static_cast<char>(0x80U | point)};
-  if (point == 0x7F)
-    return "\u2421";
+  if (point < 0x20 || point == 0x7F)
+    return fmt::format("\\x{:02X}", static_cast<std::uint32_t>(point));
   if (is_invisible(point))
     return fmt::format("<U+{:04X}>", static_cast<std::uint32_t>(point));
   return std::string(sequence);

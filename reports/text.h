@@ -12,8 +12,8 @@ namespace pep554 {
 std::string valid_utf8(std::string_view text);
 
 // valid_utf8, with characters that cannot be seen made visible: control characters other than tab
-// and line feed as control pictures (U+2400 ...), C1 controls, those that reorder text and
-// noncharacters as "<U+202E>". The answer is allowed in XML 1.0; markup is NOT escaped.
+// and line feed as "\x1B"; C1 controls, marks that reorder text and noncharacters as "<U+202E>".
+// For people: not to be read back. The answer is allowed in XML 1.0; markup is NOT escaped.
 std::string readable(std::string_view text);
 
 // An id as the fragment of a link: characters other than A-Z a-z 0-9 . _ - become '_'.

@@ -21,7 +21,7 @@ TEST(ValidUtf8, ReplacesWhatIsNot) {
 }
 
 TEST(Readable, ShowsControls) {
-  EXPECT_EQ(readable("\x1B[0m\a\0\r\x7F"s), "␛[0m␇␀␍␡");
+  EXPECT_EQ(readable("\x1B[0m\a\0\r\x7F"s), R"(\x1B[0m\x07\x00\x0D\x7F)");
   EXPECT_EQ(readable("tab\tline\n"), "tab\tline\n");
 }
 
