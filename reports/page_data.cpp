@@ -1,0 +1,261 @@
+#include "reports/page_data.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "reports/page_items.h"
+#include "reports/summary.h"
+#include "reports/text.h"
+
+namespace pep554 {
+namespace {
+
+using kainjow::mustache::data;
+
+data list() {
+  return data(data::type::list);
+}
+
+void set_claim(data& page, const RunResult& run) {
+  struct Look {
+    const char* css;
+    const char* sign;
+  };
+  constexpr std::array looks{Look{"v-pass", "✓"}, Look{"v-fail", "✗"}, Look{"v-missing", "◐"}};
+  const auto claim = claim_of(run);
+  const auto& look = looks[static_cast<size_t>(claim)];
+  page.set("claim_word", std::string(to_string(claim)));
+  page.set("claim_class", look.css);
+  page.set("claim_sign", look.sign);
+  page.set("claim", shown(run.claim));
+}
+
+void set_bar(data& page, const RunResult& run) {
+  auto segments = list();
+  const auto counts = run.counts();
+  for (const auto& [verdict, count] : counts) {
+    data segment;
+    set_verdict(segment, verdict);
+    segment.set("count", std::to_string(count));
+    segments.push_back(segment);
+  }
+  page.set("bar", !run.cases.empty());
+  page.set("bar_label", tally(counts, "case"));
+  page.set("segments", segments);
+}
+
+// A switch for every verdict that a clause or a case has.
+data toggles_data(const RunResult& run) {
+  auto counts = run.counts();
+  for (const auto& clause : run.clauses)
+    ++counts[clause.verdict];
+  auto toggles = list();
+  for (const auto& [verdict, count] : counts) {
+    data toggle;
+    set_verdict(toggle, verdict);
+    toggles.push_back(toggle);
+  }
+  return toggles;
+}
+
+// The words of the text behind a clause: its own, or those of the nearest clause that it follows
+// from. Null where there are none.
+const ClauseResult* quoted_origin(const ClauseResult& clause, const RunIndex& index) {
+  std::vector<const ClauseResult*> nearest{&clause};
+  for (size_t at = 0; at < nearest.size(); ++at) {
+    if (!nearest[at]->quote.empty())
+      return nearest[at];
+    for (const auto& id : nearest[at]->follows_from) {
+      const auto* origin = index.clause(id);
+      if (origin != nullptr && std::ranges::find(nearest, origin) == nearest.end())
+        nearest.push_back(origin);
+    }
+  }
+  return nullptr;
+}
+
+// The sentence of the text that a problem is about; of a clause without words of its own also what
+// it asks for.
+void set_sentence(data& problem, const ClauseResult* clause, const RunIndex& index) {
+  const auto* origin = clause != nullptr ? quoted_origin(*clause, index) : nullptr;
+  problem.set("sentence_id", clause != nullptr ? shown(clause->id) : data(false));
+  problem.set("sentence_anchor", clause != nullptr ? clause_anchor(clause->id) : "");
+  problem.set("gist", clause != nullptr && origin != clause ? shown(clause->summary) : data(false));
+  problem.set("sentence", origin != nullptr ? shown(origin->quote) : data(false));
+}
+
+// Of the clauses that a case cites the first that was judged as the case was; else the first.
+const ClauseResult* main_clause(const CaseResult& result, const RunIndex& index) {
+  const ClauseResult* first = nullptr;
+  for (const auto& id : result.clauses) {
+    const auto* clause = index.clause(id);
+    if (clause == nullptr)
+      continue;
+    if (clause->verdict == result.verdict)
+      return clause;
+    if (first == nullptr)
+      first = clause;
+  }
+  return first;
+}
+
+data problem_of(const CaseResult& result, const RunIndex& index) {
+  data problem;
+  set_verdict(problem, result.verdict);
+  problem.set("anchor", case_anchor(result.id));
+  problem.set("title", readable(result.title));
+  problem.set("reason", shown(result.reason));
+  set_sentence(problem, main_clause(result, index), index);
+  return problem;
+}
+
+// A clause that decides and has no case at all; the others are told by their cases.
+bool is_uncovered(const ClauseResult& clause) {
+  return clause.kind != "open" && clause.cases.empty();
+}
+
+data problem_of(const ClauseResult& clause, const RunIndex& index) {
+  data problem;
+  set_verdict(problem, clause.verdict);
+  problem.set("anchor", clause_anchor(clause.id));
+  problem.set("title", readable(clause.summary));
+  problem.set("reason", "No case of this run judged it.");
+  set_sentence(problem, &clause, index);
+  return problem;
+}
+
+class Groups {
+public:
+  void add(const std::string& heading, const std::vector<data>& problems) {
+    if (problems.empty())
+      return;
+    auto items = list();
+    for (const auto& problem : problems)
+      items.push_back(problem);
+    data group;
+    group.set("heading", fmt::format("{} ({})", heading, problems.size()));
+    group.set("problems", items);
+    groups_.push_back(group);
+    count_ += problems.size();
+  }
+  const data& groups() const { return groups_; }
+  size_t count() const { return count_; }
+
+private:
+  data groups_ = list();
+  size_t count_ = 0;
+};
+
+std::vector<data> problems_of(const RunResult& run, const RunIndex& index,
+                              const std::function<bool(Verdict)>& wanted) {
+  std::vector<data> problems;
+  for (const auto& result : run.cases)
+    if (wanted(result.verdict))
+      problems.push_back(problem_of(result, index));
+  return problems;
+}
+
+void set_wrong(data& page, const RunResult& run, const RunIndex& index) {
+  std::vector<data> uncovered;
+  for (const auto& clause : run.clauses)
+    if (is_uncovered(clause))
+      uncovered.push_back(problem_of(clause, index));
+  Groups groups;
+  groups.add("The target is at fault", problems_of(run, index, is_failure));
+  groups.add("No result was obtained", problems_of(run, index, is_missing));
+  groups.add("Clauses without a case", uncovered);
+  page.set("groups", groups.groups());
+  page.set("nothing_wrong", groups.count() == 0);
+  page.set("wrong_count", std::to_string(groups.count()));
+}
+
+size_t count_where(const Counts& counts, const std::function<bool(Verdict)>& wanted) {
+  size_t sum = 0;
+  for (const auto& [verdict, count] : counts)
+    sum += wanted(verdict) ? count : 0;
+  return sum;
+}
+
+data coverage_row(std::string_view kind, const Counts& counts) {
+  const auto passed = count_where(counts, [](Verdict v) { return v == Verdict::pass; });
+  const auto observed = count_where(counts, [](Verdict v) { return v == Verdict::observed; });
+  const auto failed = count_where(counts, is_failure);
+  const auto missing = count_where(counts, is_missing);
+  // An open clause is never judged, so nothing of it passed: a dash is not a zero.
+  const bool open = kind == "open";
+  const auto unless = [](bool absent, size_t count) {
+    return absent && count == 0 ? std::string("–") : std::to_string(count);
+  };
+  data row;
+  row.set("kind", std::string(kind));
+  row.set("total", std::to_string(total(counts)));
+  row.set("judged", open ? "–" : std::to_string(passed + failed));
+  row.set("passed", unless(open, passed));
+  row.set("failed", std::to_string(failed));
+  row.set("some_failed", failed > 0);
+  row.set("observed", unless(!open, observed));
+  row.set("missing", std::to_string(missing));
+  row.set("some_missing", missing > 0);
+  return row;
+}
+
+data coverage_data(const RunResult& run) {
+  const auto counts = clause_counts(run);
+  auto rows = list();
+  for (const auto kind : clause_kinds)
+    rows.push_back(coverage_row(kind, counts.find(kind)->second));
+  return rows;
+}
+
+std::string duration_of(const RunResult& run) {
+  return fmt::format("{:.1f} s, {}", static_cast<double>(run.milliseconds) / 1000.0,
+                     counted(run.jobs, "job"));
+}
+
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+Facts facts_of_run(const RunResult& run) {
+  return {
+      {"target", run.target.name}, {"selection", run.filter.empty() ? "everything" : run.filter},
+      {"started", run.started},    {"took", duration_of(run)},
+      {"pep554", run.version},     {"text, sha256", run.text_sha256}};
+}
+
+data facts_data(const Facts& facts) {
+  auto items = list();
+  for (const auto& [name, value] : facts) {
+    data item;
+    item.set("name", readable(name));
+    item.set("value", readable(value));
+    items.push_back(item);
+  }
+  return items;
+}
+
+} // namespace
+
+data page_data(const RunResult& run) {
+  const RunIndex index(run);
+  data page;
+  set_claim(page, run);
+  set_bar(page, run);
+  set_wrong(page, run, index);
+  page.set("target", readable(run.target.name));
+  page.set("filter", shown(run.filter));
+  page.set("version", readable(run.version));
+  page.set("case_count", std::to_string(run.cases.size()));
+  page.set("clause_count", std::to_string(run.clauses.size()));
+  page.set("coverage", coverage_data(run));
+  page.set("toggles", toggles_data(run));
+  page.set("clauses", clauses_data(run, index));
+  page.set("tables", tables_data(run, index));
+  page.set("has_target_facts", !run.target.facts.empty());
+  page.set("target_facts", facts_data(run.target.facts));
+  page.set("run_facts", facts_data(facts_of_run(run)));
+  return page;
+}
+
+} // namespace pep554

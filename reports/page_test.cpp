@@ -1,0 +1,110 @@
+// What the page says and that nothing of the target gets into it unescaped. How it looks and works
+// is checked in a browser, by the CTest reports/page.
+#include "reports/page.h"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "reports/tests/generators.h"
+#include "reports/tests/sample_run.h"
+
+namespace pep554 {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string page(const RunResult& run) {
+  std::ostringstream out;
+  write_page(run, out);
+  return out.str();
+}
+
+size_t occurrences(std::string_view text, std::string_view part) {
+  size_t count = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
+    ++count;
+  return count;
+}
+
+TEST(Page, SaysTheClaim) {
+  EXPECT_THAT(page(sample_run()), HasSubstr("</span>Not conformant</h1>"));
+  EXPECT_THAT(page(conformant_run()), HasSubstr("</span>Conformant</h1>"));
+  EXPECT_THAT(page(RunResult()), HasSubstr("</span>Partial</h1>"));
+}
+
+TEST(Page, SaysThatNothingWentWrongOnlyWhenNothingDid) {
+  EXPECT_THAT(page(conformant_run()), HasSubstr("Nothing. Every case"));
+  EXPECT_THAT(page(sample_run()), Not(HasSubstr("Nothing. Every case")));
+}
+
+TEST(Page, HasEveryQuoteAndEveryAnchor) {
+  const auto run = sample_run();
+  const auto html = page(run);
+  for (const auto& clause : run.clauses)
+    EXPECT_THAT(html, HasSubstr("id=\"clause-" + clause.id + "\""));
+  for (const auto& result : run.cases)
+    EXPECT_THAT(html, HasSubstr("id=\"case-" + result.id + "\""));
+  EXPECT_THAT(html, HasSubstr("<blockquote><p>Finalize and destroy the interpreter.</p>"));
+}
+
+TEST(Page, HasEveryVerdictAsAWord) {
+  const auto html = page(sample_run());
+  for (const auto verdict : all_verdicts)
+    EXPECT_THAT(html, HasSubstr("</span>" + std::string(to_string(verdict)) + "</span>"));
+}
+
+TEST(Page, NamesTheSentenceBehindAFailure) {
+  // destroy.removes has no words of its own: they are those of what it follows from.
+  EXPECT_THAT(page(sample_run()),
+              HasSubstr("destroy.removes</a> A destroyed interpreter is not in the list. "
+                        "<q>Finalize and destroy the interpreter.</q>"));
+}
+
+TEST(Page, UnfoldsWhatDidNotPass) {
+  const auto html = page(sample_run());
+  EXPECT_THAT(html, HasSubstr("id=\"case-destroy.used\" data-verdict=\"leak\" open>"));
+  EXPECT_THAT(html, HasSubstr("id=\"case-create.idle\" data-verdict=\"pass\">"));
+}
+
+TEST(Page, SaysThatOnlyASelectionWasRun) {
+  auto run = sample_run();
+  run.filter = "destroy.*";
+  EXPECT_THAT(page(run), HasSubstr("Only a selection was run: <code>destroy.*</code>"));
+}
+
+TEST(Page, NamesClausesWithoutACase) {
+  auto run = conformant_run();
+  run.clauses.front().cases.clear();
+  EXPECT_THAT(page(run), HasSubstr("Clauses without a case (1)"));
+}
+
+TEST(Page, EscapesWhatTheTargetSaid) {
+  const auto html = page(sample_run());
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&apos;x&apos;)&lt;/script&gt;"));
+  EXPECT_THAT(html, HasSubstr("{{mustache}} {{{raw}}}"));
+  EXPECT_THAT(html, HasSubstr("\\x1B[31mred"));
+  EXPECT_THAT(html, HasSubstr("reordered &lt;U+202E&gt;"));
+}
+
+TEST(Page, LoadsNothing) {
+  const auto html = page(sample_run());
+  EXPECT_THAT(html, Not(HasSubstr("http://")));
+  EXPECT_THAT(html, Not(HasSubstr("https://")));
+  EXPECT_THAT(html, Not(HasSubstr(" src=")));
+}
+
+RC_GTEST_PROP(Page, NoTextAddsMarkup, ()) {
+  static const auto plain = page(RunResult());
+  const auto run = *hostile_run();
+  const auto html = page(run);
+  RC_ASSERT(occurrences(html, "<script") == occurrences(plain, "<script"));
+  RC_ASSERT(occurrences(html, "<details class") == run.cases.size());
+  RC_ASSERT(occurrences(html, "<article") == run.clauses.size());
+}
+
+} // namespace
+} // namespace pep554

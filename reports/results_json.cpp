@@ -1,0 +1,233 @@
+#include "reports/results_json.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "reports/summary.h"
+#include "reports/text.h"
+
+namespace pep554 {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json json_of(const StepResult& step);
+ordered_json json_of(const CaseResult& result);
+ordered_json json_of(const ClauseResult& clause);
+
+template <class Items>
+ordered_json list_of(const Items& items) {
+  auto list = ordered_json::array();
+  for (const auto& item : items)
+    list.push_back(json_of(item));
+  return list;
+}
+
+ordered_json json_of(const StepResult& step) {
+  return {{"lane", step.lane},         {"text", step.text}, {"code", step.code},
+          {"expected", step.expected}, {"got", step.got},   {"state", to_string(step.state)}};
+}
+
+ordered_json json_of(const CaseResult& result) {
+  return {
+      {"id", result.id},
+      {"title", result.title},
+      {"where",
+       {{"file", result.where.file}, {"line", result.where.line}, {"column", result.where.column}}},
+      {"clauses", result.clauses},
+      {"verdict", to_string(result.verdict)},
+      {"reason", result.reason},
+      {"steps", list_of(result.steps)},
+      {"output_tail", result.output_tail},
+      {"replay", result.replay},
+      {"duration_us", result.microseconds}};
+}
+
+ordered_json json_of(const ClauseResult& clause) {
+  return {{"id", clause.id},
+          {"kind", clause.kind},
+          {"quote", clause.quote},
+          {"summary", clause.summary},
+          {"reasoning", clause.reasoning},
+          {"follows_from", clause.follows_from},
+          {"verdict", to_string(clause.verdict)},
+          {"cases", clause.cases}};
+}
+
+ordered_json json_of(const TargetResult& target) {
+  auto facts = ordered_json::array();
+  for (const auto& [name, value] : target.facts)
+    facts.push_back(ordered_json::object({{"name", name}, {"value", value}}));
+  return {{"name", target.name}, {"facts", facts}};
+}
+
+ordered_json json_of(const Counts& counts) {
+  auto object = ordered_json::object({{"total", total(counts)}});
+  for (const auto& [verdict, count] : counts)
+    object[std::string(to_string(verdict))] = count;
+  return object;
+}
+
+ordered_json counts_of(const RunResult& run) {
+  auto clauses = ordered_json::object();
+  const auto counts = clause_counts(run);
+  for (const auto kind : clause_kinds)
+    clauses[std::string(kind)] = json_of(counts.find(kind)->second);
+  return {{"cases", json_of(run.counts())}, {"clauses", clauses}};
+}
+
+Verdict read_verdict(JsonReader& in) {
+  const auto name = in.text("verdict");
+  const auto verdict = verdict_from(name);
+  if (!verdict)
+    in.complain("verdict", fmt::format("\"{}\" is not a verdict", readable(name)));
+  return *verdict;
+}
+
+StepResult::State read_state(JsonReader& in) {
+  using State = StepResult::State;
+  const auto name = in.text("state");
+  // Of all states, the last of which is not_reached.
+  for (int state = 0; state <= static_cast<int>(State::not_reached); ++state)
+    if (to_string(static_cast<State>(state)) == name)
+      return static_cast<State>(state);
+  in.complain("state", fmt::format("\"{}\" is not the state of a step", readable(name)));
+}
+
+std::string read_kind(JsonReader& in) {
+  auto kind = in.text("kind");
+  if (std::ranges::find(clause_kinds, kind) == clause_kinds.end())
+    in.complain("kind", fmt::format("\"{}\" is not a kind of clause", readable(kind)));
+  return kind;
+}
+
+StepResult read_step(JsonReader in) {
+  StepResult step;
+  step.lane = in.count("lane");
+  step.text = in.text("text");
+  step.code = in.text("code");
+  step.expected = in.text("expected");
+  step.got = in.text("got");
+  step.state = read_state(in);
+  in.finish();
+  return step;
+}
+
+Source read_source(JsonReader in) {
+  Source where{in.text("file"), in.count("line"), in.count("column")};
+  in.finish();
+  return where;
+}
+
+CaseResult read_case(JsonReader in) {
+  CaseResult result;
+  result.id = in.text("id");
+  result.title = in.text("title");
+  result.where = read_source(in.object("where"));
+  result.clauses = in.texts("clauses");
+  result.verdict = read_verdict(in);
+  result.reason = in.text("reason");
+  for (const auto& step : in.objects("steps"))
+    result.steps.push_back(read_step(step));
+  result.output_tail = in.text("output_tail");
+  result.replay = in.text("replay");
+  result.microseconds = in.integer("duration_us");
+  in.finish();
+  return result;
+}
+
+ClauseResult read_clause(JsonReader in) {
+  ClauseResult clause;
+  clause.id = in.text("id");
+  clause.kind = read_kind(in);
+  clause.quote = in.text("quote");
+  clause.summary = in.text("summary");
+  clause.reasoning = in.text("reasoning");
+  clause.follows_from = in.texts("follows_from");
+  clause.verdict = read_verdict(in);
+  clause.cases = in.texts("cases");
+  in.finish();
+  return clause;
+}
+
+TargetResult read_target(JsonReader in) {
+  TargetResult target;
+  target.name = in.text("name");
+  for (auto fact : in.objects("facts")) {
+    auto name = fact.text("name");
+    target.facts.emplace_back(std::move(name), fact.text("value"));
+    fact.finish();
+  }
+  in.finish();
+  return target;
+}
+
+unsigned read_jobs(JsonReader& in) {
+  const auto jobs = in.count("jobs");
+  if (jobs > std::numeric_limits<unsigned>::max())
+    in.complain("jobs", "too large");
+  return static_cast<unsigned>(jobs);
+}
+
+void check_schema(JsonReader& in) {
+  if (in.any("schema") != results_schema)
+    in.complain("schema", fmt::format("only schema {} can be read", results_schema));
+}
+
+} // namespace
+
+ordered_json to_json(const RunResult& run) {
+  return {{"schema", results_schema},
+          {"version", run.version},
+          {"text_sha256", run.text_sha256},
+          {"target", json_of(run.target)},
+          {"filter", run.filter},
+          {"started", run.started},
+          {"duration_ms", run.milliseconds},
+          {"jobs", run.jobs},
+          {"conformant", run.conformant},
+          {"claim", run.claim},
+          {"counts", counts_of(run)},
+          {"clauses", list_of(run.clauses)},
+          {"cases", list_of(run.cases)}};
+}
+
+RunResult run_result_from(const ordered_json& document) {
+  JsonReader in(document);
+  check_schema(in);
+  RunResult run;
+  run.version = in.text("version");
+  run.text_sha256 = in.text("text_sha256");
+  run.target = read_target(in.object("target"));
+  run.filter = in.text("filter");
+  run.started = in.text("started");
+  run.milliseconds = in.integer("duration_ms");
+  run.jobs = read_jobs(in);
+  run.conformant = in.truth("conformant");
+  run.claim = in.text("claim");
+  for (const auto& clause : in.objects("clauses"))
+    run.clauses.push_back(read_clause(clause));
+  for (const auto& result : in.objects("cases"))
+    run.cases.push_back(read_case(result));
+  // Compared without regard to the order of keys.
+  if (nlohmann::json(in.any("counts")) != nlohmann::json(counts_of(run)))
+    in.complain("counts", "not the counts of these cases and clauses");
+  in.finish();
+  return run;
+}
+
+std::string results_text(const RunResult& run) {
+  return to_json(run).dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+RunResult run_result_from_text(std::string_view text) {
+  try {
+    return run_result_from(ordered_json::parse(text));
+  } catch (const ordered_json::parse_error& error) {
+    throw ResultsError(fmt::format("/: not JSON: {}", error.what()));
+  }
+}
+
+} // namespace pep554

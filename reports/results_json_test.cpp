@@ -1,0 +1,143 @@
+#include "reports/results_json.h"
+
+#include <tuple>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "reports/tests/generators.h"
+#include "reports/tests/sample_run.h"
+
+namespace pep554 {
+
+// Compared field by field: the types of results have no comparison of their own.
+static auto fields(const StepResult& s) {
+  return std::tie(s.lane, s.text, s.code, s.expected, s.got, s.state);
+}
+static auto fields(const CaseResult& c) {
+  return std::tie(c.id, c.title, c.where, c.clauses, c.verdict, c.reason, c.output_tail, c.replay,
+                  c.microseconds);
+}
+static auto fields(const ClauseResult& c) {
+  return std::tie(c.id, c.kind, c.quote, c.summary, c.reasoning, c.follows_from, c.verdict,
+                  c.cases);
+}
+static auto fields(const RunResult& r) {
+  return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts, r.filter, r.started,
+                  r.milliseconds, r.jobs, r.conformant, r.claim);
+}
+
+template <class T>
+static bool same_list(const std::vector<T>& left, const std::vector<T>& right) {
+  return std::ranges::equal(left, right,
+                            [](const T& a, const T& b) { return fields(a) == fields(b); });
+}
+
+static bool same(const RunResult& left, const RunResult& right) {
+  return fields(left) == fields(right) && same_list(left.clauses, right.clauses) &&
+         same_list(left.cases, right.cases) &&
+         std::ranges::equal(left.cases, right.cases, [](const auto& a, const auto& b) {
+           return same_list(a.steps, b.steps);
+         });
+}
+
+namespace {
+
+using nlohmann::ordered_json;
+
+RC_GTEST_PROP(ResultsJson, RoundTripIsExactEvenForBytesThatAreNotText, ()) {
+  const auto run = *hostile_run();
+  RC_ASSERT(same(run_result_from(to_json(run)), run));
+}
+
+RC_GTEST_PROP(ResultsJson, RoundTripThroughTextIsExact, ()) {
+  const auto run = *arbitrary_run();
+  RC_ASSERT(same(run_result_from_text(results_text(run)), run));
+}
+
+RC_GTEST_PROP(ResultsJson, TextIsAlwaysJson, ()) {
+  run_result_from_text(results_text(*hostile_run()));
+}
+
+// What a document must be complained of with when `change` was made to the sample's.
+template <class Change>
+std::string complaint(Change change) {
+  auto document = to_json(sample_run());
+  change(document);
+  try {
+    run_result_from(document);
+  } catch (const ResultsError& error) {
+    return error.what();
+  }
+  return "no complaint";
+}
+
+TEST(ResultsJson, ComplainsOfAMissingKey) {
+  EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][2].erase("reason"); }),
+            "/cases/2/reason: is missing");
+}
+
+TEST(ResultsJson, ComplainsOfAWrongType) {
+  EXPECT_EQ(complaint([](ordered_json& d) { d["jobs"] = "two"; }), "/jobs: not a count");
+  EXPECT_EQ(complaint([](ordered_json& d) { d["jobs"] = -1; }), "/jobs: not a count");
+  EXPECT_EQ(complaint([](ordered_json& d) { d["clauses"][0]["cases"] = {1}; }),
+            "/clauses/0/cases: not a list of texts");
+  EXPECT_EQ(complaint([](ordered_json& d) { d["target"] = 1; }), "/target: not an object");
+}
+
+TEST(ResultsJson, ComplainsOfAnUnknownName) {
+  EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][0]["verdict"] = "passed"; }),
+            "/cases/0/verdict: \"passed\" is not a verdict");
+  EXPECT_EQ(complaint([](ordered_json& d) { d["clauses"][0]["kind"] = "other"; }),
+            "/clauses/0/kind: \"other\" is not a kind of clause");
+  EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][0]["steps"][0]["state"] = ""; }),
+            "/cases/0/steps/0/state: \"\" is not the state of a step");
+}
+
+TEST(ResultsJson, ComplainsOfAKeyOfItsOwnInvention) {
+  EXPECT_EQ(complaint([](ordered_json& d) { d["target"]["extra"] = 1; }),
+            "/target/extra: not a key of this format");
+}
+
+TEST(ResultsJson, ComplainsOfAnotherSchema) {
+  EXPECT_EQ(complaint([](ordered_json& d) { d["schema"] = 2; }),
+            "/schema: only schema 1 can be read");
+}
+
+TEST(ResultsJson, ComplainsOfCountsThatAreNotTheSums) {
+  EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][0]["verdict"] = "fail"; }),
+            "/counts: not the counts of these cases and clauses");
+}
+
+TEST(ResultsJson, ComplainsOfATextThatIsNotJson) {
+  EXPECT_THROW(run_result_from_text("{"), ResultsError);
+  EXPECT_THROW(run_result_from_text("[]"), ResultsError);
+}
+
+// Drops the keys that may depend on the clock.
+void drop_times(ordered_json& value) {
+  if (value.is_object())
+    for (const char* key : {"started", "duration_ms", "duration_us"})
+      value.erase(key);
+  for (auto& item : value)
+    if (item.is_structured())
+      drop_times(item);
+}
+
+TEST(ResultsJson, WithoutTimesTwoRunsAreEqual) {
+  auto later = sample_run();
+  later.started = "2027-01-01T00:00:00Z";
+  later.milliseconds += 17;
+  for (auto& result : later.cases)
+    result.microseconds *= 2;
+  auto left = to_json(sample_run());
+  auto right = to_json(later);
+  EXPECT_NE(left, right);
+  drop_times(left);
+  drop_times(right);
+  EXPECT_EQ(left, right);
+}
+
+} // namespace
+} // namespace pep554

@@ -1,0 +1,54 @@
+#include "reports/summary.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace pep554 {
+
+std::map<std::string, Counts, std::less<>> clause_counts(const RunResult& run) {
+  std::map<std::string, Counts, std::less<>> counts;
+  for (const auto kind : clause_kinds)
+    counts.emplace(kind, Counts{});
+  for (const auto& clause : run.clauses)
+    ++counts[clause.kind][clause.verdict];
+  return counts;
+}
+
+size_t total(const Counts& counts) {
+  return std::accumulate(counts.begin(), counts.end(), size_t{0},
+                         [](size_t sum, const auto& entry) { return sum + entry.second; });
+}
+
+bool is_missing(Verdict verdict) {
+  return verdict == Verdict::unsupported || verdict == Verdict::blocked ||
+         verdict == Verdict::not_run;
+}
+
+Claim claim_of(const RunResult& run) {
+  if (run.conformant)
+    return Claim::conformant;
+  if (!run.filter.empty())
+    return Claim::partial;
+  const auto broken = [](const ClauseResult& clause) {
+    return clause.kind != "open" && is_failure(clause.verdict);
+  };
+  return std::ranges::any_of(run.clauses, broken) ? Claim::not_conformant : Claim::partial;
+}
+
+std::string_view to_string(Claim claim) {
+  switch (claim) {
+  case Claim::conformant:
+    return "Conformant";
+  case Claim::not_conformant:
+    return "Not conformant";
+  case Claim::partial:
+    break;
+  }
+  return "Partial";
+}
+
+std::string_view table_of(std::string_view case_id) {
+  return case_id.substr(0, case_id.find('.'));
+}
+
+} // namespace pep554

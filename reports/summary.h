@@ -1,0 +1,40 @@
+// What follows from the results of a run without looking at any target: counts, and whether the
+// whole is conformant, not conformant, or only partly judged.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "harness/engine/result.h"
+
+namespace pep554 {
+
+// The classes of clauses in the order in which reports name them. Only the first two decide.
+inline constexpr std::array<std::string_view, 3> clause_kinds{"stated", "implied", "open"};
+
+using Counts = std::map<Verdict, size_t>; // verdicts that did not occur are absent
+
+// Clauses per kind and verdict; every kind of clause_kinds is present.
+std::map<std::string, Counts, std::less<>> clause_counts(const RunResult& run);
+
+size_t total(const Counts& counts);
+
+// True for the results that were not obtained: unsupported, blocked, not-run.
+bool is_missing(Verdict verdict);
+
+enum class Claim {
+  conformant,     // as RunResult::conformant says
+  not_conformant, // everything was asked for, and a stated or implied clause failed
+  partial,        // only a selection was run; or nothing failed, but not all was judged
+};
+
+Claim claim_of(const RunResult& run);
+std::string_view to_string(Claim claim); // "Conformant", "Not conformant", "Partial"
+
+// The table of a case: its id before the first dot; the whole id where there is none.
+std::string_view table_of(std::string_view case_id);
+
+} // namespace pep554

@@ -1,0 +1,67 @@
+#include "reports/summary.h"
+
+#include <gtest/gtest.h>
+
+#include "reports/tests/sample_run.h"
+
+namespace pep554 {
+namespace {
+
+RunResult run_with(std::string_view kind, Verdict verdict) {
+  RunResult run;
+  ClauseResult clause;
+  clause.kind = kind;
+  clause.verdict = verdict;
+  run.clauses = {clause};
+  return run;
+}
+
+TEST(Claim, ConformantIsWhatTheRunSays) {
+  EXPECT_EQ(claim_of(conformant_run()), Claim::conformant);
+}
+
+TEST(Claim, AFailureOfADecidingClauseIsNotConformant) {
+  EXPECT_EQ(claim_of(run_with("stated", Verdict::hang)), Claim::not_conformant);
+  EXPECT_EQ(claim_of(run_with("implied", Verdict::leak)), Claim::not_conformant);
+}
+
+TEST(Claim, AMissingResultIsPartial) {
+  EXPECT_EQ(claim_of(run_with("stated", Verdict::not_run)), Claim::partial);
+  EXPECT_EQ(claim_of(run_with("stated", Verdict::blocked)), Claim::partial);
+}
+
+TEST(Claim, AnOpenClauseDecidesNothing) {
+  EXPECT_EQ(claim_of(run_with("open", Verdict::crash)), Claim::partial);
+}
+
+TEST(Claim, ASelectionIsPartialWhateverFailed) {
+  auto run = run_with("stated", Verdict::fail);
+  run.filter = "destroy.*";
+  EXPECT_EQ(claim_of(run), Claim::partial);
+}
+
+TEST(Claim, NoRunAtAllIsPartial) {
+  EXPECT_EQ(claim_of(RunResult()), Claim::partial);
+}
+
+TEST(Missing, FailuresPassesAndMissingResultsAreApart) {
+  for (const auto verdict : all_verdicts) {
+    const bool good = verdict == Verdict::pass || verdict == Verdict::observed;
+    EXPECT_EQ(int{good} + int{is_failure(verdict)} + int{is_missing(verdict)}, 1)
+        << to_string(verdict);
+  }
+}
+
+TEST(ClauseCounts, EveryKindIsThere) {
+  const auto counts = clause_counts(RunResult());
+  EXPECT_EQ(counts.size(), clause_kinds.size());
+  EXPECT_EQ(total(counts.find("open")->second), 0U);
+}
+
+TEST(TableOf, IsWhatStandsBeforeTheFirstDot) {
+  EXPECT_EQ(table_of("destroy.a.b"), "destroy");
+  EXPECT_EQ(table_of("destroy"), "destroy");
+}
+
+} // namespace
+} // namespace pep554

@@ -1,0 +1,183 @@
+#include "reports/tests/sample_run.h"
+
+#include <algorithm>
+
+#include "reports/tests/sample_text.h"
+
+namespace pep554 {
+namespace {
+
+using State = StepResult::State;
+
+struct Outcome {
+  Verdict verdict = Verdict::pass;
+  std::string reason = {};
+  std::string output_tail = {};
+};
+
+StepResult prepared(std::string text, std::string got) {
+  return {0, std::move(text), "", "", std::move(got), State::prepared};
+}
+
+StepResult judged(std::string text, std::string expected, std::string got, State state) {
+  return {0, std::move(text), "", std::move(expected), std::move(got), state};
+}
+
+StepResult with_code(StepResult step, std::string code, size_t lane = 0) {
+  step.code = std::move(code);
+  step.lane = lane;
+  return step;
+}
+
+CaseResult make_case(std::string id, std::string title, std::vector<std::string> clauses,
+                     Outcome outcome, std::vector<StepResult> steps) {
+  CaseResult result;
+  result.title = std::move(title);
+  result.where = {"cases/" + id.substr(0, id.find('.')) + ".toml", 3 + 9 * id.size(), 1};
+  result.clauses = std::move(clauses);
+  result.verdict = outcome.verdict;
+  result.reason = std::move(outcome.reason);
+  result.output_tail = std::move(outcome.output_tail);
+  result.steps = std::move(steps);
+  result.replay = "pep554 run --target build/bin/reference --case " + id;
+  result.microseconds = static_cast<std::int64_t>(1000 + 317 * id.size());
+  result.id = std::move(id);
+  return result;
+}
+
+std::vector<CaseResult> good_cases() {
+  const auto create = prepared("a = interpreters.create()", "interpreter 1");
+  return {
+      make_case(
+          "create.distinct", "Interpreters that were created are different ones",
+          {"create.initializes", "create.distinct"}, {},
+          {create, judged("b = interpreters.create()", "not a", "interpreter 2", State::agreed)}),
+      make_case("create.idle", "A new interpreter is not running", {"create.idle"}, {},
+                {create, judged("a.is_running()", "False", "False", State::agreed)}),
+      make_case("enumerate.all", "All interpreters are listed", {"enumerate.all", "enumerate.once"},
+                {},
+                {prepared("main = interpreters.get_main()", "interpreter 0"), create,
+                 judged("interpreters.enumerate()", "lists exactly main, a", "a list of main, a",
+                        State::agreed)}),
+      make_case("enumerate.order", "The order of the list", {"enumerate.order"},
+                {Verdict::observed, "listed in the order of creation"},
+                {create, prepared("interpreters.enumerate()", "a list of main, a")}),
+      make_case("id.write", "Assigning to the id raises, and the id stays what it was",
+                {"id.read-only"}, {},
+                {create, judged("a.id = 'x'", "raises", "AttributeError: can't set attribute",
+                                State::agreed)}),
+  };
+}
+
+CaseResult failed_case() {
+  const auto code = "import sys\n"
+                    "sys.modules.clear()  # <not> markup & not harmless\n"
+                    "$emit(len(sys.modules))";
+  return make_case(
+      "destroy.removes-from-the-list", "A destroyed interpreter is no longer listed",
+      {"destroy.removes", "destroy.destroys"},
+      {Verdict::fail,
+       "interpreters.enumerate(): expected: lists exactly main; got: a list of main, a",
+       hostile_text()},
+      {prepared("main = interpreters.get_main()", "interpreter 0"),
+       prepared("a = interpreters.create()", "interpreter 1"),
+       with_code(prepared("a.run(...)", "None"), code),
+       judged("a.destroy()", "", "None", State::prepared),
+       judged("interpreters.enumerate()", "lists exactly main", "a list of main, a",
+              State::disagreed)});
+}
+
+CaseResult hung_case() {
+  return make_case(
+      "is_running.other-thread", "While code runs on another thread the answer is True",
+      {"is_running.answer"},
+      {Verdict::hang, "a.is_running() had no answer: still under way at the deadline of 10000 ms, "
+                      "killed"},
+      {prepared("a = interpreters.create()", "interpreter 1"),
+       with_code(prepared("a.run(...)", ""), "import time\nwhile True:\n    time.sleep(1)", 1),
+       judged("a.is_running()", "True", "", State::no_answer),
+       judged("a.is_running()", "False", "", State::not_reached)});
+}
+
+std::vector<CaseResult> bad_cases() {
+  const auto create = prepared("a = interpreters.create()", "interpreter 1");
+  const auto died = judged("a.destroy()", "ok", "", State::no_answer);
+  return {
+      failed_case(),
+      hung_case(),
+      make_case("destroy.twice", "An interpreter is destroyed twice", {"destroy.twice"},
+                {Verdict::crash, "a.destroy() had no answer: the process was ended by SIGSEGV",
+                 "Fatal Python error: Segmentation fault\n"},
+                {create, prepared("a.destroy()", "None"), died}),
+      make_case("destroy.used", "An interpreter that has run code is destroyed",
+                {"destroy.destroys"},
+                {Verdict::leak, "3 descriptors were open that were not open before"}, {create}),
+      make_case("isolation.names", "A global name is not visible in another interpreter",
+                {"isolation.names"},
+                {Verdict::blocked, "interpreters.create() prepares the case, but RuntimeError: "
+                                   "interpreter creation failed"},
+                {prepared("a = interpreters.create()", "RuntimeError: interpreter creation failed"),
+                 judged("a.run('x = 1')", "ok", "", State::not_reached)}),
+      make_case("run.endless-output", "Code that prints without end", {"run.code"},
+                {Verdict::flood, "more than 1048576 bytes of output, killed",
+                 std::string(300, 'y') + "\n"},
+                {create}),
+      make_case("run.exit", "The runtime finalizes after code was run", {"run.code"},
+                {Verdict::broken_at_exit, "every answer was right, but the runtime could not be "
+                                          "finalized: the process was ended by SIGABRT"},
+                {create}),
+      make_case("run.not-run", "Code with a null character", {"run.source-text"},
+                {Verdict::not_run, "no host could be started"}, {}),
+      make_case("run.on-a-thread", "Code is executed on the thread that called run",
+                {"run.os-thread"}, {Verdict::flaky, "2 of 20 repeats failed"}, {create}),
+      make_case("run.surface", "Code is given by name", {"run.source-text"},
+                {Verdict::unsupported, "eval: unsupported: the plugin has no pep554.eval"},
+                {create}),
+  };
+}
+
+RunResult base_run() {
+  RunResult run;
+  run.version = "0.1.0";
+  run.text_sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  run.target = {"reference",
+                {{"plugin", "cpython"},
+                 {"python", "3.11.2 (main, Debian 12)"},
+                 {"site", "off"},
+                 {"platform", "linux-x86_64"}}};
+  run.started = "2026-01-02T03:04:05Z";
+  run.milliseconds = 12'345;
+  run.jobs = 2;
+  run.clauses = sample_clauses();
+  return run;
+}
+
+} // namespace
+
+RunResult sample_run() {
+  auto run = base_run();
+  run.cases = good_cases();
+  std::ranges::move(bad_cases(), std::back_inserter(run.cases));
+  std::ranges::sort(run.cases, {}, &CaseResult::id);
+  judge_sample(run);
+  run.claim = "reference is not conformant to the first draft of PEP 554: 5 of 14 stated and "
+              "implied clauses passed.";
+  return run;
+}
+
+RunResult conformant_run() {
+  auto run = base_run();
+  run.cases = good_cases();
+  std::erase_if(run.clauses, [&run](const ClauseResult& clause) {
+    return std::ranges::none_of(run.cases, [&clause](const CaseResult& result) {
+      return std::ranges::find(result.clauses, clause.id) != result.clauses.end();
+    });
+  });
+  judge_sample(run);
+  run.conformant = true;
+  run.claim = "reference is conformant to the first draft of PEP 554: all 6 stated and implied "
+              "clauses were judged, and passed.";
+  return run;
+}
+
+} // namespace pep554

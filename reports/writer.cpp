@@ -1,0 +1,78 @@
+#include "reports/writer.h"
+
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "reports/junit.h"
+#include "reports/page.h"
+#include "reports/results_json.h"
+
+namespace pep554 {
+namespace {
+
+using Error = std::optional<std::string>;
+using Write = void (*)(const RunResult&, std::ostream&);
+
+void write_json(const RunResult& run, std::ostream& out) {
+  out << results_text(run);
+}
+
+Error cannot(const std::filesystem::path& path, const std::error_code& why) {
+  return fmt::format("cannot write {}: {}", path.string(), why.message());
+}
+
+// Of the stream operation that just failed; a stream that does not say why failed at input/output.
+std::error_code last_error() {
+  return {errno != 0 ? errno : EIO, std::generic_category()};
+}
+
+Error fill(const std::filesystem::path& path, const RunResult& run, Write write) {
+  errno = 0;
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  if (out)
+    write(run, out);
+  if (out)
+    out.flush();
+  return out ? Error() : cannot(path, last_error());
+}
+
+Error write_file(const std::filesystem::path& path, const RunResult& run, Write write) {
+  const std::filesystem::path temporary = fmt::format("{}.{}.tmp", path.string(), getpid());
+  auto failed = fill(temporary, run, write);
+  std::error_code why;
+  if (!failed) {
+    std::filesystem::rename(temporary, path, why);
+    if (why)
+      failed = cannot(path, why);
+  }
+  if (failed)
+    std::filesystem::remove(temporary, why);
+  return failed;
+}
+
+} // namespace
+
+Error write_reports(const RunResult& run, const std::filesystem::path& dir) {
+  std::error_code why;
+  std::filesystem::create_directories(dir, why);
+  if (why)
+    return cannot(dir, why);
+  struct File {
+    const char* name;
+    Write write;
+  };
+  // The page last: whoever sees it finds the others.
+  constexpr std::array files{File{"results.json", write_json}, File{"junit.xml", write_junit},
+                             File{"index.html", write_page}};
+  for (const auto& file : files)
+    if (auto failed = write_file(dir / file.name, run, file.write))
+      return failed;
+  return std::nullopt;
+}
+
+} // namespace pep554

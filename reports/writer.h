@@ -1,0 +1,18 @@
+// The reports of a run as files in a folder.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "harness/engine/result.h"
+
+namespace pep554 {
+
+// Writes results.json, junit.xml and index.html into `dir`, which is created if need be. Each file
+// is written under a temporary name beside its own and then renamed, so a reader never meets half a
+// report and a failure leaves the former file alone. Answers with nothing when all are there, else
+// with a sentence that names the file and the reason, at the first that could not be written.
+std::optional<std::string> write_reports(const RunResult& run, const std::filesystem::path& dir);
+
+} // namespace pep554

@@ -1,0 +1,77 @@
+#include "reports/writer.h"
+
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reports/results_json.h"
+#include "reports/tests/sample_run.h"
+
+namespace pep554 {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class Writer : public testing::Test {
+protected:
+  Writer() {
+    std::string pattern = (fs::temp_directory_path() / "pep554-reports-XXXXXX").string();
+    dir_ = mkdtemp(pattern.data());
+  }
+  ~Writer() override { fs::remove_all(dir_); }
+
+  static std::string read(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+  }
+
+  fs::path dir_;
+};
+
+TEST_F(Writer, WritesThreeFilesAndLeavesNoOther) {
+  ASSERT_EQ(write_reports(sample_run(), dir_ / "new" / "folder"), std::nullopt);
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(dir_ / "new" / "folder"))
+    names.push_back(entry.path().filename());
+  EXPECT_THAT(names, testing::UnorderedElementsAre("results.json", "junit.xml", "index.html"));
+}
+
+TEST_F(Writer, ReplacesFormerFiles) {
+  std::ofstream(dir_ / "results.json") << "former";
+  ASSERT_EQ(write_reports(sample_run(), dir_), std::nullopt);
+  EXPECT_EQ(read(dir_ / "results.json"), results_text(sample_run()));
+}
+
+TEST_F(Writer, NamesTheFileAndTheReason) {
+  std::ofstream(dir_ / "file") << "not a folder";
+  const auto failed = write_reports(sample_run(), dir_ / "file" / "below");
+  ASSERT_TRUE(failed);
+  EXPECT_THAT(*failed, AllOf(HasSubstr("file/below"), HasSubstr("Not a directory")));
+}
+
+TEST_F(Writer, LeavesNothingTemporaryWhenAFileCannotBeReplaced) {
+  fs::create_directories(dir_ / "junit.xml" / "in-the-way");
+  const auto failed = write_reports(sample_run(), dir_);
+  ASSERT_TRUE(failed);
+  EXPECT_THAT(*failed, AllOf(HasSubstr("junit.xml: "), HasSubstr("directory")));
+  for (const auto& entry : fs::directory_iterator(dir_))
+    EXPECT_NE(entry.path().extension(), ".tmp");
+}
+
+TEST_F(Writer, SaysThatTheDiskIsFull) {
+  if (!fs::exists("/dev/full"))
+    GTEST_SKIP() << "no /dev/full";
+  // The temporary name is known, so that a link to a full device can stand there.
+  fs::create_symlink("/dev/full", dir_ / ("results.json." + std::to_string(getpid()) + ".tmp"));
+  const auto failed = write_reports(sample_run(), dir_);
+  ASSERT_TRUE(failed);
+  EXPECT_THAT(*failed, AllOf(HasSubstr("results.json"), HasSubstr("No space left")));
+}
+
+} // namespace
+} // namespace pep554
