@@ -15,8 +15,8 @@
 namespace {
 
 int usage(const char* problem) {
-  std::fprintf(stderr, "pep554-host: %s\nusage: pep554-host PLUGIN.so [key=value ...]\n",
-               problem); // NOLINT(cert-err33-c)
+  static_cast<void>(std::fprintf(
+      stderr, "pep554-host: %s\nusage: pep554-host PLUGIN.so [key=value ...]\n", problem));
   return pep554::host::exit_usage;
 }
 

@@ -1,6 +1,7 @@
 #include "harness/host/spawn.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 #include <fcntl.h>
@@ -26,6 +27,7 @@ Ends make_pipe() {
 
 // The hooks surround the fork, also one that fails.
 pid_t hooked_fork(const Runtime& runtime) {
+  std::fflush(nullptr); // NOLINT(cert-err33-c): what a plugin printed is not inherited by programs
   const pep554_fork_t* hooks = runtime.plugin.fork;
   if (hooks != nullptr)
     hooks->before_fork(runtime.handle);

@@ -29,8 +29,8 @@ static struct pep554_runtime the_runtime = {PTHREAD_MUTEX_INITIALIZER, {{0, 1}},
 
 static pep554_status_t raise_error(pep554_error_t* error, int32_t category, const char* message) {
   error->category = category;
-  snprintf(error->type, sizeof error->type, "FakeError");
-  snprintf(error->message, sizeof error->message, "%s", message);
+  (void)snprintf(error->type, sizeof error->type, "FakeError");
+  (void)snprintf(error->message, sizeof error->message, "%s", message);
   return PEP554_RAISED;
 }
 
@@ -209,7 +209,7 @@ static pep554_status_t run(pep554_runtime_t* runtime, pep554_interpreter_t* inte
   (void)runtime;
   (void)interpreter;
   if (is("crash", code, size))
-    raise(SIGSEGV);
+    (void)raise(SIGSEGV);
   else if (is("hang", code, size))
     hang();
   else if (is("flood", code, size))

@@ -16,6 +16,7 @@ using nlohmann::json;
 // Spawned rather than forked: the test program may have threads.
 pid_t spawn_with(std::vector<std::string>& arguments, int in, int out) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments)
     argv.push_back(argument.data());
   argv.push_back(nullptr);

@@ -44,12 +44,14 @@ public:
 
 // The table. Filled once, before the runtime starts; one libpython a process.
 struct PythonApi {
+  // NOLINTBEGIN(bugprone-macro-parentheses): the argument is a name to be declared
 #define PEP554_MEMBER(name) decltype(&::name) name = nullptr;
   PEP554_PYTHON_FUNCTIONS(PEP554_MEMBER)
 #undef PEP554_MEMBER
 #define PEP554_MEMBER(name) PyObject** name = nullptr;
   PEP554_PYTHON_EXCEPTIONS(PEP554_MEMBER)
 #undef PEP554_MEMBER
+  // NOLINTEND(bugprone-macro-parentheses)
 
   // Not part of the stable ABI for good; null where they are gone.
   int* no_site_flag = nullptr;                        // Py_NoSiteFlag
