@@ -4,7 +4,7 @@
 #include "impl/common/version.h"
 #include "impl/low/lookup.h"
 #include "impl/low/registry.h"
-#include "impl/low/runtime_list.h"
+#include "impl/low/runtime_access.h"
 #include "impl/low/session.h"
 
 namespace pep554 {
