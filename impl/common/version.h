@@ -57,6 +57,12 @@ inline void pass_on_delete(PyThreadState* from, PyThreadState* to) {
   to->on_delete_data = std::exchange(from->on_delete_data, nullptr);
 }
 
+// Ends that main thread object now.
+inline void call_on_delete(PyThreadState* state) {
+  if (auto* function = std::exchange(state->on_delete, nullptr))
+    function(std::exchange(state->on_delete_data, nullptr));
+}
+
 // From now on starting a thread in the current interpreter is a RuntimeError: one started by a
 // destructor during finalization would run on freed memory.
 inline void forbid_new_threads() {

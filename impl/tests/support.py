@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import unittest
 
 import interpreters
@@ -59,6 +60,18 @@ class TestCase(unittest.TestCase):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         self.stderr = done.stderr
         return done.stdout
+
+
+def wait_for_threads(interpreter):
+    """Waits until the threads it started, which are about to end, are gone."""
+    deadline = time.monotonic() + TIMEOUT
+    code = "import _thread\nassert _thread._count() == 0"
+    while time.monotonic() < deadline:
+        try:
+            return interpreter.run(code)
+        except interpreters.RunFailedError:
+            time.sleep(0.001)
+    raise TimeoutError(f"{interpreter} still has threads")
 
 
 class Blocked:
