@@ -13,6 +13,13 @@ import interpreters
 TIMEOUT = 90
 SANITIZED = os.environ.get("PEP554_TEST_SANITIZE", "")
 
+# Without settings of whoever runs the tests, such as unbuffered output.
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name in ("PYTHONPATH", "PYTHONMALLOC") or not name.startswith("PYTHON")
+}
+
 
 class TestCase(unittest.TestCase):
     def setUp(self):
@@ -55,6 +62,7 @@ class TestCase(unittest.TestCase):
             [sys.executable, "-S", "-s", "-B", *flags, "-c", source],
             capture_output=True,
             text=True,
+            env=ENVIRONMENT,
             timeout=TIMEOUT,
         )
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)

@@ -62,10 +62,11 @@ class Finalizes(support.TestCase):
             "import interpreters, os\n"
             "created = interpreters.create()\n"
             "created.run('print(\"from in there\")')\n"
+            "os.write(1, b'before\\n')\n"
             "created.destroy()\n"
             "os.write(1, b'after\\n')\n"
         )
-        self.assertEqual(output, "from in there\nafter\n")
+        self.assertEqual(output, "before\nfrom in there\nafter\n")
 
     def test_failing_exit_callback_does_not_abort(self):
         output = self.script(

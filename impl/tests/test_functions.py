@@ -124,7 +124,7 @@ class Create(support.TestCase):
             "sys.addaudithook(refuse)\n"
             "try: interpreters.create()\n"
             "except PermissionError as error: print(error)\n"
-            "print(interpreters.enumerate(), interpreters.get_current())\n"
+            "print(interpreters.enumerate(), interpreters.get_current(), flush=True)\n"
             "allowed = True\n"
             "interpreters.create().run('print(6 * 7)')\n"
         )
