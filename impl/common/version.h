@@ -24,7 +24,8 @@ inline Ref take_raised() {
   return Ref(value);
 }
 
-// Prints the exception, as the interpreter would an uncaught one, to its sys.stderr.
+// Prints the exception, as the interpreter would an uncaught one, to its sys.stderr. Not for one
+// with hundreds of causes: where the display fails, it says so on the stderr of the process.
 inline void print_exception(PyObject* exception) {
   const Ref traceback(PyException_GetTraceback(exception));
   auto* type = reinterpret_cast<PyObject*>(Py_TYPE(exception));
@@ -37,9 +38,14 @@ inline bool has_frame(const PyThreadState* state) {
 }
 
 // One OS thread has one C stack: code run by `caller` in `state` may recurse no deeper than
-// `caller` itself could, or a chain of nested runs would overflow it.
+// `caller` itself could, or a chain of nested runs would overflow it. What we do afterwards, to
+// describe a failure, may again.
 inline void share_recursion_depth(PyThreadState* state, const PyThreadState* caller) {
   state->recursion_remaining = std::min(state->recursion_remaining, caller->recursion_remaining);
+}
+
+inline void restore_recursion_depth(PyThreadState* state) {
+  state->recursion_remaining = state->recursion_limit;
 }
 
 // `threading` ties the life of its main thread object to the thread state that imported it first.
@@ -49,6 +55,12 @@ inline void pass_on_delete(PyThreadState* from, PyThreadState* to) {
     return;
   to->on_delete = std::exchange(from->on_delete, nullptr);
   to->on_delete_data = std::exchange(from->on_delete_data, nullptr);
+}
+
+// Ends that main thread object now.
+inline void call_on_delete(PyThreadState* state) {
+  if (auto* function = std::exchange(state->on_delete, nullptr))
+    function(std::exchange(state->on_delete_data, nullptr));
 }
 
 // From now on starting a thread in the current interpreter is a RuntimeError: one started by a

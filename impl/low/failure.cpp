@@ -3,6 +3,8 @@
 
 #include "impl/common/version.h"
 
+#include <set>
+
 namespace pep554 {
 
 // The text of a str; `otherwise` if there is none, which clears the error that says why.
@@ -28,9 +30,26 @@ static Ref new_string_io() {
   return module ? call_method(module.get(), "StringIO") : Ref();
 }
 
+static Ref next_in_chain(PyObject* exception) {
+  Ref cause(PyException_GetCause(exception));
+  return cause ? std::move(cause) : Ref(PyException_GetContext(exception));
+}
+
+// Whether the interpreter's display, which recurses from cause to cause, would come to an end.
+static bool is_displayable(PyObject* exception) {
+  constexpr size_t kMostCauses = 100;
+  std::set<PyObject*> seen;
+  Ref link = Ref::borrowed(exception);
+  while (link && seen.insert(link.get()).second && seen.size() <= kMostCauses)
+    link = next_in_chain(link.get());
+  return seen.size() <= kMostCauses;
+}
+
 // The interpreter's own display of an uncaught exception, read back from a sys.stderr of ours: it
 // copes with cyclic causes and failing __str__, and imports nothing into the interpreter.
 static std::string format_traceback(PyObject* exception) {
+  if (!is_displayable(exception))
+    return "(not shown: too many exceptions caused one another)\n";
   const Ref buffer = new_string_io();
   const Ref saved = Ref::borrowed(PySys_GetObject("stderr"));
   if (!buffer || PySys_SetObject("stderr", buffer.get()) < 0)

@@ -70,11 +70,13 @@ static bool run_in(PyObject* module, PyInterpreterState* interp, const char* sou
   if (!session)
     return false; // GCOVR_EXCL_LINE: only without memory
   share_recursion_depth(session.state(), session.caller());
-  const auto failure = execute(source, id);
+  if (execute(source, id))
+    return true;
+  restore_recursion_depth(session.state());
+  const auto failure = take_failure();
   session.leave();
-  if (failure)
-    raise_failure(state_of(module)->run_failed_error, *failure);
-  return !failure;
+  raise_failure(state_of(module)->run_failed_error, failure);
+  return false;
 }
 
 static PyObject* run(PyObject* module, PyObject* args, PyObject* kwargs) {

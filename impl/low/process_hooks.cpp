@@ -6,7 +6,7 @@
 #include "impl/low/lifecycle.h"
 #include "impl/low/lookup.h"
 #include "impl/low/registry.h"
-#include "impl/low/runtime_list.h"
+#include "impl/low/runtime_access.h"
 #include "impl/low/session.h"
 
 #include <pthread.h>

@@ -43,7 +43,7 @@ static PyObject* main_namespace() {
   return module != nullptr ? PyModule_GetDict(module) : nullptr;
 }
 
-static bool compile_and_evaluate(const char* source, int64_t id) {
+bool execute(const char* source, int64_t id) {
   const Ref code = compile(source, id);
   const Ref globals = Ref::borrowed(code ? main_namespace() : nullptr);
   if (!globals)
@@ -51,12 +51,6 @@ static bool compile_and_evaluate(const char* source, int64_t id) {
   const Ref result(
       in_python([&] { return PyEval_EvalCode(code.get(), globals.get(), globals.get()); }));
   return static_cast<bool>(result);
-}
-
-std::optional<Failure> execute(const char* source, int64_t id) {
-  if (compile_and_evaluate(source, id))
-    return std::nullopt;
-  return take_failure();
 }
 
 } // namespace pep554

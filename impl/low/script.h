@@ -1,10 +1,9 @@
 // Source text: checked in the caller's interpreter, executed in another one.
 #pragma once
 
-#include "impl/low/failure.h"
+#include "impl/common/python.h"
 
 #include <cstdint>
-#include <optional>
 
 namespace pep554 {
 
@@ -13,7 +12,7 @@ namespace pep554 {
 const char* source_text(PyObject* code);
 
 // Compiles and executes `source` in the __main__ of the current interpreter, interpreter `id`.
-// Returns the exception it did not catch, if any, and leaves the error indicator clear.
-std::optional<Failure> execute(const char* source, int64_t id);
+// False with the exception that it did not catch.
+bool execute(const char* source, int64_t id);
 
 } // namespace pep554

@@ -3,16 +3,24 @@
 
 #include "impl/common/version.h"
 #include "impl/low/lookup.h"
+#include "impl/low/runtime_access.h"
 
 namespace pep554 {
 
 Session::Session(PyInterpreterState* interp)
-    : caller_(PyThreadState_Get()), state_(PyThreadState_New(interp)) {
+    : caller_(PyThreadState_Get()), known_(PyGILState_GetThisThreadState()),
+      state_(PyThreadState_New(interp)) {
   if (state_ == nullptr) {
     PyErr_NoMemory(); // GCOVR_EXCL_LINE: only without memory
     return;           // GCOVR_EXCL_LINE
   }
+  pep554_set_gilstate(state_);
   PyThreadState_Swap(state_);
+}
+
+void Session::return_to_caller() {
+  pep554_set_gilstate(known_);
+  PyThreadState_Swap(caller_);
 }
 
 void Session::leave() {
@@ -22,13 +30,13 @@ void Session::leave() {
     pass_on_delete(state_, heir);
   // While it is still current: what dies with it may have destructors, and they belong in there.
   in_python([this] { PyThreadState_Clear(state_); });
-  PyThreadState_Swap(caller_);
+  return_to_caller();
   PyThreadState_Delete(std::exchange(state_, nullptr));
 }
 
 void Session::end_interpreter() {
   in_python([this] { Py_EndInterpreter(std::exchange(state_, nullptr)); });
-  PyThreadState_Swap(caller_);
+  return_to_caller();
 }
 
 } // namespace pep554

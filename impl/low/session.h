@@ -1,6 +1,6 @@
 // A visit to another interpreter: this OS thread gets a thread state of its own in there, made for
 // the visit, so that nothing tied to a thread (threading.local, contexts) is seen by another
-// thread.
+// thread. C code that asks for the thread state of this thread (PyGILState_Ensure) finds it, too.
 #pragma once
 
 #include "impl/common/python.h"
@@ -27,7 +27,10 @@ public:
   void end_interpreter();
 
 private:
+  void return_to_caller();
+
   PyThreadState* caller_;
+  PyThreadState* known_; // what PyGILState_Ensure found before; mostly the caller
   PyThreadState* state_;
 };
 

@@ -1,10 +1,14 @@
-/* See runtime_list.h. The only file that knows CPython's internal structures. */
+/* See runtime_access.h. The only file that knows CPython's internal structures. */
 #define Py_BUILD_CORE 1
 #define Py_BUILD_CORE_MODULE 1
-#include "impl/low/runtime_list.h"
+#include "impl/low/runtime_access.h"
 
 #include <internal/pycore_interp.h>
 #include <internal/pycore_runtime.h>
+
+void pep554_set_gilstate(PyThreadState* state) {
+  PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, state);
+}
 
 void pep554_unlist(PyInterpreterState* interp) {
   struct pyinterpreters* list = &_PyRuntime.interpreters;

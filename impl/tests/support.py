@@ -1,0 +1,117 @@
+"""What the tests of the two modules share: scripts in a process of their own, and code in an
+interpreter that is stopped at a known place by pipes, never by sleeping."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+import interpreters
+
+TIMEOUT = 90
+SANITIZED = os.environ.get("PEP554_TEST_SANITIZE", "")
+
+# Without settings of whoever runs the tests, such as unbuffered output.
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name in ("PYTHONPATH", "PYTHONMALLOC") or not name.startswith("PYTHON")
+}
+
+
+class TestCase(unittest.TestCase):
+    def setUp(self):
+        self.addCleanup(self.destroy_all)
+
+    def destroy_all(self):
+        for interpreter in interpreters.enumerate():
+            if interpreter != interpreters.get_main():
+                interpreter.destroy()
+
+    def create(self):
+        return interpreters.create()
+
+    def evaluate(self, interpreter, expression):
+        """The repr of an expression, as evaluated in there."""
+        read_end, write_end = os.pipe()
+        with os.fdopen(read_end, "rb") as reader:
+            try:
+                interpreter.run(
+                    f"import os as _os\n"
+                    f"_os.write({write_end}, ascii({expression}).encode())"
+                )
+            finally:
+                os.close(write_end)
+            return reader.read().decode()
+
+    def assert_not_found(self, number, function, *args):
+        with self.assertRaises(RuntimeError) as caught:
+            function(*args)
+        self.assertEqual(str(caught.exception), f"unrecognized interpreter ID {number}")
+
+    def assert_busy(self, number, function, *args):
+        with self.assertRaises(RuntimeError) as caught:
+            function(*args)
+        self.assertEqual(str(caught.exception), f"interpreter {number} is already running")
+
+    def script(self, source, status=0, flags=()):
+        """Runs a program in a process of its own; returns what it wrote to stdout."""
+        done = subprocess.run(
+            [sys.executable, "-S", "-s", "-B", *flags, "-c", source],
+            capture_output=True,
+            text=True,
+            env=ENVIRONMENT,
+            timeout=TIMEOUT,
+        )
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        self.stderr = done.stderr
+        return done.stdout
+
+
+def wait_for_threads(interpreter):
+    """Waits until the threads it started, which are about to end, are gone."""
+    deadline = time.monotonic() + TIMEOUT
+    code = "import _thread\nassert _thread._count() == 0"
+    while time.monotonic() < deadline:
+        try:
+            return interpreter.run(code)
+        except interpreters.RunFailedError:
+            time.sleep(0.001)
+    raise TimeoutError(f"{interpreter} still has threads")
+
+
+class Blocked:
+    """Code that blocks in an interpreter, run by a thread of its own, until left."""
+
+    def __init__(self, interpreter, before="", after=""):
+        self._entered, entered = os.pipe()
+        leave, self._leave = os.pipe()
+        self._ends = [self._entered, entered, leave, self._leave]
+        source = (
+            f"{before}\nimport os\nos.write({entered}, b'x')\nos.read({leave}, 1)\n{after}"
+        )
+        self._thread = threading.Thread(target=self._run, args=(interpreter, source))
+        self.error = None
+
+    def _run(self, interpreter, source):
+        try:
+            interpreter.run(source)
+        except interpreters.RunFailedError as error:
+            self.error = error
+
+    def __enter__(self):
+        self._thread.start()
+        os.read(self._entered, 1)
+        return self
+
+    def __exit__(self, *_):
+        os.write(self._leave, b"x")
+        self._thread.join(TIMEOUT)
+        for end in self._ends:
+            os.close(end)
+
+
+def main():
+    unittest.main(verbosity=2)

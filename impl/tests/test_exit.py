@@ -1,0 +1,129 @@
+"""The exit of a process with interpreters left: the right status, no crash, no hang."""
+
+import support
+
+CREATE = "import interpreters, sys, os, threading, time\ncreated = interpreters.create()\n"
+IN_THREAD = (
+    "entered, enter = os.pipe()\n"
+    "def work(): created.run(f'''import os, time\\nos.write({enter}, b\"x\")\\n{CODE}''')\n"
+    "threading.Thread(target=work, daemon=True).start()\n"
+    "os.read(entered, 1)\n"
+)
+
+
+class Exit(support.TestCase):
+    def test_idle_ones_are_finalized_newest_first(self):
+        output = self.script(
+            CREATE + "other = interpreters.create()\n"
+            "for each in (created, other):\n"
+            "    each.run(f'import atexit; atexit.register(print, {each.id}); print(-{each.id})')\n"
+            "sys.exit(3)\n",
+            status=3,
+        )
+        self.assertEqual(output, "-2\n2\n-1\n1\n")
+        self.assertEqual(self.stderr, "")
+
+    def test_status(self):
+        for ending, status in (("", 0), ("sys.exit(7)", 7), ("1/0", 1), ("os._exit(9)", 9)):
+            with self.subTest(ending):
+                self.script(CREATE + ending, status)
+
+    def test_running_in_a_daemon_thread(self):
+        for code in (
+            "time.sleep(1000)",
+            "import threading; threading.Event().wait()",
+            "while True: time.sleep(0.001)",
+            "class A:\n def __del__(self): time.sleep(1000)\nA()",
+        ):
+            with self.subTest(code):
+                self.script(f"CODE = {code!r}\n" + CREATE + IN_THREAD + "sys.exit(3)", 3)
+                self.assertEqual(self.stderr, "")
+
+    def test_being_destroyed_in_a_daemon_thread(self):
+        self.script(
+            CREATE + "entered, enter = os.pipe()\n"
+            "created.run(f'''import atexit, os, time\n"
+            "def last():\n    os.write({enter}, b\"x\")\n    time.sleep(1000)\n"
+            "atexit.register(last)''')\n"
+            "threading.Thread(target=created.destroy, daemon=True).start()\n"
+            "os.read(entered, 1)\n"
+            "sys.exit(3)\n",
+            3,
+        )
+
+    def test_with_threads_left(self):
+        for start in (
+            "_thread.start_new_thread(time.sleep, (1000,))",
+            "threading.Thread(target=time.sleep, args=(1000,)).start()",
+            "threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()",
+        ):
+            with self.subTest(start):
+                self.script(
+                    CREATE
+                    + f"created.run('''import _thread, threading, time\n{start}''')\nsys.exit(3)",
+                    3,
+                )
+
+    def test_made_in_there_and_never_seen_here(self):
+        output = self.script(
+            CREATE + "created.run('import interpreters; interpreters.create()"
+            ".run(\"import atexit; atexit.register(print, 42)\")')\n"
+            "created.destroy()\n"
+        )
+        self.assertEqual(output, "42\n")
+
+    def test_imported_only_in_there(self):
+        self.script(
+            "import sys, _xxsubinterpreters as other\n"
+            "one = other.create()\n"
+            "other.run_string(one, 'import interpreters; interpreters.create()')\n"
+            "sys.exit(3)\n",
+            3,
+        )
+
+    def test_creation_during_exit_is_refused(self):
+        output = self.script(
+            "import atexit\n"
+            "def last():\n"
+            "    try: interpreters.create()\n"
+            "    except RuntimeError as error: print(error, interpreters.enumerate())\n"
+            "atexit.register(last)\n"
+            "import interpreters\n"
+            "class Last:\n"
+            "    def __del__(self, last=last): last()\n"
+            "kept = Last()\n"
+        )
+        line = "cannot create an interpreter while the process exits [Interpreter(0)]\n"
+        self.assertEqual(output, line * 2)
+
+    def test_hooks_that_cannot_be_installed(self):
+        for there in (False, True):
+            output = self.script(
+                "import sys, atexit, _xxsubinterpreters as other\n"
+                "register = atexit.register\n"
+                "del atexit.register\n"
+                + (
+                    "one = other.create()\n"
+                    "try: other.run_string(one, 'import interpreters')\n"
+                    "except other.RunFailedError as error: print(error)\n"
+                    if there
+                    else "try: import interpreters\n"
+                    "except AttributeError as error: print(error)\n"
+                )
+                + "atexit.register = register\n"
+                "import interpreters\n"
+                "interpreters.create()\n"
+            )
+            self.assertEqual(len(output.splitlines()), 1)
+            self.assertIn("ImportError" if there else "register", output)
+
+    def test_exit_with_an_atexit_that_hangs_on_nothing(self):
+        self.script(
+            CREATE + "created.run('import atexit, sys; atexit.register(sys.exit, 5)')\n"
+            "sys.exit(3)",
+            3,
+        )
+
+
+if __name__ == "__main__":
+    support.main()

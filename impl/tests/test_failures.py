@@ -1,0 +1,160 @@
+"""Exceptions that code does not catch: RunFailedError in the caller, and nothing else of them."""
+
+import gc
+
+import interpreters
+import support
+
+ENDINGS = {
+    "ZeroDivisionError": "1/0",
+    "SystemExit": "raise SystemExit(3)",
+    "KeyboardInterrupt": "raise KeyboardInterrupt",
+    "GeneratorExit": "raise GeneratorExit",
+    "RecursionError": "def f(): f()\nf()",
+    "MemoryError": "x = bytearray(2**62)",
+    "SyntaxError": "x = (",
+    "IndentationError": "  x = 1\n y",
+    "Own": "class Own(Exception): pass\nraise Own('a', 1)",
+    "BaseOwn": "class BaseOwn(BaseException): pass\nraise BaseOwn",
+    "ExceptionGroup": "raise ExceptionGroup('g', [ValueError(1), TypeError(2)])",
+}
+
+AWKWARD = {
+    "failing str": "class E(Exception):\n def __str__(self): raise ValueError(1)\nraise E",
+    "str that exits": "class E(Exception):\n def __str__(self): raise SystemExit(3)\nraise E",
+    "str no str": "class E(Exception):\n def __str__(self): return 5\nraise E",
+    "failing repr": "class E(Exception):\n def __repr__(self): 1/0\nraise E(E())",
+    "cyclic cause": "a, b = ValueError(1), ValueError(2)\na.__cause__, b.__cause__ = b, a\nraise a",
+    "cyclic context": "a = ValueError(1)\na.__cause__ = a\nraise a",
+    "huge": "raise ValueError('x' * 10_000_000)",
+    "null": "raise ValueError('a\\0b')",
+    "surrogates": "raise ValueError('\\ud800')",
+    "file object": "raise ValueError(open('/dev/null'), lambda: 1)",
+    "metaclass": "class M(type):\n __name__ = property(lambda c: 1/0)\n"
+    "class E(Exception, metaclass=M): pass\nraise E(1)",
+    "failing init": "class E(Exception):\n def __init__(self): 1/0\nraise E",
+    "no stderr": "import sys\ndel sys.stderr\n1/0",
+    "failing stderr": "import sys, io\nio.StringIO = None\n1/0",
+    "without io": "import sys\nsys.modules['io'] = None\n1/0",
+    "long chain": "e = ValueError(0)\nfor i in range(20000):\n n = ValueError(i)\n"
+    " n.__context__ = e\n e = n\nraise e",
+}
+
+
+class Failures(support.TestCase):
+    def fail(self, code, interpreter=None):
+        with self.assertRaises(interpreters.RunFailedError) as caught:
+            (interpreter or self.create()).run(code)
+        return caught.exception
+
+    def test_every_kind_comes_as_run_failed(self):
+        created = self.create()
+        for name, code in ENDINGS.items():
+            with self.subTest(name):
+                error = self.fail(code, created)
+                self.assertIs(type(error), interpreters.RunFailedError)
+                self.assertEqual(error.type_name, name)
+                self.assertIn(name, error.traceback)
+                self.assertFalse(created.is_running())
+                self.assertEqual(self.evaluate(created, "6 * 7"), "42")
+
+    def test_message(self):
+        error = self.fail("raise ValueError('a reason')")
+        self.assertEqual(str(error), "ValueError: a reason")
+        self.assertEqual(error.message, "a reason")
+        self.assertEqual(error.args, ("ValueError: a reason",))
+
+    def test_message_is_empty(self):
+        error = self.fail("raise ValueError")
+        self.assertEqual((str(error), error.message), ("ValueError", ""))
+
+    def test_traceback(self):
+        created = self.create()
+        error = self.fail("def f():\n    1/0\nf()", created)
+        self.assertEqual(
+            error.traceback,
+            "Traceback (most recent call last):\n"
+            f'  File "<interpreter {created.id}>", line 3, in <module>\n'
+            f'  File "<interpreter {created.id}>", line 2, in f\n'
+            "ZeroDivisionError: division by zero\n",
+        )
+
+    def test_traceback_has_the_cause(self):
+        error = self.fail("try: 1/0\nexcept Exception as e: raise KeyError(3) from e")
+        self.assertIn("ZeroDivisionError: division by zero", error.traceback)
+        self.assertIn("direct cause", error.traceback)
+        self.assertTrue(error.traceback.endswith("KeyError: 3\n"))
+
+    def test_no_object_comes_along(self):
+        created = self.create()
+        created.run("class Own(Exception): pass")
+        error = self.fail("raise Own(Own())", created)
+        self.assertIsNone(error.__cause__)
+        self.assertIsNone(error.__context__)
+        for value in vars(error).values():
+            self.assertIs(type(value), str)
+        created.destroy()
+        gc.collect()
+        self.assertEqual(error.type_name, "Own")
+
+    def test_the_exception_dies_in_there(self):
+        created = self.create()
+        created.run(
+            "import weakref\n"
+            "class Own(Exception): pass\n"
+            "def f():\n"
+            "    global gone\n"
+            "    error = Own()\n"
+            "    gone = weakref.ref(error)\n"
+            "    try: raise error\n"
+            "    finally: del error\n"
+        )
+        self.fail("f()", created)
+        self.assertEqual(self.evaluate(created, "gone() is None"), "True")
+        self.assertEqual(self.evaluate(created, "__import__('sys').exc_info()[1]"), "None")
+
+    def test_nothing_is_printed_and_stderr_is_kept(self):
+        output = self.script(
+            "import interpreters\n"
+            "created = interpreters.create()\n"
+            "created.run('import sys; before = sys.stderr')\n"
+            "try: created.run('1/0')\n"
+            "except interpreters.RunFailedError: pass\n"
+            "created.run('assert sys.stderr is before')\n"
+        )
+        self.assertEqual((output, self.stderr), ("", ""))
+
+    def test_awkward_ones(self):
+        for name, code in AWKWARD.items():
+            with self.subTest(name):
+                self.script(
+                    "import interpreters\n"
+                    "created = interpreters.create()\n"
+                    f"try: created.run({code!r})\n"
+                    "except interpreters.RunFailedError as error: kept = error\n"
+                    "assert kept.type_name in ('E', 'ValueError', 'ZeroDivisionError')\n"
+                    "created.run('x = 1')\n"
+                    "created.destroy()\n"
+                )
+
+    def test_details_of_awkward_ones(self):
+        self.assertEqual(self.fail(AWKWARD["failing str"]).message, "<exception str() failed>")
+        self.assertEqual(len(self.fail(AWKWARD["huge"]).message), 10_000_000)
+        self.assertEqual(self.fail(AWKWARD["null"]).message, "a\0b")
+        self.assertEqual(self.fail(AWKWARD["surrogates"]).message, "\ud800")
+        self.assertEqual(self.fail(AWKWARD["without io"]).traceback, "")
+
+    def test_exits_do_not_end_this_side(self):
+        output = self.script(
+            "import interpreters\n"
+            "created = interpreters.create()\n"
+            "for code in ('import sys; sys.exit(5)', 'exit_ = SystemExit(6)\\nraise exit_'):\n"
+            "    try: created.run(code)\n"
+            "    except interpreters.RunFailedError as error: print(error)\n"
+            "print('still here')\n"
+        )
+        self.assertEqual(output, "SystemExit: 5\nSystemExit: 6\nstill here\n")
+
+
+if __name__ == "__main__":
+    support.main()

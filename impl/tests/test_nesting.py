@@ -1,0 +1,115 @@
+"""The module inside subinterpreters: nested runs, and every operation used from in there."""
+
+import interpreters
+import support
+
+NEST = """
+import interpreters
+def nest(depth):
+    "Source that runs, `depth` interpreters further down, a script that fails."
+    if depth == 0:
+        return "1/0"
+    return (
+        "import interpreters\\n"
+        "before = interpreters.get_current()\\n"
+        f"child = interpreters.create()\\n"
+        f"try: child.run({nest(depth - 1)!r})\\n"
+        "except interpreters.RunFailedError: pass\\n"
+        "assert interpreters.get_current() == before\\n"
+        "assert before.is_running() and not child.is_running()\\n"
+        "child.destroy()\\n"
+    )
+"""
+exec(NEST)
+
+
+class Nested(support.TestCase):
+    def test_depth_five(self):
+        self.create().run(nest(5))
+        self.assertEqual(len(interpreters.enumerate()), 2)
+        self.assertEqual(interpreters.get_current(), interpreters.get_main())
+
+    def test_chain_back_to_a_busy_one(self):
+        one, two, three = (self.create() for _ in range(3))
+        for busy in (interpreters.get_main(), one, two, three):
+            code = f"interpreters.Interpreter({busy.id}).run('x = 1')"
+            for each in (three, two, one):
+                code = f"interpreters.Interpreter({each.id}).run({'import interpreters' + chr(10) + code!r})"
+            with self.assertRaisesRegex(
+                interpreters.RunFailedError, f"interpreter {busy.id} is already running"
+            ):
+                exec(code)
+        for each in (one, two, three):
+            self.assertEqual(self.evaluate(each, "6 * 7"), "42")
+
+    def test_in_itself_and_in_main(self):
+        main = interpreters.get_main()
+        self.assert_busy(0, main.run, "x = 1")
+
+    def test_errors_come_through_each_level(self):
+        one, two = self.create(), self.create()
+        with self.assertRaises(interpreters.RunFailedError) as caught:
+            one.run(f"import interpreters; interpreters.Interpreter({two.id}).run('1/0')")
+        self.assertEqual(caught.exception.type_name, "RunFailedError")
+        self.assertEqual(caught.exception.message, "ZeroDivisionError: division by zero")
+
+    def test_own_types_in_each(self):
+        created = self.create()
+        created.run("import interpreters")
+        asked = "id(interpreters.Interpreter)"
+        self.assertNotEqual(
+            int(self.evaluate(created, asked)), id(interpreters.Interpreter)
+        )
+
+    def test_everything_is_usable(self):
+        self.create().run(
+            "from interpreters import *\n"
+            "import interpreters\n"
+            "created = create()\n"
+            "assert created in enumerate() and get_current() in enumerate()\n"
+            "assert get_main() == Interpreter(0) != get_current()\n"
+            "created.run('x = 1')\n"
+            "try: created.run('1/0')\n"
+            "except RunFailedError as error: assert error.type_name == 'ZeroDivisionError'\n"
+            "else: assert False\n"
+            "assert not created.is_running()\n"
+            "created.destroy()\n"
+            "try: created.run('')\n"
+            "except RuntimeError as error: assert 'unrecognized' in str(error)\n"
+            "else: assert False\n"
+        )
+
+    def test_recursion_through_interpreters_ends_in_an_error(self):
+        source = (
+            "import interpreters, sys\n"
+            "source = '''\n"
+            "import interpreters\n"
+            "def down(n):\n"
+            "    return down(n - 1) if n else interpreters.create().run(source)\n"
+            "down(80)\n"
+            "'''\n"
+            "source = 'source = ' + repr(source) + source\n"
+            "source = source.replace('run(source)', 'run(\"source = \" + repr(source) + source)')\n"
+            "sys.setrecursionlimit(500)\n"
+            "try: interpreters.create().run(source)\n"
+            "except interpreters.RunFailedError as error: print('ended')\n"
+            "assert len(interpreters.enumerate()) < 20\n"
+        )
+        self.assertEqual(self.script(source), "ended\n")
+
+    def test_deep_caller_has_less_left(self):
+        created = self.create()
+        created.run("def f(n): return n and f(n - 1)")
+
+        def down(depth):
+            return down(depth - 1) if depth else created.run("f(600)")
+
+        down(50)
+        with self.assertRaises(interpreters.RunFailedError) as caught:
+            down(700)
+        self.assertEqual(caught.exception.type_name, "RecursionError")
+        self.assertIn("RecursionError", caught.exception.traceback)
+
+
+if __name__ == "__main__":
+    support.main()

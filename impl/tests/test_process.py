@@ -1,0 +1,133 @@
+"""Interpreters and what a process has once: forks, signals, C code that looks for its thread."""
+
+import support
+
+CREATE = "import interpreters, os, sys\ncreated = interpreters.create()\ncreated.run('x = 42')\n"
+WAIT = "print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)\n"
+
+
+class Fork(support.TestCase):
+    def test_child_that_exits(self):
+        for ending in ("os._exit(7)", "sys.exit(7)"):
+            with self.subTest(ending):
+                output = self.script(
+                    CREATE + f"pid = os.fork()\nif pid == 0: {ending}\n" + WAIT
+                    + "created.run('print(x)')\n"
+                )
+                self.assertEqual(output, "7\n42\n")
+
+    def test_child_has_only_the_main_one(self):
+        output = self.script(
+            CREATE + "pid = os.fork()\n"
+            "if pid == 0:\n"
+            "    print(interpreters.enumerate(), flush=True)\n"
+            "    try: created.run('x = 1')\n"
+            "    except RuntimeError as error: print(error, flush=True)\n"
+            "    other = interpreters.create()\n"
+            "    other.run('print(6 * 7, flush=True)')\n"
+            "    sys.exit(8)\n" + WAIT + "print(interpreters.enumerate())\n"
+        )
+        self.assertEqual(
+            output,
+            "[Interpreter(0)]\nunrecognized interpreter ID 1\n42\n8\n"
+            "[Interpreter(0), Interpreter(1)]\n",
+        )
+
+    def test_while_one_runs_in_another_thread(self):
+        output = self.script(
+            "import threading\n" + CREATE + "entered, enter = os.pipe()\n"
+            "leave, go = os.pipe()\n"
+            "code = f'import os; os.write({enter}, b\"x\"); os.read({leave}, 1)'\n"
+            "thread = threading.Thread(target=created.run, args=(code,))\n"
+            "thread.start()\n"
+            "os.read(entered, 1)\n"
+            "pid = os.fork()\n"
+            "if pid == 0: sys.exit(7)\n" + WAIT + "os.write(go, b'x')\nthread.join()\n"
+        )
+        self.assertEqual(output, "7\n")
+
+    def test_buffered_output_is_written_once(self):
+        output = self.script(
+            CREATE + "created.run('print(\"once\")')\npid = os.fork()\n"
+            "if pid == 0: sys.exit(7)\n" + WAIT + "created.destroy()\n"
+        )
+        self.assertEqual(output, "7\nonce\n")
+
+    def test_subprocess_and_multiprocessing(self):
+        output = self.script(
+            CREATE + "import subprocess, multiprocessing\n"
+            "print(subprocess.call(['true'], preexec_fn=lambda: None))\n"
+            "child = multiprocessing.get_context('fork').Process(target=os.getpid)\n"
+            "child.start(); child.join(); print(child.exitcode)\n"
+            "created.run('import subprocess; print(subprocess.call([\"true\"]))')\n"
+        )
+        self.assertEqual(output, "0\n0\n0\n")
+
+
+class Signals(support.TestCase):
+    def test_interrupt_reaches_main_only(self):
+        output = self.script(
+            CREATE + "import signal\n"
+            "try:\n"
+            "    created.run('import os, signal; os.kill(os.getpid(), signal.SIGINT); y = 1')\n"
+            "    for _ in range(1000): pass\n"
+            "except KeyboardInterrupt: print(interpreters.get_current(), flush=True)\n"
+            "created.run('print(y)')\n"
+        )
+        self.assertEqual(output, "Interpreter(0)\n1\n")
+
+
+class ForeignCode(support.TestCase):
+    def test_ctypes_callback_in_there(self):
+        output = self.script(
+            CREATE + "created.run('''import ctypes, interpreters\n"
+            "kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)\n"
+            "callback = kind(lambda n: n * interpreters.get_current().id)\n"
+            "print(callback(42))''')\n"
+            "import ctypes\n"
+            "print(ctypes.CFUNCTYPE(ctypes.c_int)(lambda: interpreters.get_current().id)())\n"
+        )
+        self.assertEqual(output, "42\n0\n")
+
+    def test_busy_interpreter_of_another_module(self):
+        self.script(
+            "import _xxsubinterpreters as other, interpreters, threading, os\n"
+            "one = other.create()\n"
+            "entered, enter = os.pipe()\n"
+            "leave, go = os.pipe()\n"
+            "code = f'import os; os.write({enter}, b\"x\"); os.read({leave}, 1)'\n"
+            "thread = threading.Thread(target=other.run_string, args=(one, code))\n"
+            "thread.start()\n"
+            "os.read(entered, 1)\n"
+            "same = interpreters.Interpreter(int(one))\n"
+            "assert same.is_running()\n"
+            "for attempt in (same.destroy, lambda: same.run('x = 1')):\n"
+            "    try: attempt()\n"
+            "    except RuntimeError as error:\n"
+            "        assert str(error) == 'interpreter 1 is already running', error\n"
+            "    else: assert False\n"
+            "os.write(go, b'x')\n"
+            "thread.join()\n"
+            "assert not same.is_running()\n"
+            "same.run('x = 1')\n"
+            "other.run_string(one, 'assert x == 1')\n"
+            "same.destroy()\n"
+            "try: other.run_string(one, '')\n"
+            "except RuntimeError: pass\n"
+            "else: assert False\n"
+        )
+
+    def test_ours_in_another_module(self):
+        output = self.script(
+            CREATE + "import _xxsubinterpreters as other\n"
+            "assert [int(each) for each in other.list_all()] in ([0, 1], [1, 0])\n"
+            "other.run_string(created.id, 'print(x)')\n"
+            "assert not other.is_running(created.id)\n"
+            "other.destroy(created.id)\n"
+            "print(interpreters.enumerate())\n"
+        )
+        self.assertEqual(output, "42\n[Interpreter(0)]\n")
+
+
+if __name__ == "__main__":
+    support.main()
