@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <utility>
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
@@ -65,13 +66,45 @@ int move_up(int fd) {
   return high;
 }
 
+void say_finalized(const EventChannel& events, nlohmann::json answer) {
+  nlohmann::json event = events.event("finalized");
+  event["answer"] = std::move(answer);
+  events.write(event);
+}
+
+// A runtime may end the very thread that finalizes it: CPython calls pthread_exit on every thread
+// that asks for the GIL too late, and 3.11 does so to its main thread when an exit callback of a
+// living subinterpreter lets go of the GIL. The process would then go on without a main thread.
+class FinalizingThread {
+public:
+  explicit FinalizingThread(const EventChannel& events) : events_(events) {}
+  ~FinalizingThread() {
+    if (survived_)
+      return;
+    say_finalized(events_, {{"status", "raised"},
+                            {"raised",
+                             {{"category", "other"},
+                              {"type", ""},
+                              {"message", "the runtime ended the thread that finalizes it"}}}});
+    leave(1);
+  }
+  FinalizingThread(const FinalizingThread&) = delete;
+  FinalizingThread& operator=(const FinalizingThread&) = delete;
+
+  void survived() { survived_ = true; }
+
+private:
+  const EventChannel& events_;
+  bool survived_ = false;
+};
+
 void finalize(const Runtime& runtime, const EventChannel& events) {
   events.write(events.event("finalize"));
   ErrorRecord error;
+  FinalizingThread thread(events);
   const pep554_status_t status = runtime.api().stop(runtime.handle, &error);
-  nlohmann::json event = events.event("finalized");
-  event["answer"] = answer_of(status, error);
-  events.write(event);
+  thread.survived();
+  say_finalized(events, answer_of(status, error));
 }
 
 void run_program(const Runtime& runtime, const Program& program, const EventChannel& events) {

@@ -1,0 +1,3 @@
+"""The low-level module under the draft's name."""
+
+from _xxsubinterpreters import *
