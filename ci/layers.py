@@ -12,7 +12,7 @@ ALLOWED = {
     "harness/plugins": ["harness/abi"],
     "harness/engine": ["spec"],
     "harness/cli": ["spec", "cases", "harness/engine", "reports"],
-    "harness/tests": ["harness/engine"],
+    "harness/tests": ["spec", "harness/engine"],
     "spec": [],
     "cases": ["spec", "harness/engine"],
     "reports": ["spec", "harness/engine"],

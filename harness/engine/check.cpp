@@ -117,7 +117,10 @@ std::string describe(const Seen& seen, const Handles& handles) {
   std::string answer = describe(seen.answer, handles);
   if (seen.emitted.empty())
     return answer;
-  return fmt::format("{}; emitted {}", answer, fmt::join(seen.emitted, ", "));
+  std::vector<std::string> emitted = seen.emitted;
+  // A thread's id is another one in every run; which thread it is, is what matters.
+  std::ranges::replace(emitted, seen.thread, std::string("{lane.thread}"));
+  return fmt::format("{}; emitted {}", answer, fmt::join(emitted, ", "));
 }
 
 } // namespace pep554

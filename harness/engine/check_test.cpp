@@ -132,6 +132,9 @@ TEST(Describe, SaysWhatWasAnswered) {
   seen.answer.truth = false;
   seen.emitted = {"x", "y"};
   EXPECT_EQ(describe(seen, handles), "False; emitted x, y");
+  seen.emitted = {"17", "18"};
+  seen.thread = "17";
+  EXPECT_EQ(describe(seen, handles), "False; emitted {lane.thread}, 18");
 }
 
 TEST(Describe, SaysWhatWasExpected) {

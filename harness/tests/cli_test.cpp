@@ -69,7 +69,8 @@ TEST(Run, AFilterTakesClausesToo) {
   const fs::path out = fresh_folder();
   EXPECT_EQ(pep554({"run", "-q", "--filter", "run.os-thread", "--out", out.string()}).code, 0);
   std::set<std::string> ids;
-  for (const auto& one : results(out).at("cases"))
+  const nlohmann::json document = results(out);
+  for (const auto& one : document.at("cases"))
     ids.insert(one.at("id"));
   EXPECT_THAT(ids, testing::IsSupersetOf({"run.on-the-callers-thread", "run.on-another-thread"}));
 }

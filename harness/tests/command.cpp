@@ -48,14 +48,14 @@ std::vector<std::string> take_orphans() {
   std::vector<std::string> names;
   std::ifstream children("/proc/self/task/" + std::to_string(::getpid()) + "/children");
   for (pid_t pid = 0; children >> pid;) {
-    std::ifstream comm("/proc/" + std::to_string(pid) + "/comm");
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    std::string number;
     std::string name;
-    std::getline(comm, name);
+    char state = 'Z';
+    stat >> number >> name >> state;
     ::kill(pid, SIGKILL);
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    // One that had already ended when we looked is nothing that stayed.
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+    ::waitpid(pid, nullptr, 0);
+    if (state != 'Z') // one that has ended, and was only not waited for, did not stay
       names.push_back(name);
   }
   return names;

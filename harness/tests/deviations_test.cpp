@@ -42,7 +42,8 @@ TEST(Deviations, OfCPython311AreTheKnownOnes) {
   EXPECT_EQ(finished.code, 1) << finished.err;
   EXPECT_THAT(finished.left, testing::IsEmpty());
   Verdicts found;
-  for (const auto& one : results(out).at("cases")) {
+  const nlohmann::json document = results(out);
+  for (const auto& one : document.at("cases")) {
     const std::string verdict = one.at("verdict");
     if (verdict != "pass" && verdict != "observed")
       found[one.at("id")] = verdict;
