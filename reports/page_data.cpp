@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -217,11 +218,24 @@ std::string duration_of(const RunResult& run) {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
-Facts facts_of_run(const RunResult& run) {
-  return {
-      {"target", run.target.name}, {"selection", run.filter.empty() ? "everything" : run.filter},
-      {"started", run.started},    {"took", duration_of(run)},
-      {"pep554", run.version},     {"text, sha256", run.text_sha256}};
+Facts all_facts(const RunResult& run) {
+  Facts facts{{"target", run.target.name}};
+  std::ranges::copy(run.target.facts, std::back_inserter(facts));
+  const Facts of_run{{"selection", run.filter.empty() ? "everything" : run.filter},
+                     {"started", run.started},
+                     {"took", duration_of(run)},
+                     {"pep554", run.version},
+                     {"text, sha256", run.text_sha256}};
+  std::ranges::copy(of_run, std::back_inserter(facts));
+  return facts;
+}
+
+// What stands in the head of the page: a plugin tells first what matters most.
+Facts first_facts(const RunResult& run) {
+  constexpr size_t most = 6;
+  auto facts = run.target.facts;
+  facts.resize(std::min(facts.size(), most));
+  return facts;
 }
 
 data facts_data(const Facts& facts) {
@@ -253,8 +267,8 @@ data page_data(const RunResult& run) {
   page.set("clauses", clauses_data(run, index));
   page.set("tables", tables_data(run, index));
   page.set("has_target_facts", !run.target.facts.empty());
-  page.set("target_facts", facts_data(run.target.facts));
-  page.set("run_facts", facts_data(facts_of_run(run)));
+  page.set("target_facts", facts_data(first_facts(run)));
+  page.set("run_facts", facts_data(all_facts(run)));
   return page;
 }
 

@@ -72,13 +72,24 @@ const char* sign_of(StepResult::State state) {
   return found == signs.end() ? "–" : found->second;
 }
 
+bool is_block(const StepResult& step) {
+  return step.code.find('\n') != std::string::npos;
+}
+
+// The step as Python; of one whose code stands below it as a block, only the call.
+std::string call_of(const StepResult& step) {
+  const auto open = step.text.find('(');
+  if (!is_block(step) || open == std::string::npos)
+    return readable(step.text);
+  return readable(step.text.substr(0, open)) + "(…)";
+}
+
 data step_data(const StepResult& step) {
-  // The step as Python says it all when its code is one line.
-  const bool told =
-      step.code.find('\n') == std::string::npos && step.text.find(step.code) != std::string::npos;
+  // Code of one line is told by the step itself, unless that was shortened.
+  const bool told = !is_block(step) && step.text.find(step.code) != std::string::npos;
   data item;
   item.set("lane", std::to_string(step.lane));
-  item.set("text", readable(step.text));
+  item.set("text", call_of(step));
   item.set("code", told ? data(false) : shown(step.code));
   item.set("expected", shown(step.expected));
   item.set("got", shown(step.got));
