@@ -9,7 +9,7 @@ target_compile_options(pep554_options INTERFACE -Wall -Wextra -Wpedantic -Wshado
 option(PEP554_COVERAGE "Instrument impl and harness for gcovr" OFF)
 set(PEP554_SANITIZE "" CACHE STRING "Sanitizers of the build, e.g. address,undefined")
 if(PEP554_COVERAGE)
-  target_compile_options(pep554_options INTERFACE --coverage -fprofile-update=atomic -O0 -g)
+  target_compile_options(pep554_options INTERFACE --coverage -fprofile-update=atomic -O0)
   target_link_options(pep554_options INTERFACE --coverage)
   target_compile_definitions(pep554_options INTERFACE PEP554_COVERAGE=1)
 endif()

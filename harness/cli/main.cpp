@@ -1,7 +1,7 @@
 // The program pep554: reads its command line, does the command, ends with its exit code.
 #include <csignal>
-#include <cstdio>
 #include <exception>
+#include <iostream>
 
 #include <CLI/CLI.hpp>
 
@@ -71,11 +71,11 @@ int dispatch(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   // A host that goes away is seen by its pipe, not by a signal.
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   try {
     return dispatch(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "pep554: a fault of the harness: %s\n", error.what());
+    std::cerr << "pep554: a fault of the harness: " << error.what() << '\n';
     return static_cast<int>(pep554::Exit::harness_fault);
   }
 }

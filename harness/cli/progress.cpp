@@ -50,7 +50,7 @@ void Progress::finished(const CaseResult& one) {
     fmt::print(stream_, "\r\033[K[{}/{}] {} not passed  {}", done_, total_, not_passed_, one.id);
   else if (done_ == total_ || done_ * 4 / total_ != (done_ - 1) * 4 / total_)
     fmt::print(stream_, "{} of {} cases run, {} not passed\n", done_, total_, not_passed_);
-  std::fflush(stream_);
+  flush();
 }
 
 void Progress::line(const CaseResult& one) {
@@ -62,7 +62,12 @@ void Progress::line(const CaseResult& one) {
 void Progress::end() {
   if (style_ == Style::terminal)
     fmt::print(stream_, "\r\033[K");
-  std::fflush(stream_);
+  flush();
+}
+
+// A stream that went away is no reason to stop: the results are files.
+void Progress::flush() {
+  static_cast<void>(std::fflush(stream_));
 }
 
 } // namespace pep554

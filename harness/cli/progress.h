@@ -22,6 +22,7 @@ public:
 
 private:
   void line(const CaseResult& one);
+  void flush();
 
   std::FILE* stream_;
   Style style_;

@@ -42,9 +42,13 @@ std::string claim(const RunResult& run, size_t gating, size_t passed) {
     return fmt::format("{} is conformant to the first draft of PEP 554: all {} stated and implied "
                        "clauses were judged, and passed.",
                        target, gating);
-  return fmt::format("{} is not conformant to the first draft of PEP 554: {} of {} stated and "
-                     "implied clauses passed.",
-                     target, passed, gating);
+  const bool failed = std::ranges::any_of(run.clauses, [](const ClauseResult& clause) {
+    return clause.kind != to_string(ClauseKind::open) && is_failure(clause.verdict);
+  });
+  return fmt::format("{} {} to the first draft of PEP 554: {} of {} stated and implied clauses "
+                     "passed.",
+                     target, failed ? "is not conformant" : "has not been shown to be conformant",
+                     passed, gating);
 }
 
 } // namespace

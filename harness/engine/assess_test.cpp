@@ -50,6 +50,7 @@ TEST(Assess, AnUnjudgedClauseIsNotAPass) {
   const RunResult made = run({result("x", {"a.stated"}, Verdict::pass)});
   EXPECT_FALSE(made.conformant);
   EXPECT_EQ(made.clauses[1].verdict, Verdict::not_run);
+  EXPECT_THAT(made.claim, HasSubstr("has not been shown to be conformant"));
   EXPECT_THAT(made.claim, HasSubstr("1 of 2 stated and implied clauses passed"));
 }
 
@@ -66,6 +67,7 @@ TEST(Assess, AClauseGetsTheGravestVerdict) {
       run({result("x", {"a.stated"}, Verdict::pass), result("y", {"a.stated"}, Verdict::crash),
            result("z", {"a.stated"}, Verdict::fail)});
   EXPECT_EQ(made.clauses[0].verdict, Verdict::crash);
+  EXPECT_THAT(made.claim, HasSubstr("is not conformant"));
   EXPECT_THAT(made.clauses[0].cases, ElementsAre("x", "y", "z"));
 }
 

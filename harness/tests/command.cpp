@@ -104,7 +104,7 @@ fs::path fresh_folder() {
   std::string name = std::string(info->test_suite_name()) + "." + info->name();
   for (char& c : name)
     c = c == '/' ? '_' : c;
-  const fs::path folder = fs::path(PEP554_BUILD_DIR) / "tests" / "out" / name;
+  fs::path folder = fs::path(PEP554_BUILD_DIR) / "tests" / "out" / name;
   fs::remove_all(folder);
   fs::create_directories(folder);
   return folder;
