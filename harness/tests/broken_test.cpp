@@ -60,8 +60,8 @@ class BrokenCopy : public testing::TestWithParam<Broken> {};
 TEST_P(BrokenCopy, IsCaughtByItsClause) {
   const Broken& broken = GetParam();
   const fs::path out = fresh_folder();
-  const Finished finished = pep554({"run", "--quiet", "--timeout", "5", "--target",
-                                    target(broken.copy), "--out", out.string()});
+  const Finished finished = pep554(
+      {"run", "--quiet", "--timeout", "5", "--target", target(broken.copy), "--out", out.string()});
   EXPECT_EQ(finished.code, 1) << finished.err;
   const auto found = verdict_from(verdict(results(out), "clauses", broken.clause));
   ASSERT_TRUE(found) << broken.clause;

@@ -85,7 +85,8 @@ TEST(Run, RefusesATargetItCannotRead) {
   const std::vector<std::pair<std::string, std::string>> bad{
       {"pypy", "unknown target \"pypy\": expected reference or cpython:LIBPYTHON"},
       {"cpython:", "unknown target \"cpython:\""},
-      {"cpython:x.so,adapter=none", "unknown adapter \"none\": expected one of interpreters, xxsubinterpreters"},
+      {"cpython:x.so,adapter=none",
+       "unknown adapter \"none\": expected one of interpreters, xxsubinterpreters"},
       {"cpython:x.so,colour=red", "target option \"colour=red\": expected one of adapter=VALUE"},
       {"cpython:x.so,path=", "target option \"path=\""},
       {"cpython:x.so,site=maybe", "expected site=on or site=off"}};
@@ -122,9 +123,9 @@ TEST(Run, ReportsEveryErrorOfEveryTable) {
   std::ofstream(out / "b.toml") << "about = ]\n";
   const Finished finished = pep554({"run", "--cases", out.string()});
   EXPECT_EQ(finished.code, 2);
-  EXPECT_THAT(finished.err, AllOf(HasSubstr("a.toml:2:1: expected \"title\""),
-                                  HasSubstr("a.toml:2:1: expected \"clauses\""),
-                                  HasSubstr("b.toml:1:9: ")));
+  EXPECT_THAT(finished.err,
+              AllOf(HasSubstr("a.toml:2:1: expected \"title\""),
+                    HasSubstr("a.toml:2:1: expected \"clauses\""), HasSubstr("b.toml:1:9: ")));
 }
 
 TEST(Run, SaysSoWhenResultsCannotBeWritten) {
@@ -146,16 +147,16 @@ TEST(Run, RefusesWrongUsage) {
 
 TEST(Run, TellsInALogWhatGoesOn) {
   const fs::path out = fresh_folder();
-  const Finished finished = pep554(
-      {"run", "--target", own_module, "--filter", "create.*", "--out", out.string()});
-  EXPECT_THAT(finished.err, AllOf(HasSubstr(" cases run, "), Not(HasSubstr("\033")),
-                                  Not(HasSubstr("\r"))));
+  const Finished finished =
+      pep554({"run", "--target", own_module, "--filter", "create.*", "--out", out.string()});
+  EXPECT_THAT(finished.err,
+              AllOf(HasSubstr(" cases run, "), Not(HasSubstr("\033")), Not(HasSubstr("\r"))));
 }
 
 TEST(Run, TellsOnATerminalInColourUnlessAskedNotTo) {
   const fs::path out = fresh_folder();
-  const std::string command = PEP554_BUILD_DIR "/bin/pep554 run --filter 'create.*' --out " +
-                              out.string();
+  const std::string command =
+      PEP554_BUILD_DIR "/bin/pep554 run --filter 'create.*' --out " + out.string();
   const auto on_terminal = [&](const std::string& environment) {
     return run({"script", "-qec", environment + " " + command, "/dev/null"}).out;
   };
