@@ -20,8 +20,9 @@ namespace pep554 {
 // Calls `call`. A runtime that finalizes ends every other thread by pthread_exit as soon as it asks
 // for the GIL. That unwinds the stack, and destructors would then touch Python without the GIL; so
 // such a thread stops here for good and disappears with the process, as later CPythons have it.
+// (A forced unwind has no exception object; hence the attribute.)
 template <class Call>
-auto in_python(Call&& call) {
+[[gnu::no_sanitize("null")]] auto in_python(Call&& call) {
   try {
     return std::forward<Call>(call)();
   } catch (abi::__forced_unwind&) {
