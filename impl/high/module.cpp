@@ -15,7 +15,8 @@ PyObject* call_low(const ModuleState* state, const char* function, const char* f
   va_start(values, format);
   const Ref args(Py_VaBuildValue(format, values));
   va_end(values);
-  const Ref callable(args ? PyObject_GetAttrString(state->low, function) : nullptr);
+  // Code may still run when the module has been cleared by finalization.
+  const Ref callable(args && state->low ? PyObject_GetAttrString(state->low, function) : nullptr);
   if (!callable)
     return nullptr;
   return in_python([&] { return PyObject_CallObject(callable.get(), args.get()); });

@@ -85,10 +85,11 @@ static bool set_text(const Ref& exception, const char* name, const std::string& 
   return value && PyObject_SetAttrString(exception.get(), name, value.get()) == 0;
 }
 
+// Code may still run when the module, and with it the type, has been cleared by finalization.
 void raise_failure(PyObject* type, const Failure& failure) {
   const auto* separator = failure.message.empty() ? "" : ": ";
   const Ref text = to_str(failure.type_name + separator + failure.message);
-  const Ref exception(text ? PyObject_CallOneArg(type, text.get()) : nullptr);
+  const Ref exception(text && type ? PyObject_CallOneArg(type, text.get()) : nullptr);
   if (exception && set_text(exception, "type_name", failure.type_name) &&
       set_text(exception, "message", failure.message) &&
       set_text(exception, "traceback", failure.traceback))

@@ -72,7 +72,7 @@ bool finalize(PyInterpreterState* interp, int64_t id) {
     return refuse_threads(id);
   Session session(interp);
   if (!session)
-    return false; // GCOVR_EXCL_LINE: only without memory
+    return false;
   call_exit_callbacks(session);
   if (count_threads(interp, session.state()) > 1) {
     session.leave();

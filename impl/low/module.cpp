@@ -68,7 +68,7 @@ static bool run_in(PyObject* module, PyInterpreterState* interp, const char* sou
   const int64_t id = PyInterpreterState_GetID(interp);
   Session session(interp);
   if (!session)
-    return false; // GCOVR_EXCL_LINE: only without memory
+    return false;
   share_recursion_depth(session.state(), session.caller());
   if (execute(source, id))
     return true;
@@ -154,6 +154,7 @@ static PyModuleDef definition = {
 
 } // namespace pep554
 
+// The name is CPython's. NOLINTNEXTLINE(bugprone-reserved-identifier)
 PyMODINIT_FUNC PyInit__interpreters() {
   return PyModuleDef_Init(&pep554::definition);
 }

@@ -30,8 +30,8 @@ static Ref compile(const char* source, int64_t id) {
   const Ref name(PyUnicode_FromFormat("<interpreter %lld>", static_cast<long long>(id)));
   if (!name)
     return {}; // GCOVR_EXCL_LINE: only without memory
-  PyCompilerFlags flags = _PyCompilerFlags_INIT;
-  flags.cf_flags = PyCF_SOURCE_IS_UTF8 | PyCF_IGNORE_COOKIE; // the text is decoded already
+  // The text is decoded already.
+  PyCompilerFlags flags = {PyCF_SOURCE_IS_UTF8 | PyCF_IGNORE_COOKIE, PY_MINOR_VERSION};
   return Ref(in_python([&] {
     return Py_CompileStringObject(skip_mark(source), name.get(), Py_file_input, &flags, -1);
   }));

@@ -7,13 +7,24 @@
 
 namespace pep554 {
 
+// CPython 3.11 aborts when it is to make a first thread state for the second time.
+static PyThreadState* new_state(PyInterpreterState* interp) {
+  if (PyInterpreterState_ThreadHead(interp) == nullptr) {
+    PyErr_Format(PyExc_RuntimeError, "interpreter %lld has lost its thread state",
+                 static_cast<long long>(PyInterpreterState_GetID(interp)));
+    return nullptr;
+  }
+  PyThreadState* state = PyThreadState_New(interp);
+  if (state == nullptr)
+    PyErr_NoMemory(); // GCOVR_EXCL_LINE: only without memory
+  return state;
+}
+
 Session::Session(PyInterpreterState* interp)
     : caller_(PyThreadState_Get()), known_(PyGILState_GetThisThreadState()),
-      state_(PyThreadState_New(interp)) {
-  if (state_ == nullptr) {
-    PyErr_NoMemory(); // GCOVR_EXCL_LINE: only without memory
-    return;           // GCOVR_EXCL_LINE
-  }
+      state_(new_state(interp)) {
+  if (state_ == nullptr)
+    return;
   pep554_set_gilstate(state_);
   PyThreadState_Swap(state_);
 }

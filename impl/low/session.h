@@ -8,7 +8,7 @@
 namespace pep554 {
 
 // Needs the GIL, held by a thread state of the calling interpreter, which is current again when the
-// session is over. Where entering failed (no memory) it is false, the error set in the caller.
+// session is over. Where entering failed it is false, the error set in the caller.
 class Session {
 public:
   explicit Session(PyInterpreterState* interp);

@@ -39,6 +39,32 @@ class Exit(support.TestCase):
                 self.script(f"CODE = {code!r}\n" + CREATE + IN_THREAD + "sys.exit(3)", 3)
                 self.assertEqual(self.stderr, "")
 
+    def test_idle_and_running_ones(self):
+        output = self.script(
+            "CODE = 'time.sleep(1000)'\n"
+            + CREATE
+            + "other = interpreters.create()\n"
+            + IN_THREAD
+            + "other.run('import atexit; atexit.register(print, 42)')\n"
+            + "third = interpreters.create()\n"
+            + IN_THREAD.replace("created", "third")
+            + "sys.exit(3)\n",
+            3,
+        )
+        self.assertEqual(output, "42\n")
+
+    def test_running_beside_one_of_another_module(self):
+        self.script(
+            CREATE
+            # Not IN_THREAD: its frame would keep globals, thus `kept`, alive through the exit.
+            + "entered, enter = os.pipe()\n"
+            "code = f'import os, time; os.write({enter}, b\"x\"); time.sleep(1000)'\n"
+            "threading.Thread(target=created.run, args=(code,), daemon=True).start()\n"
+            "os.read(entered, 1)\n"
+            "import _xxsubinterpreters\nkept = _xxsubinterpreters.create()\nsys.exit(3)\n",
+            3,
+        )
+
     def test_being_destroyed_in_a_daemon_thread(self):
         self.script(
             CREATE + "entered, enter = os.pipe()\n"

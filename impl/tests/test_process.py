@@ -117,6 +117,17 @@ class ForeignCode(support.TestCase):
             "else: assert False\n"
         )
 
+    def test_main_seen_from_an_interpreter_of_another_module(self):
+        self.script(
+            "import _xxsubinterpreters as other\n"
+            "one = other.create()\n"
+            "other.run_string(one, 'import interpreters\\n'\n"
+            "    'assert interpreters.get_main().is_running()\\n'\n"
+            "    'try: interpreters.get_main().run(str())\\n'\n"
+            "    'except RuntimeError: pass\\n'\n"
+            "    'else: assert False')\n"
+        )
+
     def test_ours_in_another_module(self):
         output = self.script(
             CREATE + "import _xxsubinterpreters as other\n"

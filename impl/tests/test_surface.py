@@ -82,6 +82,14 @@ class Surface(support.TestCase):
                 self.assertRaises(TypeError, function, *args)
         self.assertRaises(TypeError, created.run, source="")
 
+    def test_high_level_wraps_the_low_level(self):
+        create = _interpreters.create
+        del _interpreters.create
+        self.addCleanup(setattr, _interpreters, "create", create)
+        self.assertRaises(AttributeError, interpreters.create)
+        _interpreters.create = lambda: 42
+        self.assertEqual(interpreters.create().id, 42)
+
     def test_low_level_deals_in_ints(self):
         created = _interpreters.create()
         self.assertIs(type(created), int)
