@@ -110,6 +110,19 @@ class Nested(support.TestCase):
         self.assertEqual(caught.exception.type_name, "RecursionError")
         self.assertIn("RecursionError", caught.exception.traceback)
 
+    def test_failure_of_the_deepest_caller_is_described(self):
+        output = self.script(
+            "import interpreters\n"
+            "created = interpreters.create()\n"
+            "def down():\n"
+            "    try: down()\n"
+            "    except RecursionError: created.run('raise ValueError')\n"
+            "try: down()\n"
+            "except interpreters.RunFailedError as error: print(error.traceback)\n"
+        )
+        self.assertRegex(output, r"(?s)^Traceback .*Error")
+        self.assertEqual(self.stderr, "")
+
 
 if __name__ == "__main__":
     support.main()
