@@ -84,7 +84,8 @@ private:
       auto& expectations = read.expectations.emplace_back();
       for (const toml::table* table : lane) {
         TableStep step = read_step(*table, names, shown_, diagnostics_);
-        judged += step.expectation ? 1U : 0U;
+        const bool any = step.expectation && step.expectation->outcome == Expectation::Outcome::any;
+        judged += step.expectation && (!any || read.open) ? 1U : 0U;
         steps.push_back(std::move(step.step));
         expectations.push_back(std::move(step.expectation));
       }
@@ -92,7 +93,8 @@ private:
         reader_.complain("steps", "expected \"steps\" = an array of tables that is not empty");
     }
     if (judged == 0 && read.program.finish == Finish::quit)
-      reader_.complain("steps", "no step has \"expect\": expected at least one that is judged");
+      reader_.complain("steps", "no step is judged: expected at least one \"expect\" other than "
+                                "\"any\", or open clauses alone");
   }
 
   std::vector<std::vector<const toml::table*>> tables_of_lanes() {

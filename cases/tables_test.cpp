@@ -130,7 +130,7 @@ TEST_F(TablesTest, ReportEveryErrorOfEveryFile) {
   EXPECT_THAT(complaints,
               ElementsAre(HasSubstr("t/a.toml:3:8: \"Bad Name\": expected lower case"),
                           HasSubstr("t/a.toml:5:11: \"x.none\" is no clause"),
-                          HasSubstr("t/a.toml:6:9: no step has \"expect\""),
+                          HasSubstr("t/a.toml:6:9: no step is judged"),
                           HasSubstr("t/a.toml:6:17: \"fly\": expected an operation: enumerate,"),
                           HasSubstr("t/b.toml:1:8: not TOML"),
                           HasSubstr("t/c.toml:1:1: expected at least one [[case]]"),
@@ -193,6 +193,11 @@ TEST_F(TablesTest, RefuseOddShapes) {
                    HasSubstr("t/a.toml:11:10: \"later\": expected \"quit\""),
                    HasSubstr("t/a.toml:12:10: \"steps\" holds integer: expected tables"),
                    HasSubstr("t/a.toml:13:15: \"deadline_ms\": expected an integer")}));
+}
+
+TEST_F(TablesTest, RefuseARowOfAGatingClauseThatJudgesNothing) {
+  EXPECT_THAT(complaints_about("{ do = \"create\", expect = \"any\" },"),
+              ElementsAre(HasSubstr("t/a.toml:6:9: no step is judged")));
 }
 
 TEST_F(TablesTest, RefuseADuplicateCase) {

@@ -17,7 +17,11 @@ std::optional<Objection> object(std::string clause, std::string expected) {
 } // namespace
 
 bool Model::Flight::may_change(const std::string& id) const {
-  return changed.contains(id) || std::ranges::any_of(overlaps, [&](const ModelCall& other) {
+  return came.contains(id) || may_go(id);
+}
+
+bool Model::Flight::may_go(const std::string& id) const {
+  return went.contains(id) || std::ranges::any_of(overlaps, [&](const ModelCall& other) {
            const bool ends = other.kind == Kind::destroy || other.kind == Kind::release;
            return other.uses_module || (ends && other.id == id);
          });
@@ -42,7 +46,7 @@ Model::Life Model::life(const std::string& id) const {
 }
 
 void Model::called(size_t lane, const ModelCall& call) {
-  Flight flight{call, {}, {}};
+  Flight flight{call, {}, {}, {}};
   for (auto& [other, under_way] : flights_) {
     flight.overlaps.push_back(under_way.call);
     under_way.overlaps.push_back(call);
@@ -147,7 +151,7 @@ std::optional<Objection> Model::judge_create(const Flight& flight,
   if (answer.ids.size() != 1)
     return object("create.initializes", "answers with an interpreter");
   const std::string& id = answer.ids.front();
-  const bool taken = life(id) == Life::alive && !flight.may_change(id);
+  const bool taken = life(id) == Life::alive && !flight.may_go(id);
   if (taken || id == main_)
     return object("create.distinct", fmt::format("an interpreter other than {}, which exists", id));
   return std::nullopt;
@@ -184,7 +188,6 @@ void Model::learn(const ModelCall& call, const ModelAnswer& answer) {
   if (answer.raised)
     return;
   switch (call.kind) {
-  case Kind::get_current: // calls are made from the main interpreter
   case Kind::get_main:
     if (answer.ids.size() == 1) {
       main_ = answer.ids.front();
@@ -218,7 +221,7 @@ void Model::set(const std::string& id, Life life) {
     return;
   known->second = life;
   for (auto& [lane, flight] : flights_)
-    flight.changed.insert(id);
+    (life == Life::alive ? flight.came : flight.went).insert(id);
 }
 
 void Model::forget() {

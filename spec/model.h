@@ -62,7 +62,9 @@ private:
   struct Flight {
     ModelCall call;
     std::vector<ModelCall> overlaps;
-    std::set<std::string> changed;                // ids of interpreters that came or went meanwhile
+    std::set<std::string> came; // ids of interpreters that were created meanwhile
+    std::set<std::string> went; // ... that were destroyed, or that nobody can be sure of any more
+    bool may_go(const std::string& id) const;
     bool may_change(const std::string& id) const; // may come or go meanwhile
     bool may_run(const std::string& id) const;    // may run, or change, meanwhile
     bool may_change_population() const;

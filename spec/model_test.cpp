@@ -141,6 +141,21 @@ TEST_F(ModelTest, AnOverlapCountsAlsoWhenItEndedFirst) {
   EXPECT_EQ(call(Kind::enumerate, "", ids({"0", "1"})), "enumerate.all");
 }
 
+TEST_F(ModelTest, TwoOverlappingCreatesMustDiffer) {
+  begin_with({});
+  model.called(0, {Kind::create, "", false});
+  model.called(1, {Kind::create, "", false});
+  EXPECT_EQ(clause(model.returned(1, ids({"2"}))), "");
+  EXPECT_EQ(clause(model.returned(0, ids({"2"}))), "create.distinct");
+}
+
+TEST_F(ModelTest, DoesNotLearnTheMainOneFromTheCurrentOne) {
+  EXPECT_EQ(call(Kind::create, "", ids({"1"})), "");
+  EXPECT_EQ(call(Kind::get_current, "", ids({"1"})), "");
+  EXPECT_EQ(call(Kind::get_main, "", ids({"0"})), "");
+  EXPECT_EQ(call(Kind::get_current, "", ids({"1"})), "get_current.running");
+}
+
 TEST_F(ModelTest, WantsTheUntouchedInASnapshot) {
   begin_with({"1", "2"});
   model.called(0, {Kind::enumerate, "", false});

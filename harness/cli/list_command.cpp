@@ -19,14 +19,25 @@ std::vector<const Case*> citing(const Suite& suite, const std::string& clause) {
   return found;
 }
 
+// A clause that another follows from: its quote, or what it says itself.
+void explain_origin(const Clause& clause) {
+  if (clause.quote.empty())
+    fmt::print("    {} ({}): {}\n", clause.id, to_string(clause.kind), clause.summary);
+  else
+    fmt::print("    {} ({}): \"{}\"\n", clause.id, to_string(clause.kind), clause.quote);
+}
+
 void explain_clause(const Clause& clause, const Suite& suite) {
   fmt::print("{} ({} clause, {}:{})\n  {}\n", clause.id, to_string(clause.kind), clause.where.file,
              clause.where.line, clause.summary);
   if (!clause.quote.empty())
     fmt::print("  quote: \"{}\"\n", clause.quote);
-  if (!clause.follows_from.empty())
-    fmt::print("  follows from: {}\n  because: {}\n", fmt::join(clause.follows_from, ", "),
-               clause.reasoning);
+  if (!clause.follows_from.empty()) {
+    fmt::print("  follows from:\n");
+    for (const std::string& id : clause.follows_from)
+      explain_origin(*suite.clauses.find(id));
+    fmt::print("  because: {}\n", clause.reasoning);
+  }
   fmt::print("  judged by:\n");
   for (const Case* one : citing(suite, clause.id))
     fmt::print("    {}: {}\n", one->id, one->title);

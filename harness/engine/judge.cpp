@@ -1,13 +1,13 @@
 #include "harness/engine/judge.h"
 
 #include <algorithm>
-#include <csignal>
-#include <cstring>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "harness/engine/check.h"
+#include "harness/engine/ending.h"
 #include "spec/model.h"
 
 namespace pep554 {
@@ -53,23 +53,6 @@ ModelCall::Kind model_kind(Op op) {
 
 bool is_code(Op op) {
   return op == Op::run || op == Op::eval;
-}
-
-std::string signal_name(int number) {
-  const char* name = ::sigabbrev_np(number);
-  return name == nullptr ? fmt::format("signal {}", number) : fmt::format("SIG{}", name);
-}
-
-// The last lines of what the process wrote, at most 20 lines and 4 KiB.
-std::string tail(const std::string& text) {
-  size_t from = text.size() > 4096 ? text.size() - 4096 : 0;
-  size_t lines = 0;
-  for (size_t at = text.size(); at > from; --at)
-    if (text[at - 1] == '\n' && at != text.size() && ++lines == 20)
-      from = at;
-  while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U)
-    ++from; // not in the middle of a character
-  return text.substr(from);
 }
 
 // Walks one history, and knows what went wrong first.
@@ -130,15 +113,43 @@ private:
     ModelCall call{model_kind(step.op), "", false};
     if (const auto found = handles_.find(step.on); found != handles_.end())
       call.id = found->second;
-    call.uses_module = is_code(step.op) && step.text.find("interpreters") != std::string::npos;
+    // Once code has named the module it may have kept it, for later code and for exit callbacks.
+    const bool runs_code = is_code(step.op) || step.op == Op::destroy;
+    module_named_ =
+        module_named_ || (is_code(step.op) && step.text.find("interpreters") != std::string::npos);
+    call.uses_module = runs_code && module_named_;
     model_.called(at.lane, call);
+  }
+
+  // Names the answer's interpreter. An object that has no name, or whose name goes to another, is
+  // gone; whether its interpreter lives on is open.
+  void bind(StepRef at, const Step& step, const Answer& answer) {
+    if (!info(step.op).may_bind || answer.status != Status::ok || answer.ids.size() != 1)
+      return;
+    const std::string& id = answer.ids.front();
+    if (step.as.empty()) {
+      forget(at.lane, id);
+      return;
+    }
+    const auto [known, fresh] = handles_.emplace(step.as, id);
+    if (!fresh)
+      forget(at.lane, std::exchange(known->second, id));
+  }
+
+  void forget(size_t lane, const std::string& id) {
+    const bool named =
+        std::ranges::any_of(handles_, [&](const auto& handle) { return handle.second == id; });
+    if (named)
+      return;
+    model_.called(lane, {ModelCall::Kind::release, id, false});
+    model_.returned(lane, {});
   }
 
   void returned(const Event& event) {
     const Step& step = *step_at(event.at);
     const Answer& answer = event.answer;
     if (!step.as.empty() && answer.status == Status::ok && answer.ids.size() == 1)
-      handles_[step.as] = answer.ids.front();
+      handles_.try_emplace(step.as, answer.ids.front());
     const Seen seen{answer, history_.emitted_by(event.at), history_.emitted_during(event.at),
                     history_.lane_thread(event.at.lane)};
     StepResult& result = steps_[event.at];
@@ -146,6 +157,7 @@ private:
     result.state = StepResult::State::prepared;
     const bool settled = judge_step(event.at, seen, result);
     judge_by_model(event, result, settled);
+    bind(event.at, step, answer);
   }
 
   // True when the step has been found wanting.
@@ -170,6 +182,10 @@ private:
              fmt::format("{} prepares the case, but {}", result.text, result.got));
       return status == Status::raised;
     }
+    if (const std::string name = unbound(*expectation); !name.empty()) {
+      note(Verdict::blocked, fmt::format("{}: nothing is known of {}", result.text, name));
+      return true;
+    }
     const auto got = disagreement(*expectation, seen, handles_);
     result.state = any ? StepResult::State::observed : StepResult::State::agreed;
     if (!got)
@@ -181,13 +197,29 @@ private:
     return true;
   }
 
+  // A handle that the expectation speaks of, and that no step has bound; "" when there is none.
+  std::string unbound(const Expectation& expectation) const {
+    std::vector<std::string> names = expectation.differs;
+    names.insert(names.end(), expectation.contains.begin(), expectation.contains.end());
+    names.insert(names.end(), expectation.lacks.begin(), expectation.lacks.end());
+    if (expectation.same)
+      names.push_back(*expectation.same);
+    if (expectation.exactly)
+      names.insert(names.end(), expectation.exactly->begin(), expectation.exactly->end());
+    for (const std::string& name : names)
+      if (!handles_.contains(name))
+        return name;
+    return {};
+  }
+
   void judge_by_model(const Event& event, StepResult& result, bool settled) {
     const Answer& answer = event.answer;
     ModelAnswer heard{answer.status != Status::ok, answer.ids, answer.truth};
     if (answer.text)
       heard.ids = {*answer.text};
     const auto objection = model_.returned(event.at.lane, heard);
-    if (!objection || settled)
+    // What a case only wants to observe is open, whatever the model would expect.
+    if (!objection || settled || result.state == StepResult::State::observed)
       return;
     const bool cited = std::ranges::find(case_.clauses, objection->clause) != case_.clauses.end();
     result.state = StepResult::State::disagreed;
@@ -221,60 +253,59 @@ private:
       first_ = {Verdict::not_run, ending.note};
       return;
     }
-    const std::string how = describe_ending();
+    const std::string how = describe(history_.ending, case_.program.limits);
     if (finalizing()) {
       judge_finalization(how);
-      return;
+    } else if (ending.how != Ending::How::exited || !ending.completed) {
+      judge_early_end(how);
     }
-    if (ending.how == Ending::How::exited && ending.completed)
+    judge_evidence();
+  }
+
+  // The process ended before its program did. A lane that only waits for one that went wrong, and
+  // a program that could not be carried out, have their reason already.
+  void judge_early_end(const std::string& how) {
+    const Ending::How kind = history_.ending.how;
+    const Verdict known = first_ ? first_->verdict : Verdict::pass;
+    const bool not_carried_out = known == Verdict::unsupported || known == Verdict::blocked;
+    if (not_carried_out && kind == Ending::How::exited && history_.ending.code == 0)
+      return;
+    if (first_ && kind == Ending::How::deadline && only_waits())
       return;
     const std::string open = unanswered();
-    first_ = {ending_verdict(),
+    first_ = {verdict_of(history_.ending),
               open.empty() ? how : fmt::format("{} had no answer: {}", open, how)};
+  }
+
+  bool only_waits() const {
+    return std::ranges::all_of(steps_, [this](const auto& entry) {
+      return entry.second.state != StepResult::State::no_answer ||
+             step_at(entry.first)->op == Op::wait;
+    });
+  }
+
+  // A pass needs the evidence of every step that is judged.
+  void judge_evidence() {
+    for (const auto& [at, step] : steps_)
+      if (expected_at(at) != nullptr && (step.state == StepResult::State::no_answer ||
+                                         step.state == StepResult::State::not_reached))
+        note(Verdict::blocked, fmt::format("{}: no answer was recorded", step.text));
   }
 
   void judge_finalization(const std::string& how) {
     const Ending& ending = history_.ending;
-    std::string problem;
-    if (ending.how != Ending::How::exited || ending.code != 0)
-      problem = how;
+    std::string problem = "the process left before the runtime was finalized";
     for (const Event& event : history_.events)
-      if (event.kind == Event::Kind::finalized && event.answer.status != Status::ok)
-        problem = event.answer.raised.message;
+      if (event.kind == Event::Kind::finalized)
+        problem = event.answer.status == Status::ok ? "" : event.answer.raised.message;
+    const bool told = std::ranges::any_of(
+        history_.events, [](const Event& event) { return event.kind == Event::Kind::finalized; });
+    if (ending.how != Ending::How::exited || (ending.code != 0 && (!told || problem.empty())))
+      problem = how;
     if (!problem.empty())
       note(Verdict::broken_at_exit,
            fmt::format("every answer was right, but the runtime could not be finalized: {}",
                        problem));
-  }
-
-  Verdict ending_verdict() const {
-    switch (history_.ending.how) {
-    case Ending::How::deadline:
-      return Verdict::hang;
-    case Ending::How::flooded:
-      return Verdict::flood;
-    default:
-      return Verdict::crash;
-    }
-  }
-
-  std::string describe_ending() const {
-    const Ending& ending = history_.ending;
-    switch (ending.how) {
-    case Ending::How::signaled:
-      return "the process was ended by " + signal_name(ending.code);
-    case Ending::How::deadline:
-      return fmt::format("still under way at the deadline of {} ms, killed",
-                         case_.program.limits.deadline.count());
-    case Ending::How::flooded:
-      return fmt::format("more than {} bytes of output, killed", case_.program.limits.output_bytes);
-    case Ending::How::lost:
-      return "the host went away with it" + (ending.note.empty() ? "" : ": " + ending.note);
-    case Ending::How::exited:
-    case Ending::How::not_run:
-      return fmt::format("the process left by itself with exit status {}", ending.code);
-    }
-    return {};
   }
 
   CaseResult finished() {
@@ -298,6 +329,7 @@ private:
   Model model_;
   Handles handles_;
   std::map<StepRef, StepResult> steps_;
+  bool module_named_ = false;
   std::optional<Problem> first_;
 };
 

@@ -200,6 +200,71 @@ TEST(Judge, AWrongAnswerOutweighsABreakAtExit) {
   EXPECT_EQ(judge(subject(), story.ends(Ending::How::signaled, SIGSEGV)).verdict, Verdict::fail);
 }
 
+TEST(Judge, LeavingWhileFinalizingIsABreakEvenWithStatusZero) {
+  const CaseResult result =
+      judge(subject(), good().add(Kind::finalize).ends(Ending::How::exited, 0));
+  EXPECT_EQ(result.verdict, Verdict::broken_at_exit);
+  EXPECT_THAT(result.reason, HasSubstr("left before the runtime was finalized"));
+}
+
+TEST(Judge, WantsEvidenceForAPass) {
+  Story story;
+  story.step(0, ids({"1"})).step(1, {});
+  const CaseResult result = judge(subject(), story.ends(Ending::How::exited));
+  EXPECT_EQ(result.verdict, Verdict::blocked);
+  EXPECT_THAT(result.reason, HasSubstr("no answer was recorded"));
+}
+
+TEST(Judge, AProgramThatCouldNotBeCarriedOutIsNoCrash) {
+  Story story;
+  story.call({0, 0}).answer({0, 0}, failed(Status::unsupported));
+  EXPECT_EQ(judge(subject(), story.ends(Ending::How::exited, 0, false)).verdict,
+            Verdict::unsupported);
+}
+
+TEST(Judge, ALaneThatWaitsInVainIsNoHangWhenAnotherFailed) {
+  Case made = subject();
+  made.program.lanes = {{{Op::create, "", "a", ""}}, {{Op::wait, "", "", "g"}}};
+  made.expectations = {{std::nullopt}, {std::nullopt}};
+  Story story;
+  story.call({1, 0}).call({0, 0}).answer({0, 0}, failed(Status::raised));
+  EXPECT_EQ(judge(made, story.ends(Ending::How::deadline, 0, false)).verdict, Verdict::blocked);
+}
+
+TEST(Judge, AnInterpreterWithoutAnObjectMayBeGone) {
+  Case made = subject();
+  made.clauses = {"enumerate.all"};
+  made.program.lanes[0][0].as = "";
+  made.program.lanes[0][1] = {Op::get_main, "", "main", ""};
+  made.expectations = {{std::nullopt, std::nullopt, std::nullopt}};
+  Story story;
+  story.step(0, ids({"1"})).step(1, ids({"0"})).step(2, ids({"0"}));
+  EXPECT_EQ(judge(made, story.ends(Ending::How::exited)).verdict, Verdict::pass);
+}
+
+TEST(Judge, CodeThatKeptTheModuleIsStillUsingIt) {
+  Case made = subject();
+  made.clauses = {"enumerate.all"};
+  made.program.lanes[0] = {{Op::create, "", "a", ""},
+                           {Op::eval, "", "", "m = interpreters"},
+                           {Op::create, "", "b", ""},
+                           {Op::eval, "", "", "m.enumerate()[1].destroy()"},
+                           {Op::enumerate, "", "", ""}};
+  made.expectations = {std::vector<std::optional<Expectation>>(5)};
+  Story story;
+  story.step(0, ids({"1"})).step(1, {}).step(2, ids({"2"})).step(3, {}).step(4, ids({"0", "2"}));
+  EXPECT_EQ(judge(made, story.ends(Ending::How::exited)).verdict, Verdict::pass);
+}
+
+TEST(Judge, AHandleThatWasNeverBoundBlocks) {
+  Case made = subject();
+  made.program.lanes[0][0].as = "b";
+  made.program.lanes[0][1] = {Op::get_main, "", "main", ""};
+  Story story;
+  story.step(0, ids({"1"})).step(1, ids({"0"})).step(2, ids({"0", "1"}));
+  EXPECT_EQ(judge(made, story.ends(Ending::How::exited)).verdict, Verdict::blocked);
+}
+
 TEST(Judge, WhatWasNotRunIsNotAPass) {
   EXPECT_EQ(judge(subject(), History{}).verdict, Verdict::not_run);
 }
@@ -212,7 +277,9 @@ TEST(Judge, ObservesAnOpenQuestion) {
   open.expectations = {{std::nullopt, any, any}};
   Story story;
   story.step(0, ids({"1"})).step(1, failed(Status::raised)).step(2, ids({"0", "1"}));
-  Case unrelated = open;
+  open.clauses = {"destroy.removes"};
+  EXPECT_EQ(judge(open, story.ends(Ending::How::exited)).verdict, Verdict::observed)
+      << "not even the model judges it";
   const CaseResult result = judge(open, good().ends(Ending::How::exited));
   EXPECT_EQ(result.verdict, Verdict::observed);
   EXPECT_EQ(result.steps[1].state, State::observed);
