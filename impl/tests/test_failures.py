@@ -42,7 +42,7 @@ AWKWARD = {
 
 
 class Failures(support.TestCase):
-    def fail(self, code, interpreter=None):
+    def failure_of(self, code, interpreter=None):
         with self.assertRaises(interpreters.RunFailedError) as caught:
             (interpreter or self.create()).run(code)
         return caught.exception
@@ -51,7 +51,7 @@ class Failures(support.TestCase):
         created = self.create()
         for name, code in ENDINGS.items():
             with self.subTest(name):
-                error = self.fail(code, created)
+                error = self.failure_of(code, created)
                 self.assertIs(type(error), interpreters.RunFailedError)
                 self.assertEqual(error.type_name, name)
                 self.assertIn(name, error.traceback)
@@ -59,18 +59,18 @@ class Failures(support.TestCase):
                 self.assertEqual(self.evaluate(created, "6 * 7"), "42")
 
     def test_message(self):
-        error = self.fail("raise ValueError('a reason')")
+        error = self.failure_of("raise ValueError('a reason')")
         self.assertEqual(str(error), "ValueError: a reason")
         self.assertEqual(error.message, "a reason")
         self.assertEqual(error.args, ("ValueError: a reason",))
 
     def test_message_is_empty(self):
-        error = self.fail("raise ValueError")
+        error = self.failure_of("raise ValueError")
         self.assertEqual((str(error), error.message), ("ValueError", ""))
 
     def test_traceback(self):
         created = self.create()
-        error = self.fail("def f():\n    1/0\nf()", created)
+        error = self.failure_of("def f():\n    1/0\nf()", created)
         self.assertEqual(
             error.traceback,
             "Traceback (most recent call last):\n"
@@ -80,7 +80,7 @@ class Failures(support.TestCase):
         )
 
     def test_traceback_has_the_cause(self):
-        error = self.fail("try: 1/0\nexcept Exception as e: raise KeyError(3) from e")
+        error = self.failure_of("try: 1/0\nexcept Exception as e: raise KeyError(3) from e")
         self.assertIn("ZeroDivisionError: division by zero", error.traceback)
         self.assertIn("direct cause", error.traceback)
         self.assertTrue(error.traceback.endswith("KeyError: 3\n"))
@@ -88,7 +88,7 @@ class Failures(support.TestCase):
     def test_no_object_comes_along(self):
         created = self.create()
         created.run("class Own(Exception): pass")
-        error = self.fail("raise Own(Own())", created)
+        error = self.failure_of("raise Own(Own())", created)
         self.assertIsNone(error.__cause__)
         self.assertIsNone(error.__context__)
         for value in vars(error).values():
@@ -109,7 +109,7 @@ class Failures(support.TestCase):
             "    try: raise error\n"
             "    finally: del error\n"
         )
-        self.fail("f()", created)
+        self.failure_of("f()", created)
         self.assertEqual(self.evaluate(created, "gone() is None"), "True")
         self.assertEqual(self.evaluate(created, "__import__('sys').exc_info()[1]"), "None")
 
@@ -138,11 +138,17 @@ class Failures(support.TestCase):
                 )
 
     def test_details_of_awkward_ones(self):
-        self.assertEqual(self.fail(AWKWARD["failing str"]).message, "<exception str() failed>")
-        self.assertEqual(len(self.fail(AWKWARD["huge"]).message), 10_000_000)
-        self.assertEqual(self.fail(AWKWARD["null"]).message, "a\0b")
-        self.assertEqual(self.fail(AWKWARD["surrogates"]).message, "\ud800")
-        self.assertEqual(self.fail(AWKWARD["without io"]).traceback, "")
+        self.assertEqual(self.failure_of(AWKWARD["failing str"]).message, "<exception str() failed>")
+        self.assertEqual(len(self.failure_of(AWKWARD["huge"]).message), 10_000_000)
+        self.assertEqual(self.failure_of(AWKWARD["null"]).message, "a\0b")
+        self.assertEqual(self.failure_of(AWKWARD["surrogates"]).message, "\ud800")
+        self.assertEqual(self.failure_of(AWKWARD["without io"]).traceback, "")
+
+    def test_long_chains(self):
+        chain = "e = ValueError(0)\nfor i in range({}):\n n = ValueError(i)\n"
+        chain += " n.__context__ = e\n e = n\nraise e"
+        self.assertEqual(self.failure_of(chain.format(90)).traceback.count("During handling"), 90)
+        self.assertTrue(self.failure_of(chain.format(200)).traceback.startswith("(not shown"))
 
     def test_exits_do_not_end_this_side(self):
         output = self.script(
