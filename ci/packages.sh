@@ -13,9 +13,6 @@ test_packages=(
   python3-jsonschema
 )
 
-# npm brings the published JUnit schema; any npm will do, and Debian's is a large package.
-command -v npm >/dev/null || test_packages+=(npm)
-
 # install_missing PACKAGE...: installs those that are not there; quiet when all are.
 install_missing() {
   local missing=() package

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +15,15 @@
 
 namespace pep554 {
 namespace {
+
+// "2026-01-31T23:59:59Z": what the format takes as a time, and nothing else that a document of
+// results might say.
+bool is_time(std::string_view text) {
+  constexpr std::string_view shape = "0000-00-00T00:00:00Z";
+  return std::ranges::equal(text, shape, [](char have, char want) {
+    return want == '0' ? have >= '0' && have <= '9' : have == want;
+  });
+}
 
 struct Sums {
   size_t tests = 0;
@@ -144,7 +154,8 @@ void add_suite(pugi::xml_node suites, const RunResult& run, std::span<const Case
   set_sums(suite, sums);
   suite.append_attribute("skipped").set_value(sums.skipped);
   set(suite, "time", seconds(sums.microseconds));
-  set(suite, "timestamp", run.started);
+  if (is_time(run.started))
+    set(suite, "timestamp", run.started);
   add_properties(suite, run);
   for (const auto& result : cases)
     add_case(suite, result);

@@ -47,6 +47,9 @@ void load_python(const std::string& libpython) {
   find(library, "Py_NoSiteFlag", py.no_site_flag);
   find(library, "Py_SetPythonHome", py.set_python_home);
   find(library, "Py_SetProgramName", py.set_program_name);
+  find(library, "PyInterpreterState_Main", py.main_interpreter);
+  find(library, "_PyInterpreterState_SetRunningMain", py.set_running_main);
+  find(library, "_PyInterpreterState_SetNotRunningMain", py.set_not_running_main);
   py.path = file_of(reinterpret_cast<const void*>(py.Py_GetVersion));
 }
 

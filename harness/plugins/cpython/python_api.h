@@ -57,7 +57,11 @@ struct PythonApi {
   int* no_site_flag = nullptr;                        // Py_NoSiteFlag
   void (*set_python_home)(const wchar_t*) = nullptr;  // Py_SetPythonHome
   void (*set_program_name)(const wchar_t*) = nullptr; // Py_SetProgramName
-  std::string path;                                   // of the library, resolved
+  // From 3.12 on: the main interpreter is running when the program that embeds it says so.
+  PyInterpreterState* (*main_interpreter)() = nullptr;    // PyInterpreterState_Main
+  int (*set_running_main)(PyInterpreterState*) = nullptr; // _PyInterpreterState_Set...
+  void (*set_not_running_main)(PyInterpreterState*) = nullptr;
+  std::string path; // of the library, resolved
 };
 
 extern PythonApi py;

@@ -79,6 +79,18 @@ void let_go(pep554_runtime_t& runtime) {
   py.PyErr_Clear();
 }
 
+// An executable of Python does so from 3.12 on. Without it the main interpreter would count as one
+// in which nothing runs, although all code that asks is executed by it.
+void say_that_main_runs(bool runs) {
+  if (py.main_interpreter == nullptr || py.set_running_main == nullptr ||
+      py.set_not_running_main == nullptr)
+    return;
+  if (!runs)
+    py.set_not_running_main(py.main_interpreter());
+  else if (py.set_running_main(py.main_interpreter()) != 0)
+    py.PyErr_Clear();
+}
+
 bool send_pair(PyObject* pair, pep554_fact_fn fact, void* context) {
   std::string key;
   std::string value;
@@ -99,6 +111,7 @@ pep554_runtime_t* start_runtime(const Settings& settings) {
   initialize(settings);
   runtime->module = import_module(settings);
   runtime->names = main_names(runtime->module);
+  say_that_main_runs(true);
   runtime->main = py.PyEval_SaveThread();
   return runtime.release();
 }
@@ -119,6 +132,7 @@ Ref take_back(pep554_runtime_t* runtime, pep554_interpreter_t* handle) {
 pep554_status_t stop_runtime(pep554_runtime_t* runtime, pep554_error_t* error) {
   py.PyEval_RestoreThread(runtime->main);
   let_go(*runtime);
+  say_that_main_runs(false);
   if (py.Py_FinalizeEx() == 0)
     return PEP554_OK;
   return say(error, PEP554_RAISED, "Py_FinalizeEx could not flush what was buffered");
