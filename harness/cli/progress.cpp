@@ -1,5 +1,6 @@
 #include "harness/cli/progress.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <unistd.h>
@@ -56,7 +57,8 @@ void Progress::finished(const CaseResult& one) {
 void Progress::line(const CaseResult& one) {
   if (style_ == Style::terminal)
     fmt::print(stream_, "\r\033[K");
-  fmt::print(stream_, "{:<14} {}: {}\n", painted(one.verdict, colour_), one.id, one.reason);
+  const std::string padding(14 - std::min<size_t>(14, to_string(one.verdict).size()), ' ');
+  fmt::print(stream_, "{}{} {}: {}\n", painted(one.verdict, colour_), padding, one.id, one.reason);
 }
 
 void Progress::end() {
