@@ -1,6 +1,7 @@
 #include "harness/engine/check.h"
 
 #include <algorithm>
+#include <regex>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -76,6 +77,12 @@ bool agrees_on_outcome(const Expectation& expectation, const Answer& answer) {
          (!expectation.category || *expectation.category == answer.raised.category);
 }
 
+// Addresses of objects are other ones in every run, and say nothing: "<f at 0x...>".
+std::string without_addresses(const std::string& text) {
+  static const std::regex address("0x[0-9a-fA-F]{6,}");
+  return std::regex_replace(text, address, "0x...");
+}
+
 std::string describe(const Answer& answer, const Handles& handles) {
   if (answer.status != Status::ok) {
     const std::string type = answer.raised.type.empty() ? "an error" : answer.raised.type;
@@ -114,13 +121,14 @@ std::optional<std::string> disagreement(const Expectation& expectation, const Se
 }
 
 std::string describe(const Seen& seen, const Handles& handles) {
-  std::string answer = describe(seen.answer, handles);
+  const std::string answer = describe(seen.answer, handles);
   if (seen.emitted.empty())
-    return answer;
+    return without_addresses(answer);
   std::vector<std::string> emitted = seen.emitted;
   // A thread's id is another one in every run; which thread it is, is what matters.
-  std::ranges::replace(emitted, seen.thread, std::string("{lane.thread}"));
-  return fmt::format("{}; emitted {}", answer, fmt::join(emitted, ", "));
+  if (!seen.thread.empty())
+    std::ranges::replace(emitted, seen.thread, std::string("{lane.thread}"));
+  return without_addresses(fmt::format("{}; emitted {}", answer, fmt::join(emitted, ", ")));
 }
 
 } // namespace pep554

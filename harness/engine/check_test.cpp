@@ -135,6 +135,8 @@ TEST(Describe, SaysWhatWasAnswered) {
   seen.emitted = {"17", "18"};
   seen.thread = "17";
   EXPECT_EQ(describe(seen, handles), "False; emitted {lane.thread}, 18");
+  seen.emitted = {"<f at 0x7f0b4f4d7b00>", "0xff"};
+  EXPECT_EQ(describe(seen, handles), "False; emitted <f at 0x...>, 0xff");
 }
 
 TEST(Describe, SaysWhatWasExpected) {
