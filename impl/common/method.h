@@ -8,14 +8,27 @@
 
 namespace pep554 {
 
-// PyArg_ParseTupleAndKeywords; `names` ends with a null.
-template <class... Targets>
-bool parse(PyObject* args, PyObject* kwargs, const char* format, const char** names,
-           Targets... targets) {
-  return in_python([&] {
-    return PyArg_ParseTupleAndKeywords(args, kwargs, format, const_cast<char**>(names),
-                                       targets...) != 0;
-  });
+// A function called by vectorcall, its arguments by position or keyword.
+using FastFunction = PyObject* (*)(PyObject* self, PyObject* const* args, Py_ssize_t positional,
+                                   PyObject* keywords);
+
+// The arguments by PyArg_ParseTupleAndKeywords, for its errors.
+bool parse_slowly(PyObject* const* args, Py_ssize_t positional, PyObject* keywords,
+                  const char* format, const char** names, PyObject** first, PyObject** second);
+
+// Takes `count` (1 or 2) required arguments, borrowed. `format` and `names` (which ends with a
+// null) as for PyArg_ParseTupleAndKeywords: for wrong calls, which are a TypeError, and for
+// keywords.
+template <Py_ssize_t count>
+bool parse(PyObject* const* args, Py_ssize_t positional, PyObject* keywords, const char* format,
+           const char** names, PyObject** first, PyObject** second = nullptr) {
+  static_assert(count == 1 || count == 2);
+  if (positional != count || keywords != nullptr)
+    return parse_slowly(args, positional, keywords, format, names, first, second);
+  *first = args[0];
+  if constexpr (count == 2)
+    *second = args[1];
+  return true;
 }
 
 // The only C++ exception that can occur below is the one for memory.
@@ -28,8 +41,8 @@ PyObject* guarded(Args... args) {
   } // GCOVR_EXCL_STOP
 }
 
-// A function with keywords in the one type that method tables know.
-inline PyCFunction as_method(PyCFunctionWithKeywords function) {
+// A function in the one type that method tables know.
+inline PyCFunction as_method(FastFunction function) {
   return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 

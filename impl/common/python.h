@@ -11,8 +11,9 @@
 
 #include <utility>
 
-#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030C0000
-#error "this implementation knows CPython 3.11; see common/version.h for what another one needs"
+#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x03100000
+#error                                                                                             \
+    "this implementation knows CPython 3.11 to 3.15; see common/version.h for what another one needs"
 #endif
 
 namespace pep554 {

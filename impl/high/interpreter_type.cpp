@@ -21,9 +21,10 @@ static const ModuleState* state_of_type(PyTypeObject* type) {
   return module != nullptr ? state_of(module) : nullptr;
 }
 
-static PyObject* call_for(PyObject* self, const char* function) {
+static PyObject* call_for(PyObject* self, Function function, PyObject* argument = nullptr) {
   const auto* state = state_of_type(Py_TYPE(self));
-  return state ? call_low(state, function, "(L)", static_cast<long long>(id_of(self))) : nullptr;
+  const Ref id(state != nullptr ? PyLong_FromLongLong(id_of(self)) : nullptr);
+  return id ? call_low(state, function, id.get(), argument) : nullptr;
 }
 
 static PyObject* allocate(PyTypeObject* type, PyObject* id) {
@@ -41,9 +42,10 @@ static PyObject* new_interpreter(PyTypeObject* type, PyObject* args, PyObject* k
   static const char* names[] = {"id", nullptr};
   PyObject* object = nullptr;
   const auto* state = state_of_type(type);
-  if (state == nullptr || !parse(args, kwargs, "O:Interpreter", names, &object))
+  if (state == nullptr || PyArg_ParseTupleAndKeywords(args, kwargs, "O:Interpreter",
+                                                      const_cast<char**>(names), &object) == 0)
     return nullptr;
-  const Ref known(call_low(state, "is_running", "(O)", object));
+  const Ref known(call_low(state, kIsRunning, object));
   const Ref id(known ? in_python([&] { return PyNumber_Index(object); }) : nullptr);
   return id ? allocate(type, id.get()) : nullptr;
 }
@@ -80,20 +82,20 @@ static PyObject* get_id(PyObject* self, void*) {
 }
 
 static PyObject* is_running(PyObject* self, PyObject*) {
-  return call_for(self, "is_running");
+  return call_for(self, kIsRunning);
 }
 
 static PyObject* destroy(PyObject* self, PyObject*) {
-  return call_for(self, "destroy");
+  return call_for(self, kDestroy);
 }
 
-static PyObject* run(PyObject* self, PyObject* args, PyObject* kwargs) {
+static PyObject* run(PyObject* self, PyObject* const* args, Py_ssize_t positional,
+                     PyObject* keywords) {
   static const char* names[] = {"code", nullptr};
   PyObject* code = nullptr;
-  const auto* state = state_of_type(Py_TYPE(self));
-  if (state == nullptr || !parse(args, kwargs, "O:run", names, &code))
+  if (!parse<1>(args, positional, keywords, "O:run", names, &code))
     return nullptr;
-  return call_low(state, "run", "(LO)", static_cast<long long>(id_of(self)), code);
+  return call_for(self, kRun, code);
 }
 
 static PyObject* refuse_pickle(PyObject* self, PyObject*) {
@@ -107,7 +109,7 @@ static PyMethodDef methods[] = {
      "is_running($self)\n--\n\nReturn whether or not the interpreter is currently running."},
     {"destroy", destroy, METH_NOARGS,
      "destroy($self)\n--\n\nFinalize and destroy the interpreter."},
-    {"run", as_method(run), METH_VARARGS | METH_KEYWORDS,
+    {"run", as_method(run), METH_FASTCALL | METH_KEYWORDS,
      "run($self, code)\n--\n\n"
      "Run the provided Python source text in the interpreter, in the current OS thread.\n\n"
      "An exception that it does not catch becomes a RunFailedError here."},

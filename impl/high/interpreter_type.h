@@ -6,9 +6,13 @@
 
 namespace pep554 {
 
+// The functions of the low-level module.
+enum Function { kEnumerate, kGetCurrent, kGetMain, kCreate, kIsRunning, kDestroy, kRun, kNames };
+
 // Of the module `interpreters`, one for each interpreter that imports it.
 struct ModuleState {
-  PyObject* low;              // the module _interpreters, which does the work
+  PyObject* low;              // the low-level module, which does the work
+  PyObject* names[kNames];    // of its functions, interned
   PyObject* interpreter_type; // class Interpreter
 };
 
@@ -16,8 +20,9 @@ extern PyModuleDef interpreters_definition;
 
 ModuleState* state_of(PyObject* module);
 
-// Calls a function of the low-level module; the arguments as in Py_BuildValue, in parentheses.
-PyObject* call_low(const ModuleState* state, const char* function, const char* format, ...);
+// Calls a function of the low-level module, with up to two arguments.
+PyObject* call_low(const ModuleState* state, Function function, PyObject* first = nullptr,
+                   PyObject* second = nullptr);
 
 // Makes the class, as an attribute of a module that is being executed.
 Ref make_interpreter_type(PyObject* module);

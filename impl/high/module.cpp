@@ -1,8 +1,7 @@
 // The extension module interpreters: what PEP 554 proposes, by means of _interpreters.
 #include "impl/common/method.h"
+#include "impl/common/version.h"
 #include "impl/high/interpreter_type.h"
-
-#include <cstdarg>
 
 namespace pep554 {
 
@@ -10,21 +9,20 @@ ModuleState* state_of(PyObject* module) {
   return static_cast<ModuleState*>(PyModule_GetState(module));
 }
 
-PyObject* call_low(const ModuleState* state, const char* function, const char* format, ...) {
-  va_list values;
-  va_start(values, format);
-  const Ref args(Py_VaBuildValue(format, values));
-  va_end(values);
-  // Code may still run when the module has been cleared by finalization.
-  const Ref callable(args && state->low ? PyObject_GetAttrString(state->low, function) : nullptr);
-  if (!callable)
+PyObject* call_low(const ModuleState* state, Function function, PyObject* first, PyObject* second) {
+  if (state->low == nullptr) { // code may still run when finalization has cleared the module
+    PyErr_SetString(PyExc_RuntimeError, "the module interpreters has been finalized");
     return nullptr;
-  return in_python([&] { return PyObject_CallObject(callable.get(), args.get()); });
+  }
+  PyObject* args[] = {state->low, first, second};
+  const size_t count = second != nullptr ? 3 : first != nullptr ? 2 : 1;
+  return in_python(
+      [&] { return PyObject_VectorcallMethod(state->names[function], args, count, nullptr); });
 }
 
 static PyObject* enumerate(PyObject* module, PyObject*) {
   const auto* state = state_of(module);
-  Ref list(call_low(state, "enumerate", "()"));
+  Ref list(call_low(state, kEnumerate));
   for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list.get()); ++i) {
     PyObject* interpreter = wrap_id(state, PyList_GET_ITEM(list.get(), i));
     if (interpreter == nullptr || PyList_SetItem(list.get(), i, interpreter) < 0)
@@ -33,24 +31,20 @@ static PyObject* enumerate(PyObject* module, PyObject*) {
   return list.release();
 }
 
-template <const auto& function>
+template <Function function>
 static PyObject* wrapped(PyObject* module, PyObject*) {
   const auto* state = state_of(module);
-  const Ref id(call_low(state, function, "()"));
+  const Ref id(call_low(state, function));
   return wrap_id(state, id.get());
 }
-
-static constexpr char kGetCurrent[] = "get_current";
-static constexpr char kGetMain[] = "get_main";
-static constexpr char kCreate[] = "create";
 
 static PyMethodDef methods[] = {
     {"enumerate", enumerate, METH_NOARGS,
      "enumerate()\n--\n\nReturn a list of all existing interpreters."},
-    {kGetCurrent, wrapped<kGetCurrent>, METH_NOARGS,
+    {"get_current", wrapped<kGetCurrent>, METH_NOARGS,
      "get_current()\n--\n\nReturn the currently running interpreter."},
-    {kGetMain, wrapped<kGetMain>, METH_NOARGS, "get_main()\n--\n\nReturn the main interpreter."},
-    {kCreate, wrapped<kCreate>, METH_NOARGS,
+    {"get_main", wrapped<kGetMain>, METH_NOARGS, "get_main()\n--\n\nReturn the main interpreter."},
+    {"create", wrapped<kCreate>, METH_NOARGS,
      "create()\n--\n\nInitialize a new Python interpreter and return it.\n\n"
      "The interpreter is created in the current thread and remains idle until something is run\n"
      "in it."},
@@ -67,9 +61,20 @@ static bool add_names(PyObject* module) {
          PyModule_AddObjectRef(module, "__all__", names.get()) == 0;
 }
 
+static bool intern_names(ModuleState* state) {
+  static constexpr const char* kAll[kNames] = {"enumerate",  "get_current", "get_main", "create",
+                                               "is_running", "destroy",     "run"};
+  for (int i = 0; i < kNames; ++i)
+    if ((state->names[i] = PyUnicode_InternFromString(kAll[i])) == nullptr)
+      return false; // GCOVR_EXCL_LINE: only without memory
+  return true;
+}
+
 static int execute_module(PyObject* module) {
   auto* state = state_of(module);
-  state->low = in_python([] { return PyImport_ImportModule("_interpreters"); });
+  if (!intern_names(state))
+    return -1; // GCOVR_EXCL_LINE: only without memory
+  state->low = in_python([] { return PyImport_ImportModule(PEP554_LOW_NAME); });
   state->interpreter_type = state->low ? make_interpreter_type(module).release() : nullptr;
   return state->interpreter_type != nullptr && add_names(module) ? 0 : -1;
 }
@@ -83,6 +88,8 @@ static int traverse_module(PyObject* module, visitproc visit, void* arg) {
 static int clear_module(PyObject* module) {
   Py_CLEAR(state_of(module)->low);
   Py_CLEAR(state_of(module)->interpreter_type);
+  for (PyObject*& name : state_of(module)->names)
+    Py_CLEAR(name);
   return 0;
 }
 
@@ -91,7 +98,7 @@ static void free_module(void* module) {
 }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void*>(execute_module)},
-                                   {0, nullptr}};
+                                   PEP554_MODULE_SLOTS{0, nullptr}};
 
 PyModuleDef interpreters_definition = {
     PyModuleDef_HEAD_INIT, "interpreters", "Python interpreters in this process, as in PEP 554.",

@@ -2,7 +2,7 @@
 #include "impl/low/finalization.h"
 
 #include "impl/common/version.h"
-#include "impl/low/lookup.h"
+#include "impl/low/runtime_access.h"
 #include "impl/low/session.h"
 
 namespace pep554 {
@@ -42,17 +42,37 @@ static bool has_other_main_thread() {
 
 // threading's shutdown waits for its main thread object as for any other thread, unless called in
 // that very thread. So that object ends first; nothing else would ever end it.
-static void call_exit_callbacks(const Session& session) {
-  auto* first = oldest_thread(session.state()->interp, session.state());
-  if (first != nullptr && has_other_main_thread())
+static void end_main_thread_object(const Session& session) {
+  if (!has_other_main_thread())
+    return;
+  call_on_delete(session.state());
+  if (auto* first = pep554_other_state(session.state()->interp, session.state()))
     call_on_delete(first);
+}
+
+static PyObject* do_nothing(PyObject*, PyObject*) {
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef do_nothing_def = {"_shutdown", do_nothing, METH_NOARGS, nullptr};
+
+// Py_EndInterpreter calls threading's again, and some versions then fail, or call what others have
+// registered with it a second time.
+static void forget_threading_shutdown() {
+  const Ref threading = imported("threading");
+  const Ref nothing(threading ? PyCFunction_New(&do_nothing_def, nullptr) : nullptr);
+  if (nothing && PyObject_SetAttrString(threading.get(), "_shutdown", nothing.get()) < 0)
+    report_unraisable(threading.get()); // GCOVR_EXCL_LINE: only without memory
+}
+
+static void call_exit_callbacks() {
   call_if_imported("threading", "_shutdown");
   call_if_imported("atexit", "_run_exitfuncs");
 }
 
 // Frees the thread states but the session's: at most the one that the interpreter was made with.
 static void free_other_states(const Session& session) {
-  while (auto* other = oldest_thread(session.state()->interp, session.state())) {
+  while (auto* other = pep554_other_state(session.state()->interp, session.state())) {
     pass_on_delete(other, session.state());
     in_python([&] { PyThreadState_Clear(other); });
     PyThreadState_Delete(other);
@@ -65,20 +85,24 @@ static bool refuse_threads(int64_t id) {
   return false;
 }
 
-// Py_EndInterpreter is a fatal error for the process if an exit callback has left a thread behind.
-// So the callbacks are called before it, in its order, while one can still refuse.
-bool finalize(PyInterpreterState* interp, int64_t id) {
-  if (count_threads(interp, nullptr) > 1)
+// Py_EndInterpreter is a fatal error for the process where there is a thread, also one that an exit
+// callback has left behind. Where callbacks may do so they are called before it, in its order,
+// while one can still refuse.
+bool finalize(PyInterpreterState* interp, int64_t id, Record& record) {
+  if (pep554_look(id, nullptr).threads > 0)
     return refuse_threads(id);
-  Session session(interp);
+  Session session(interp, record.created ? &record.parked : nullptr);
   if (!session)
     return false;
-  call_exit_callbacks(session);
-  if (count_threads(interp, session.state()) > 1) {
+  end_main_thread_object(session);
+  call_exit_callbacks();
+  if (pep554_look(id, session.state()).threads > 0) {
     session.leave();
     return refuse_threads(id);
   }
+  forget_threading_shutdown();
   forbid_new_threads();
+  record.code.clear();
   free_other_states(session);
   session.end_interpreter();
   return true;

@@ -1,12 +1,41 @@
 // See lifecycle.h.
 #include "impl/low/lifecycle.h"
 
+#include "impl/common/version.h"
 #include "impl/low/finalization.h"
 #include "impl/low/lookup.h"
 #include "impl/low/registry.h"
 #include "impl/low/runtime_access.h"
+#include "impl/low/session.h"
 
 namespace pep554 {
+
+namespace {
+
+// Hides the interpreter while it is being made.
+class Creation {
+public:
+  Creation() { Registry::instance().begin_creation(next_id_); }
+  Creation(const Creation&) = delete;
+  Creation& operator=(const Creation&) = delete;
+  ~Creation() { Registry::instance().end_creation(next_id_); }
+
+private:
+  int64_t next_id_ = pep554_next_id();
+};
+
+// Its first thread state: on 3.11 it stays for the interpreter's whole life, since other users of
+// the C API expect one to exist, and CPython cannot make another first one. From 3.12 on they
+// expect that there is none.
+void leave_new_interpreter(PyThreadState* first, PyThreadState* caller) {
+  if (!kKeepsFirstState)
+    in_python([first] { PyThreadState_Clear(first); });
+  in_python([caller] { PyThreadState_Swap(caller); });
+  if (!kKeepsFirstState)
+    PyThreadState_Delete(first);
+}
+
+} // namespace
 
 int64_t create_interpreter() {
   if (Registry::instance().is_closed()) {
@@ -14,36 +43,45 @@ int64_t create_interpreter() {
     return -1;
   }
   PyThreadState* caller = PyThreadState_Get();
-  // Its first thread state stays for its whole life: other users of the C API expect one to exist.
-  const PyThreadState* first = in_python([] { return Py_NewInterpreter(); });
-  const int64_t id = first != nullptr ? PyInterpreterState_GetID(first->interp) : -1;
-  PyThreadState_Swap(caller);
-  if (first != nullptr)
-    Registry::instance().add_created(id);
-  else if (!PyErr_Occurred()) // an audit hook that refuses has said why
-    PyErr_NoMemory();         // GCOVR_EXCL_LINE: only without memory
+  const Creation creation;
+  PyThreadState* first = new_interpreter();
+  if (first == nullptr) {
+    if (!PyErr_Occurred()) // an audit hook that refuses has said why
+      PyErr_NoMemory();    // GCOVR_EXCL_LINE: only without memory
+    return -1;
+  }
+  const int64_t id = PyInterpreterState_GetID(first->interp);
+  leave_new_interpreter(first, caller);
+  Registry::instance().add_created(id);
   return id;
 }
 
 bool destroy_interpreter(int64_t id) {
-  PyInterpreterState* interp = find_interpreter(id);
-  if (interp == nullptr)
-    return false;
-  if (is_main(interp)) {
+  if (id == main_id()) {
     PyErr_Format(PyExc_RuntimeError, "interpreter %lld is the main one and cannot be destroyed",
                  static_cast<long long>(id));
     return false;
   }
-  const bool executing = is_executing(interp);
   const Claim claim(id, current_id());
-  if (executing || !claim) {
+  if (!claim) {
     raise_busy(id);
     return false;
   }
-  if (!finalize(interp, id))
+  auto* interp = find_idle(id);
+  if (interp == nullptr || !finalize(interp, id, claim.record()))
     return false;
   Registry::instance().remove_created(id);
   return true;
+}
+
+// What executes on under a GIL of its own would do so while the runtime is taken to pieces.
+static void abandon(int64_t id) {
+  auto* interp = pep554_look(id, nullptr).interp;
+  if (interp == nullptr)
+    return;
+  if (kOwnGil)
+    hold_forever(interp);
+  pep554_unlist(interp);
 }
 
 void destroy_leftovers() {
@@ -52,9 +90,7 @@ void destroy_leftovers() {
     if (destroy_interpreter(id))
       continue;
     PyErr_Clear();
-    if (auto* interp = find_interpreter(id))
-      pep554_unlist(interp);
-    PyErr_Clear();
+    abandon(id);
   }
 }
 

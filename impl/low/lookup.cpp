@@ -1,8 +1,8 @@
 // See lookup.h.
 #include "impl/low/lookup.h"
 
-#include "impl/common/version.h"
 #include "impl/low/registry.h"
+#include "impl/low/runtime_access.h"
 
 #include <algorithm>
 
@@ -22,82 +22,84 @@ bool is_main(PyInterpreterState* interp) {
 
 std::vector<int64_t> all_ids() {
   std::vector<int64_t> ids;
-  for (auto* interp = PyInterpreterState_Head(); interp; interp = PyInterpreterState_Next(interp))
-    ids.push_back(PyInterpreterState_GetID(interp));
-  std::sort(ids.begin(), ids.end());
+  size_t count = 16;
+  while (ids.size() < count) {
+    ids.resize(count);
+    count = pep554_list(ids.data(), ids.size());
+    if (count <= ids.size())
+      ids.resize(count);
+  }
+  std::reverse(ids.begin(), ids.end());
+  Registry::instance().remove_hidden(&ids);
   return ids;
 }
 
-int convert_id(PyObject* object, void* id) {
-  if (PyBool_Check(object) || !PyIndex_Check(object)) {
-    PyErr_Format(PyExc_TypeError, "an interpreter ID must be an int, not %.200s",
-                 Py_TYPE(object)->tp_name);
-    return 0;
-  }
-  const Ref index(in_python([&] { return PyNumber_Index(object); }));
-  if (!index)
-    return 0;
+static bool convert_int(PyObject* index, int64_t* id) {
   int overflow = 0;
-  const int64_t value = PyLong_AsLongLongAndOverflow(index.get(), &overflow);
+  const int64_t value = PyLong_AsLongLongAndOverflow(index, &overflow);
   if (overflow > 0) {
     PyErr_SetString(PyExc_OverflowError, "an interpreter ID must fit in 64 bits");
-    return 0;
+    return false;
   }
   if (overflow < 0 || value < 0) {
     PyErr_SetString(PyExc_ValueError, "an interpreter ID must not be negative");
-    return 0;
+    return false;
   }
-  *static_cast<int64_t*>(id) = value;
-  return 1;
+  *id = value;
+  return true;
 }
 
-PyInterpreterState* find_interpreter(int64_t id) {
-  for (auto* interp = PyInterpreterState_Head(); interp; interp = PyInterpreterState_Next(interp))
-    if (PyInterpreterState_GetID(interp) == id)
-      return interp;
+bool convert_id(PyObject* object, int64_t* id) {
+  if (PyLong_CheckExact(object))
+    return convert_int(object, id);
+  if (PyBool_Check(object) || !PyIndex_Check(object)) {
+    PyErr_Format(PyExc_TypeError, "an interpreter ID must be an int, not %.200s",
+                 Py_TYPE(object)->tp_name);
+    return false;
+  }
+  const Ref index(in_python([&] { return PyNumber_Index(object); }));
+  return index && convert_int(index.get(), id);
+}
+
+static void raise_unrecognized(int64_t id) {
   PyErr_Format(PyExc_RuntimeError, "unrecognized interpreter ID %lld", static_cast<long long>(id));
+}
+
+static pep554_view look(int64_t id) {
+  if (Registry::instance().is_hidden(id))
+    return {};
+  return pep554_look(id, nullptr);
+}
+
+int ask_running(int64_t id) {
+  const auto view = look(id);
+  if (view.interp == nullptr) {
+    raise_unrecognized(id);
+    return -1;
+  }
+  return view.running != 0 || view.interp == PyInterpreterState_Get() ||
+                 Registry::instance().is_active(id)
+             ? 1
+             : 0;
+}
+
+PyInterpreterState* find_idle(int64_t id) {
+  const auto view = look(id);
+  if (view.interp == nullptr)
+    raise_unrecognized(id);
+  else if (view.running != 0 || view.interp == PyInterpreterState_Get())
+    raise_busy(id);
+  else
+    return view.interp;
   return nullptr;
 }
 
-// Of a subinterpreter only the oldest thread state is asked: the one it was made with, in which the
-// C API and other modules run code. Of the main one all, since its threads are the process's own.
-static bool has_foreign_frame(PyInterpreterState* interp) {
-  if (!is_main(interp)) {
-    const auto* oldest = oldest_thread(interp, nullptr);
-    return oldest != nullptr && has_frame(oldest);
-  }
-  for (auto* state = PyInterpreterState_ThreadHead(interp); state;
-       state = PyThreadState_Next(state))
-    if (has_frame(state))
-      return true;
-  return false;
-}
-
-bool is_executing(PyInterpreterState* interp) {
-  return interp == PyInterpreterState_Get() ||
-         Registry::instance().is_active(PyInterpreterState_GetID(interp)) ||
-         has_foreign_frame(interp);
-}
-
-int count_threads(PyInterpreterState* interp, const PyThreadState* own) {
-  int count = 0;
-  for (auto* state = PyInterpreterState_ThreadHead(interp); state;
-       state = PyThreadState_Next(state))
-    count += state != own ? 1 : 0;
-  return count;
-}
-
-PyThreadState* oldest_thread(PyInterpreterState* interp, const PyThreadState* own) {
-  PyThreadState* oldest = nullptr; // the list has the newest first
-  for (auto* state = PyInterpreterState_ThreadHead(interp); state;
-       state = PyThreadState_Next(state))
-    oldest = state != own ? state : oldest;
-  return oldest;
-}
-
 void raise_busy(int64_t id) {
-  PyErr_Format(PyExc_RuntimeError, "interpreter %lld is already running",
-               static_cast<long long>(id));
+  if (look(id).interp == nullptr)
+    raise_unrecognized(id);
+  else
+    PyErr_Format(PyExc_RuntimeError, "interpreter %lld is already running",
+                 static_cast<long long>(id));
 }
 
 } // namespace pep554

@@ -1,5 +1,5 @@
-// From ids to interpreters: the argument, the list, the questions asked of one of them, and the
-// wording of every error about them. All need the GIL and set the error indicator on failure.
+// From ids to interpreters: the argument, the list, and the wording of every error about them. All
+// need the GIL of the calling interpreter and set the error indicator on failure.
 #pragma once
 
 #include "impl/common/python.h"
@@ -16,24 +16,20 @@ bool is_main(PyInterpreterState* interp);
 // Every interpreter of the process, ascending (which is the order of creation).
 std::vector<int64_t> all_ids();
 
-// A PyArg "O&" converter to int64_t. Integers by __index__, except bool: TypeError; negative:
-// ValueError; beyond 64 bits: OverflowError.
-int convert_id(PyObject* object, void* id);
-
-// Null and RuntimeError "unrecognized interpreter ID 7" where there is none.
-PyInterpreterState* find_interpreter(int64_t id);
+// Integers by __index__, except bool: TypeError; negative: ValueError; beyond 64 bits:
+// OverflowError.
+bool convert_id(PyObject* object, int64_t* id);
 
 // Whether it is executing Python code now: by a run, by being the one that asks, or in a thread
 // that somebody else put there. Threads that the code of a subinterpreter left behind do not count.
-bool is_executing(PyInterpreterState* interp);
+// 1 or 0; -1 and RuntimeError "unrecognized interpreter ID 7" where there is none.
+int ask_running(int64_t id);
 
-// The number of its thread states apart from `own`, which may be null.
-int count_threads(PyInterpreterState* interp, const PyThreadState* own);
+// The interpreter, for one that has claimed it and is about to enter it. Null and RuntimeError
+// where there is none, or "interpreter 7 is already running" by somebody else's doing.
+PyInterpreterState* find_idle(int64_t id);
 
-// Its oldest thread state but `own`, or null.
-PyThreadState* oldest_thread(PyInterpreterState* interp, const PyThreadState* own);
-
-// RuntimeError "interpreter 7 is already running".
+// RuntimeError "interpreter 7 is already running"; where there is no 7, that it is unrecognized.
 void raise_busy(int64_t id);
 
 } // namespace pep554

@@ -6,6 +6,7 @@
 #include "impl/low/lookup.h"
 #include "impl/low/process_hooks.h"
 #include "impl/low/registry.h"
+#include "impl/low/runtime_access.h"
 #include "impl/low/script.h"
 #include "impl/low/session.h"
 
@@ -19,9 +20,11 @@ static ModuleState* state_of(PyObject* module) {
   return static_cast<ModuleState*>(PyModule_GetState(module));
 }
 
-static bool parse_id(PyObject* args, PyObject* kwargs, const char* format, int64_t* id) {
+static bool parse_id(PyObject* const* args, Py_ssize_t positional, PyObject* keywords,
+                     const char* format, int64_t* id) {
   static const char* names[] = {"id", nullptr};
-  return parse(args, kwargs, format, names, convert_id, id);
+  PyObject* object = nullptr;
+  return parse<1>(args, positional, keywords, format, names, &object) && convert_id(object, id);
 }
 
 static PyObject* enumerate(PyObject*, PyObject*) {
@@ -48,54 +51,87 @@ static PyObject* create(PyObject*, PyObject*) {
   return id < 0 ? nullptr : PyLong_FromLongLong(id);
 }
 
-static PyObject* is_running(PyObject*, PyObject* args, PyObject* kwargs) {
+static PyObject* is_running(PyObject*, PyObject* const* args, Py_ssize_t positional,
+                            PyObject* keywords) {
   int64_t id = 0;
-  if (!parse_id(args, kwargs, "O&:is_running", &id))
+  if (!parse_id(args, positional, keywords, "O:is_running", &id))
     return nullptr;
-  auto* interp = find_interpreter(id);
-  return interp != nullptr ? PyBool_FromLong(is_executing(interp)) : nullptr;
+  const int running = ask_running(id);
+  return running >= 0 ? PyBool_FromLong(running) : nullptr;
 }
 
-static PyObject* destroy(PyObject*, PyObject* args, PyObject* kwargs) {
+static PyObject* destroy(PyObject*, PyObject* const* args, Py_ssize_t positional,
+                         PyObject* keywords) {
   int64_t id = 0;
-  if (!parse_id(args, kwargs, "O&:destroy", &id) || !destroy_interpreter(id))
+  if (!parse_id(args, positional, keywords, "O:destroy", &id) || !destroy_interpreter(id))
     return nullptr;
   Py_RETURN_NONE;
 }
 
+// The current interpreter runs its main program, for the life of this object: so other modules see
+// it. False where another one says so of it already.
+class Mark {
+public:
+  explicit Mark(int64_t id)
+      : set_(id == main_id() || pep554_set_running() == 0), ours_(set_ && id != main_id()) {}
+  Mark(const Mark&) = delete;
+  Mark& operator=(const Mark&) = delete;
+  ~Mark() { unset(); }
+  explicit operator bool() const { return set_; }
+  void unset() {
+    if (std::exchange(ours_, false))
+      pep554_unset_running();
+  }
+
+private:
+  bool set_;
+  bool ours_;
+};
+
 // The session is over before the failure is raised: that happens in the caller.
-static bool run_in(PyObject* module, PyInterpreterState* interp, const char* source) {
+static bool run_in(PyObject* module, PyInterpreterState* interp, const Source& source,
+                   Record& record) {
   const int64_t id = PyInterpreterState_GetID(interp);
-  Session session(interp);
+  Session session(interp, record.created ? &record.parked : nullptr);
   if (!session)
     return false;
-  share_recursion_depth(session.state(), session.caller());
-  if (execute(source, id))
+  Mark mark(id);
+  if (!mark) {
+    PyErr_Clear();
+    session.leave();
+    raise_busy(id);
+    return false;
+  }
+  SharedDepth depth(session.state(), session.caller());
+  if (execute(source, id, record.created ? &record.code : nullptr))
     return true;
-  restore_recursion_depth(session.state());
+  depth.end();
   const auto failure = take_failure();
+  mark.unset();
   session.leave();
   raise_failure(state_of(module)->run_failed_error, failure);
   return false;
 }
 
-static PyObject* run(PyObject* module, PyObject* args, PyObject* kwargs) {
+static PyObject* run(PyObject* module, PyObject* const* args, Py_ssize_t positional,
+                     PyObject* keywords) {
   static const char* names[] = {"id", "code", nullptr};
   int64_t id = 0;
+  PyObject* object = nullptr;
   PyObject* code = nullptr;
-  if (!parse(args, kwargs, "O&O:run", names, convert_id, &id, &code))
+  if (!parse<2>(args, positional, keywords, "OO:run", names, &object, &code) ||
+      !convert_id(object, &id))
     return nullptr;
-  const char* source = source_text(code);
-  auto* interp = source != nullptr ? find_interpreter(id) : nullptr;
-  if (interp == nullptr)
+  const Source source = source_text(code);
+  if (source.text == nullptr)
     return nullptr;
-  const bool executing = is_executing(interp);
   const Claim claim(id, current_id());
-  if (executing || !claim) {
+  if (!claim) {
     raise_busy(id);
     return nullptr;
   }
-  if (!run_in(module, interp, source))
+  auto* interp = find_idle(id);
+  if (interp == nullptr || !run_in(module, interp, source, claim.record()))
     return nullptr;
   Py_RETURN_NONE;
 }
@@ -110,11 +146,11 @@ static PyMethodDef methods[] = {
     {"create", guarded<create>, METH_NOARGS,
      "create()\n--\n\nInitialize a new Python interpreter and return its ID.\n\n"
      "It is created in the current thread and remains idle until something is run in it."},
-    {"is_running", as_method(guarded<is_running>), METH_VARARGS | METH_KEYWORDS,
+    {"is_running", as_method(guarded<is_running>), METH_FASTCALL | METH_KEYWORDS,
      "is_running(id)\n--\n\nReturn whether or not the interpreter is currently running."},
-    {"destroy", as_method(guarded<destroy>), METH_VARARGS | METH_KEYWORDS,
+    {"destroy", as_method(guarded<destroy>), METH_FASTCALL | METH_KEYWORDS,
      "destroy(id)\n--\n\nFinalize and destroy the interpreter."},
-    {"run", as_method(guarded<run>), METH_VARARGS | METH_KEYWORDS,
+    {"run", as_method(guarded<run>), METH_FASTCALL | METH_KEYWORDS,
      "run(id, code)\n--\n\n"
      "Run the provided Python source text in the interpreter, in the current OS thread.\n\n"
      "An exception that it does not catch becomes a RunFailedError here."},
@@ -145,16 +181,16 @@ static void free_module(void* module) {
 }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void*>(execute_module)},
-                                   {0, nullptr}};
+                                   PEP554_MODULE_SLOTS{0, nullptr}};
 
 static PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_interpreters", "Low-level access to the interpreters of this process.",
+    PyModuleDef_HEAD_INIT, PEP554_LOW_NAME, "Low-level access to the interpreters of this process.",
     sizeof(ModuleState),   methods,         slots,
     traverse_module,       clear_module,    free_module};
 
 } // namespace pep554
 
 // The name is CPython's. NOLINTNEXTLINE(bugprone-reserved-identifier)
-PyMODINIT_FUNC PyInit__interpreters() {
+PyMODINIT_FUNC PEP554_LOW_INIT() {
   return PyModuleDef_Init(&pep554::definition);
 }

@@ -19,7 +19,16 @@ namespace pep554 {
 // Whether the runtime (not C code on its own account, which may go on using them) is about to fork.
 static std::atomic<bool> runtime_forks = false;
 
-static void in_forked_child() {
+static void before_any_fork() {
+  Registry::instance().lock_for_fork();
+}
+
+static void in_any_parent() {
+  Registry::instance().unlock_after_fork();
+}
+
+static void in_any_child() {
+  Registry::instance().unlock_after_fork();
   if (runtime_forks)
     pep554_unlist_all_but_main();
 }
@@ -89,7 +98,7 @@ static bool install_in_main() {
 bool install_process_hooks() {
   if (Registry::instance().test_and_set_hooked())
     return true;
-  static const int registered = pthread_atfork(nullptr, nullptr, in_forked_child);
+  static const int registered = pthread_atfork(before_any_fork, in_any_parent, in_any_child);
   if (registered == 0 && install_in_main()) {
     // An embedding program may initialize the runtime again: then everything begins anew.
     Py_AtExit([] { Registry::instance().reset(); });

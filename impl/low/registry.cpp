@@ -15,39 +15,92 @@ Registry& Registry::instance() {
   return *registry;
 }
 
-bool Registry::occupy(int64_t id, int64_t caller) {
+Record& Registry::record_of(int64_t id) {
+  auto& record = records_[id];
+  if (!record)
+    record = std::make_unique<Record>();
+  return *record;
+}
+
+void Registry::drop_if_unused(int64_t id) {
+  const auto found = records_.find(id);
+  if (found == records_.end())
+    return;
+  const Record& record = *found->second;
+  if (!record.created && !record.occupied && record.below == 0)
+    records_.erase(found);
+}
+
+Record* Registry::occupy(int64_t id, int64_t caller) {
   const Lock lock(mutex_);
-  if (!occupied_.insert(id).second)
-    return false;
-  ++below_[caller];
-  return true;
+  Record& record = record_of(id);
+  if (record.occupied || record.below > 0)
+    return nullptr;
+  ++record_of(caller).below;
+  record.occupied = true;
+  return &record;
 }
 
 void Registry::release(int64_t id, int64_t caller) {
   const Lock lock(mutex_);
-  occupied_.erase(id);
-  if (--below_[caller] <= 0)
-    below_.erase(caller);
+  record_of(id).occupied = false;
+  auto& below = record_of(caller).below;
+  below = std::max(below - 1, 0); // it is 0 already in the child of a fork
+  drop_if_unused(id);
+  drop_if_unused(caller);
 }
 
 bool Registry::is_active(int64_t id) const {
   const Lock lock(mutex_);
-  return occupied_.contains(id) || below_.contains(id);
+  const auto found = records_.find(id);
+  return found != records_.end() && (found->second->occupied || found->second->below > 0);
+}
+
+void Registry::begin_creation(int64_t next_id) {
+  const Lock lock(mutex_);
+  creations_.insert(next_id);
+}
+
+void Registry::end_creation(int64_t next_id) {
+  const Lock lock(mutex_);
+  creations_.erase(creations_.find(next_id));
+}
+
+bool Registry::hides(int64_t id) const {
+  if (creations_.empty() || id < *creations_.begin())
+    return false;
+  const auto found = records_.find(id);
+  return found == records_.end() || !found->second->created;
+}
+
+bool Registry::is_hidden(int64_t id) const {
+  const Lock lock(mutex_);
+  return hides(id);
+}
+
+void Registry::remove_hidden(std::vector<int64_t>* ids) const {
+  const Lock lock(mutex_);
+  if (!creations_.empty())
+    std::erase_if(*ids, [this](int64_t id) { return hides(id); });
 }
 
 void Registry::add_created(int64_t id) {
   const Lock lock(mutex_);
-  created_.insert(id);
+  record_of(id).created = true;
 }
 
 void Registry::remove_created(int64_t id) {
   const Lock lock(mutex_);
-  created_.erase(id);
+  record_of(id).created = false;
+  drop_if_unused(id);
 }
 
 std::vector<int64_t> Registry::created() const {
   const Lock lock(mutex_);
-  std::vector<int64_t> ids(created_.begin(), created_.end());
+  std::vector<int64_t> ids;
+  for (const auto& [id, record] : records_)
+    if (record->created)
+      ids.push_back(id);
   std::sort(ids.begin(), ids.end(), std::greater<>());
   return ids;
 }
@@ -74,9 +127,11 @@ void Registry::unset_hooked() {
 
 void Registry::forget_interpreters() {
   const Lock lock(mutex_);
-  occupied_.clear();
-  below_.clear();
-  created_.clear();
+  // Leaked, since a fork may have been called from inside a run, which still has its record.
+  for (auto& [id, record] : records_)
+    (void)record.release();
+  records_.clear();
+  creations_.clear();
 }
 
 void Registry::reset() {

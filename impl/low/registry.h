@@ -1,27 +1,53 @@
 // What the runtime does not know of its interpreters: which of them a run or a destroy of ours
-// occupies, below which of them one was started, which ones create() made. One object a process.
-// Threads: any. Its mutex is never held across a call into Python.
+// occupies, below which of them one was started, which ones create() made, and what we keep of
+// those for the next run. One object a process. Threads: any, of interpreters with GILs of their
+// own, too. Its mutex is never held across a call into Python.
 #pragma once
 
+#include "impl/common/python.h"
+#include "impl/low/code_cache.h"
+
 #include <cstdint>
+#include <memory>
 #include <mutex>
+#include <set>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace pep554 {
+
+// An interpreter, as far as we have to do with it.
+struct Record {
+  bool created = false;  // by create()
+  bool occupied = false; // by a run or a destroy
+  int below = 0;         // runs and destroys that its code has started elsewhere
+
+  // What only the occupant of one that create() made may touch: the thread state of the last run,
+  // parked, and the compiled code. Both belong to the interpreter and die in it.
+  PyThreadState* parked = nullptr;
+  CodeCache code;
+};
 
 class Registry {
 public:
   static Registry& instance();
 
-  // Occupies `id` on behalf of interpreter `caller`, which stays "running" below it. False, and no
-  // effect, where it is occupied already. Undone by release() with the same arguments.
-  bool occupy(int64_t id, int64_t caller);
+  // Occupies `id` on behalf of interpreter `caller`, which stays "running" below it. Null, and no
+  // effect, where it is occupied already, or below one that is. Undone by release() with the same
+  // arguments.
+  Record* occupy(int64_t id, int64_t caller);
   void release(int64_t id, int64_t caller);
 
   // Whether `id` is occupied, or below one that is.
   bool is_active(int64_t id) const;
+
+  // Around the making of an interpreter: `next_id` is the lowest id that it may get. Until it is
+  // made, what has that id or a higher one, and was not made by us, may be half of an interpreter:
+  // hidden.
+  void begin_creation(int64_t next_id);
+  void end_creation(int64_t next_id);
+  bool is_hidden(int64_t id) const;
+  void remove_hidden(std::vector<int64_t>* ids) const;
 
   // The interpreters made by create() and not yet destroyed, newest first.
   void add_created(int64_t id);
@@ -37,14 +63,22 @@ public:
   void unset_hooked();
 
   // Everything as at the start of a process: for a forked child, and for a second initialization.
+  // What the records keep is left where it is: the interpreters that it belongs to are gone.
   void forget_interpreters();
   void reset();
 
+  // Around a fork, in which a thread of another interpreter must not hold the mutex.
+  void lock_for_fork() { mutex_.lock(); }
+  void unlock_after_fork() { mutex_.unlock(); }
+
 private:
+  Record& record_of(int64_t id);
+  void drop_if_unused(int64_t id);
+  bool hides(int64_t id) const;
+
   mutable std::mutex mutex_;
-  std::unordered_set<int64_t> occupied_;
-  std::unordered_map<int64_t, int> below_;
-  std::unordered_set<int64_t> created_;
+  std::unordered_map<int64_t, std::unique_ptr<Record>> records_;
+  std::multiset<int64_t> creations_;
   bool closed_ = false;
   bool hooked_ = false;
 };
@@ -53,19 +87,20 @@ private:
 class Claim {
 public:
   Claim(int64_t id, int64_t caller)
-      : id_(id), caller_(caller), held_(Registry::instance().occupy(id, caller)) {}
+      : id_(id), caller_(caller), record_(Registry::instance().occupy(id, caller)) {}
   Claim(const Claim&) = delete;
   Claim& operator=(const Claim&) = delete;
   ~Claim() {
-    if (held_)
+    if (record_ != nullptr)
       Registry::instance().release(id_, caller_);
   }
-  explicit operator bool() const { return held_; }
+  explicit operator bool() const { return record_ != nullptr; }
+  Record& record() const { return *record_; }
 
 private:
   int64_t id_;
   int64_t caller_;
-  bool held_;
+  Record* record_;
 };
 
 } // namespace pep554

@@ -4,21 +4,209 @@
 #include "impl/low/runtime_access.h"
 
 #include <internal/pycore_interp.h>
+#include <internal/pycore_pystate.h>
 #include <internal/pycore_runtime.h>
+#include <sched.h>
+
+/* The runtime's lock of its lists. Waiting for it must not let go of the GIL: who takes that then
+ * may be waiting for the lock. From 3.13 on the one function that promises so is not exported. */
+static void lock_lists(void) {
+#if PY_VERSION_HEX >= 0x030D0000
+  for (;;) {
+    uint8_t unlocked = 0;
+    if (_Py_atomic_compare_exchange_uint8(&_PyRuntime.interpreters.mutex._bits, &unlocked, 1))
+      return;
+    sched_yield();
+  }
+#else
+  PyThread_acquire_lock(_PyRuntime.interpreters.mutex, WAIT_LOCK);
+#endif
+}
+
+static void unlock_lists(void) {
+#if PY_VERSION_HEX >= 0x030D0000
+  PyMutex_Unlock(&_PyRuntime.interpreters.mutex);
+#else
+  PyThread_release_lock(_PyRuntime.interpreters.mutex);
+#endif
+}
+
+static int has_frame(const PyThreadState* state) {
+#if PY_VERSION_HEX >= 0x030F0000
+  return state->current_frame != NULL && state->current_frame != state->base_frame;
+#elif PY_VERSION_HEX >= 0x030D0000
+  return state->current_frame != NULL;
+#else
+  return state->cframe->current_frame != NULL;
+#endif
+}
+
+static int is_marked_running(PyInterpreterState* interp) {
+#if PY_VERSION_HEX >= 0x030C0000
+  return _PyInterpreterState_IsRunningMain(interp);
+#else
+  (void)interp;
+  return 0;
+#endif
+}
+
+static int is_first(const PyThreadState* state) {
+  return state->id == 1;
+}
+
+static void look_at_threads(pep554_view* view, const PyThreadState* left_out) {
+  const int is_main = view->interp == _PyRuntime.interpreters.main;
+  for (PyThreadState* state = view->interp->threads.head; state != NULL; state = state->next) {
+    if ((is_main || is_first(state)) && has_frame(state))
+      view->running = 1;
+    if (!is_first(state) && state != left_out)
+      ++view->threads;
+  }
+}
+
+pep554_view pep554_look(int64_t id, const PyThreadState* left_out) {
+  pep554_view view = {NULL, 0, 0};
+  lock_lists();
+  PyInterpreterState* interp = _PyRuntime.interpreters.head;
+  while (interp != NULL && interp->id != id)
+    interp = interp->next;
+  if (interp != NULL) {
+    view.interp = interp;
+    view.running = is_marked_running(interp);
+    look_at_threads(&view, left_out);
+  }
+  unlock_lists();
+  return view;
+}
+
+size_t pep554_list(int64_t* ids, size_t size) {
+  size_t count = 0;
+  lock_lists();
+  for (PyInterpreterState* interp = _PyRuntime.interpreters.head; interp; interp = interp->next)
+    if (count++ < size)
+      ids[count - 1] = interp->id;
+  unlock_lists();
+  return count;
+}
+
+int64_t pep554_next_id(void) {
+  lock_lists();
+  const int64_t id = _PyRuntime.interpreters.next_id;
+  unlock_lists();
+  return id;
+}
+
+PyThreadState* pep554_other_state(PyInterpreterState* interp, const PyThreadState* own) {
+  lock_lists();
+  PyThreadState* state = interp->threads.head;
+  if (state != NULL && state == own)
+    state = state->next;
+  unlock_lists();
+  return state;
+}
+
+int pep554_set_running(void) {
+#if PY_VERSION_HEX >= 0x030C0000
+  return _PyInterpreterState_SetRunningMain(PyInterpreterState_Get());
+#else
+  return 0;
+#endif
+}
+
+void pep554_unset_running(void) {
+#if PY_VERSION_HEX >= 0x030C0000
+  _PyInterpreterState_SetNotRunningMain(PyInterpreterState_Get());
+#endif
+}
+
+void pep554_park(PyThreadState* state) {
+  lock_lists();
+  if (state->prev != NULL)
+    state->prev->next = state->next;
+  else
+    state->interp->threads.head = state->next;
+  if (state->next != NULL)
+    state->next->prev = state->prev;
+  state->prev = state->next = NULL;
+  unlock_lists();
+}
+
+/* What the runtime sets when it makes a thread state, and changes later in those on its list. */
+static void refresh(PyThreadState* state) {
+  const unsigned long ident = PyThread_get_thread_ident();
+#if PY_VERSION_HEX >= 0x030E0000
+  if (state->thread_id != ident)
+    ((_PyThreadStateImpl*)state)->c_stack_hard_limit = 0; /* of the other thread's stack */
+#endif
+  if (state->thread_id != ident) {
+    state->thread_id = ident;
+    state->native_thread_id = PyThread_get_thread_native_id();
+  }
+#if PY_VERSION_HEX >= 0x030D0000
+  state->eval_breaker = state->interp->ceval.instrumentation_version;
+#endif
+}
+
+void pep554_unpark(PyThreadState* state) {
+  refresh(state);
+  lock_lists();
+  state->next = state->interp->threads.head;
+  if (state->next != NULL)
+    state->next->prev = state;
+  state->interp->threads.head = state;
+  unlock_lists();
+}
+
+static void scrub_objects(PyThreadState* state) {
+  Py_CLEAR(state->dict);
+  Py_CLEAR(state->async_gen_firstiter);
+  Py_CLEAR(state->async_gen_finalizer);
+  if (state->context != NULL) {
+    Py_CLEAR(state->context);
+    ++state->context_ver; /* or variables would answer from their cache */
+  }
+  state->coroutine_origin_tracking_depth = 0;
+}
+
+static int is_clean(const PyThreadState* state) {
+#if PY_VERSION_HEX >= 0x030D0000
+  if (state->threading_local_key != NULL || state->threading_local_sentinel != NULL)
+    return 0;
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+  if (((const _PyThreadStateImpl*)state)->asyncio_running_loop != NULL)
+    return 0;
+#endif
+  return state->dict == NULL && state->context == NULL && state->async_gen_firstiter == NULL &&
+         state->async_gen_finalizer == NULL && state->async_exc == NULL &&
+         state->c_profilefunc == NULL && state->c_tracefunc == NULL &&
+         state->c_profileobj == NULL && state->c_traceobj == NULL && state->tracing == 0 &&
+         state->exc_info == &state->exc_state && state->exc_state.exc_value == NULL &&
+         !has_frame(state);
+}
+
+int pep554_scrub(PyThreadState* state) {
+  scrub_objects(state);
+  return is_clean(state);
+}
 
 void pep554_set_gilstate(PyThreadState* state) {
+#if PY_VERSION_HEX >= 0x030C0000
+  (void)state;
+#else
   PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, state);
+#endif
 }
 
 void pep554_unlist(PyInterpreterState* interp) {
   struct pyinterpreters* list = &_PyRuntime.interpreters;
-  PyThread_acquire_lock(list->mutex, WAIT_LOCK);
+  lock_lists();
   PyInterpreterState** link = &list->head;
   while (*link != NULL && *link != interp)
     link = &(*link)->next;
   if (*link != NULL)
     *link = interp->next;
-  PyThread_release_lock(list->mutex);
+  unlock_lists();
 }
 
 /* No lock: at this moment of a fork it may be held by a thread that does not exist here. */

@@ -1,24 +1,66 @@
-/* The few things of the runtime that its public functions do not let us change: its list of
- * interpreters, and the thread state that it takes for that of an OS thread. In C, because
- * CPython's internal headers are not C++. Each function says which abort or hang of 3.11 it is
- * there for. */
+/* What the runtime's public functions do not tell or let us change: its list of interpreters and
+ * their thread states, each read under the runtime's own lock, and the thread state that it takes
+ * for that of an OS thread. In C, because CPython's internal headers are not C++. Functions that
+ * change something say which abort or hang they are there for. Threads: any; no GIL is needed
+ * unless said. */
 #pragma once
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* The thread state that PyGILState_Ensure finds in this OS thread. It would otherwise find that of
- * the interpreter that came first, and wait forever for the GIL, which this thread holds: so do
- * callbacks of ctypes, and the runtime's own dump of an object. */
+/* An interpreter as it was at one moment. The pointer stays valid as long as nobody destroys it. */
+typedef struct {
+  PyInterpreterState* interp; /* null: there is none */
+  int running;                /* somebody executes code in it, as far as the runtime knows */
+  int threads;                /* thread states but the first one and the one to be left out */
+} pep554_view;
+
+/* Of the interpreter with this id. Running is the main one while any thread has a frame in it,
+ * another one while its first thread state (in which users of the C API run code) has, or,
+ * from 3.12 on, while it is marked so. `left_out` is a thread state that is not counted, or null.
+ */
+pep554_view pep554_look(int64_t id, const PyThreadState* left_out);
+
+/* The ids of all interpreters, newest first: at most `size` of them are written to `ids`; the
+ * number there is. */
+size_t pep554_list(int64_t* ids, size_t size);
+
+/* The id that the next interpreter of the process will have. */
+int64_t pep554_next_id(void);
+
+/* A thread state of `interp` other than `own`, or null. Needs the GIL of `interp`. */
+PyThreadState* pep554_other_state(PyInterpreterState* interp, const PyThreadState* own);
+
+/* Marks the current interpreter as running its main program, so that other modules refuse to
+ * interfere; before 3.12 there is no such mark. 0, or -1 with an exception where it is marked. */
+int pep554_set_running(void);
+void pep554_unset_running(void);
+
+/* Takes an idle thread state off its interpreter's list, and puts it back; the other modules and
+ * the runtime itself take more than one thread state for a sign of threads, and abort. Once back it
+ * is one of the calling OS thread. */
+void pep554_park(PyThreadState* state);
+void pep554_unpark(PyThreadState* state);
+
+/* Forgets what code has left in the current thread state: threading.local, context, hooks, trace
+ * functions. False where something is left that cannot be, the state is to be deleted then. */
+int pep554_scrub(PyThreadState* state);
+
+/* The thread state that PyGILState_Ensure finds in this OS thread. Before 3.12 it would otherwise
+ * find that of the interpreter that came first, and wait forever for the GIL, which this thread
+ * holds: so do callbacks of ctypes, and the runtime's own dump of an object. Later ones see to it
+ * themselves. */
 void pep554_set_gilstate(PyThreadState* state);
 
 /* Takes one interpreter off the list; no effect if it is not there. For one that still executes
  * when the process exits: the runtime aborts ("remaining subinterpreters") over any it finds. Its
- * memory stays as it is, since its threads may be using it. Needs the GIL. */
+ * memory stays as it is, since its threads may be using it. */
 void pep554_unlist(PyInterpreterState* interp);
 
 /* Takes all but the main one off the list. For the child of a fork, in its only thread, before the

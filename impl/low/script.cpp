@@ -5,19 +5,20 @@
 
 namespace pep554 {
 
-const char* source_text(PyObject* code) {
+Source source_text(PyObject* code) {
   if (!PyUnicode_Check(code)) {
     PyErr_Format(PyExc_TypeError, "code must be a str of source text, not %.200s",
                  Py_TYPE(code)->tp_name);
-    return nullptr;
+    return {};
   }
   Py_ssize_t size = 0;
   const char* text = PyUnicode_AsUTF8AndSize(code, &size);
   if (text != nullptr && std::strlen(text) != static_cast<size_t>(size)) {
     PyErr_SetString(PyExc_ValueError, "source text cannot contain null characters");
-    return nullptr;
+    return {};
   }
-  return text;
+  // Not PyObject_Hash: a class derived from str may have another one.
+  return {text, static_cast<size_t>(size), text != nullptr ? PyUnicode_Type.tp_hash(code) : 0};
 }
 
 // A byte order mark is no part of the text; the compiler knows it only at the head of a file.
@@ -26,8 +27,7 @@ static const char* skip_mark(const char* source) {
   return std::strncmp(source, kMark, 3) == 0 ? source + 3 : source;
 }
 
-static Ref compile(const char* source, int64_t id) {
-  const Ref name(PyUnicode_FromFormat("<interpreter %lld>", static_cast<long long>(id)));
+static Ref compile(const char* source, const Ref& name) {
   if (!name)
     return {}; // GCOVR_EXCL_LINE: only without memory
   // The text is decoded already.
@@ -43,8 +43,19 @@ static PyObject* main_namespace() {
   return module != nullptr ? PyModule_GetDict(module) : nullptr;
 }
 
-bool execute(const char* source, int64_t id) {
-  const Ref code = compile(source, id);
+static Ref obtain_code(const Source& source, int64_t id, CodeCache* cache) {
+  CodeCache none;
+  if (cache == nullptr)
+    return compile(source.text, none.file_name(id));
+  const std::string_view text(source.text, source.size);
+  Ref code = cache->find(source.hash, text);
+  if (!code && (code = compile(source.text, cache->file_name(id))))
+    cache->add(source.hash, text, code);
+  return code;
+}
+
+bool execute(const Source& source, int64_t id, CodeCache* cache) {
+  const Ref code = obtain_code(source, id, cache);
   const Ref globals = Ref::borrowed(code ? main_namespace() : nullptr);
   if (!globals)
     return false;

@@ -2,14 +2,17 @@
 #include "impl/low/session.h"
 
 #include "impl/common/version.h"
-#include "impl/low/lookup.h"
 #include "impl/low/runtime_access.h"
+
+#include <semaphore.h>
+#include <signal.h>
+
+#include <thread>
 
 namespace pep554 {
 
-// CPython 3.11 aborts when it is to make a first thread state for the second time.
 static PyThreadState* new_state(PyInterpreterState* interp) {
-  if (PyInterpreterState_ThreadHead(interp) == nullptr) {
+  if (kKeepsFirstState && pep554_other_state(interp, nullptr) == nullptr) {
     PyErr_Format(PyExc_RuntimeError, "interpreter %lld has lost its thread state",
                  static_cast<long long>(PyInterpreterState_GetID(interp)));
     return nullptr;
@@ -20,26 +23,47 @@ static PyThreadState* new_state(PyInterpreterState* interp) {
   return state;
 }
 
-Session::Session(PyInterpreterState* interp)
-    : caller_(PyThreadState_Get()), known_(PyGILState_GetThisThreadState()),
-      state_(new_state(interp)) {
+static PyThreadState* obtain_state(PyInterpreterState* interp, PyThreadState** parked) {
+  if (parked == nullptr || *parked == nullptr)
+    return new_state(interp);
+  PyThreadState* state = std::exchange(*parked, nullptr);
+  pep554_unpark(state);
+  return state;
+}
+
+Session::Session(PyInterpreterState* interp, PyThreadState** parked)
+    : caller_(PyThreadState_Get()), known_(PyGILState_GetThisThreadState()), parked_(parked),
+      state_(obtain_state(interp, parked)) {
   if (state_ == nullptr)
     return;
   pep554_set_gilstate(state_);
-  PyThreadState_Swap(state_);
+  in_python([this] { PyThreadState_Swap(state_); });
 }
 
 void Session::return_to_caller() {
   pep554_set_gilstate(known_);
-  PyThreadState_Swap(caller_);
+  in_python([this] { PyThreadState_Swap(caller_); });
 }
 
 void Session::leave() {
   if (state_ == nullptr)
     return;
-  if (auto* heir = oldest_thread(state_->interp, state_))
-    pass_on_delete(state_, heir);
   // While it is still current: what dies with it may have destructors, and they belong in there.
+  if (parked_ != nullptr && in_python([this] { return pep554_scrub(state_); }) != 0)
+    keep();
+  else
+    free();
+}
+
+void Session::keep() {
+  pep554_park(state_);
+  return_to_caller();
+  *parked_ = std::exchange(state_, nullptr);
+}
+
+void Session::free() {
+  if (auto* heir = pep554_other_state(state_->interp, state_))
+    pass_on_delete(state_, heir);
   in_python([this] { PyThreadState_Clear(state_); });
   return_to_caller();
   PyThreadState_Delete(std::exchange(state_, nullptr));
@@ -48,6 +72,42 @@ void Session::leave() {
 void Session::end_interpreter() {
   in_python([this] { Py_EndInterpreter(std::exchange(state_, nullptr)); });
   return_to_caller();
+}
+
+namespace {
+
+// What hold_forever's thread needs; never freed, as the thread never ends.
+struct Hold {
+  PyThreadState* state;
+  sem_t held;
+};
+
+void hold(Hold* hold) {
+  in_python([hold] { PyEval_RestoreThread(hold->state); });
+  sem_post(&hold->held);
+  for (;;)
+    pause();
+}
+
+} // namespace
+
+void hold_forever(PyInterpreterState* interp) {
+  auto* one = new Hold;
+  sem_init(&one->held, 0, 0);
+  // Signals are for other threads.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  std::thread([one, interp] {
+    one->state = PyThreadState_New(interp);
+    hold(one);
+  }).detach();
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  PyThreadState* caller = PyEval_SaveThread();
+  while (sem_wait(&one->held) != 0) {
+  }
+  in_python([caller] { PyEval_RestoreThread(caller); });
 }
 
 } // namespace pep554

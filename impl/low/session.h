@@ -1,17 +1,20 @@
-// A visit to another interpreter: this OS thread gets a thread state of its own in there, made for
-// the visit, so that nothing tied to a thread (threading.local, contexts) is seen by another
-// thread. C code that asks for the thread state of this thread (PyGILState_Ensure) finds it, too.
+// A visit to another interpreter: this OS thread gets a thread state of its own in there, in which
+// nothing of an earlier visit is left (threading.local, contexts). C code that asks for the thread
+// state of this thread (PyGILState_Ensure) finds it, too. Making and freeing a thread state costs
+// several times as much as a short run, so that of one visit is kept for the next where it can be.
 #pragma once
 
 #include "impl/common/python.h"
 
 namespace pep554 {
 
-// Needs the GIL, held by a thread state of the calling interpreter, which is current again when the
+// Needs a GIL, held by a thread state of the calling interpreter, which is current again when the
 // session is over. Where entering failed it is false, the error set in the caller.
 class Session {
 public:
-  explicit Session(PyInterpreterState* interp);
+  // `parked`: where to find the thread state of the last visit, or null, and to leave this one's;
+  // or null, to keep none. Nobody else may use it while this session lasts.
+  explicit Session(PyInterpreterState* interp, PyThreadState** parked = nullptr);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session() { leave(); }
@@ -28,10 +31,17 @@ public:
 
 private:
   void return_to_caller();
+  void keep();
+  void free();
 
   PyThreadState* caller_;
   PyThreadState* known_; // what PyGILState_Ensure found before; mostly the caller
+  PyThreadState** parked_;
   PyThreadState* state_;
 };
+
+// Attaches a thread to an interpreter for good, holding its GIL: none of its code executes any
+// more. For one that still executes when the process exits. Waits until the GIL can be had.
+void hold_forever(PyInterpreterState* interp);
 
 } // namespace pep554

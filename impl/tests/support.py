@@ -1,6 +1,7 @@
 """What the tests of the two modules share: scripts in a process of their own, and code in an
 interpreter that is stopped at a known place by pipes, never by sleeping."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -9,6 +10,17 @@ import time
 import unittest
 
 import interpreters
+
+# From 3.13 on the name is taken by a built-in module of CPython's.
+LOW_NAME = "_interpreters" if sys.version_info < (3, 13) else "_pep554_interpreters"
+low = importlib.import_module(LOW_NAME)
+
+# CPython's own module.
+OTHER = "_xxsubinterpreters" if sys.version_info < (3, 13) else "_interpreters"
+
+# From 3.12 on interpreters are isolated: a GIL of their own, no daemon threads, no extension modules
+# that are not made for this.
+ISOLATED = sys.version_info >= (3, 12)
 
 TIMEOUT = 90
 SANITIZED = os.environ.get("PEP554_TEST_SANITIZE", "")

@@ -1,6 +1,7 @@
 """destroy(): what finalization reaches, from where it works, and what it refuses."""
 
 import os
+import sys
 import threading
 
 import interpreters
@@ -17,6 +18,12 @@ def wait():
     os.read(leave, 1)
     done.release()
 """
+
+
+# CPython 3.12 aborts over the others, whoever destroys the interpreter: see README.md.
+MODULES = "import json, threading, re, socket"
+if sys.version_info[:2] != (3, 12):
+    MODULES += ", decimal, asyncio, ctypes"
 
 
 class Finalizes(support.TestCase):
@@ -90,7 +97,7 @@ class Finalizes(support.TestCase):
             "cycles": "class A: pass\nfor i in range(1000):\n a = A(); a.a = a",
             "destructor that creates": "import interpreters\nclass A:\n"
             " def __del__(self): interpreters.create()\na = A()",
-            "modules": "import json, decimal, threading, asyncio, ctypes",
+            "modules": MODULES,
             "clobbered": "import sys, atexit, threading\n"
             "threading._shutdown = atexit._run_exitfuncs = None",
         }
@@ -109,20 +116,23 @@ class Finalizes(support.TestCase):
         if support.SANITIZED:
             self.skipTest("sanitizers keep freed memory")
         output = self.script(
-            "import interpreters\n"
+            f"import {support.LOW_NAME} as ours, {support.OTHER} as other\n"
             "def resident():\n"
             "    return int(open('/proc/self/statm').read().split()[1]) * 4\n"
-            "def cycle(count):\n"
-            "    for _ in range(count):\n"
-            "        created = interpreters.create()\n"
-            "        created.run('x = [1] * 1000')\n"
-            "        created.destroy()\n"
-            "cycle(50)\n"
-            "before = resident()\n"
-            "cycle(200)\n"
-            "print(resident() - before)\n"
+            "def growth(create, run, destroy):\n"
+            "    before = resident()\n"
+            "    for _ in range(100):\n"
+            "        created = create()\n"
+            "        run(created, 'x = [1] * 1000')\n"
+            "        destroy(created)\n"
+            "    return resident() - before\n"
+            "for _ in range(2):\n"
+            "    of_ours = growth(ours.create, ours.run, ours.destroy)\n"
+            "    of_other = growth(other.create, other.run_string, other.destroy)\n"
+            "print(of_ours, of_other)\n"
         )
-        self.assertLess(int(output), 200 * 60)  # KiB; an interpreter takes over 1000
+        ours, other = map(int, output.split())
+        self.assertLess(ours, 1.1 * other + 100 * 60)  # KiB; an interpreter takes over 1000
 
 
 class FromAnywhere(support.TestCase):
@@ -222,6 +232,8 @@ class Refuses(support.TestCase):
             ("threading", "threads.Thread(target=wait, daemon=True).start()"),
             ("_thread", "threads.start_new_thread(wait, ())"),
         ):
+            if support.ISOLATED and "daemon" in start:
+                continue
             with self.subTest(start):
                 created = self.create()
                 created.run(START_THREAD.format(module=module) + start)

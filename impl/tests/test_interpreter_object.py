@@ -6,9 +6,9 @@ import pickle
 import sys
 import weakref
 
-import _interpreters
 import interpreters
 import support
+from support import low
 from interpreters import Interpreter
 
 
@@ -42,7 +42,7 @@ class Construction(support.TestCase):
         for value in (IntSubclass(created.id), Index(created.id)):
             self.assertEqual(Interpreter(value), created)
             self.assertIs(type(Interpreter(value).id), int)
-            self.assertIs(_interpreters.is_running(value), False)
+            self.assertIs(low.is_running(value), False)
 
     def test_unknown_id(self):
         unknown = self.create().id + 1
@@ -57,8 +57,8 @@ class Construction(support.TestCase):
             (OverflowError, [2**63, 2**64, 2**200, 1 << 100_000, Index(2**64)]),
             (ZeroDivisionError, [FailingIndex()]),
         ]
-        functions = [Interpreter, _interpreters.is_running, _interpreters.destroy]
-        functions.append(lambda value: _interpreters.run(value, ""))
+        functions = [Interpreter, low.is_running, low.destroy]
+        functions.append(lambda value: low.run(value, ""))
         for error, values in cases:
             for value in values:
                 for function in functions:

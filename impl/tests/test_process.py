@@ -1,5 +1,8 @@
 """Interpreters and what a process has once: forks, signals, C code that looks for its thread."""
 
+import sys
+import unittest
+
 import support
 
 CREATE = "import interpreters, os, sys\ncreated = interpreters.create()\ncreated.run('x = 42')\n"
@@ -78,6 +81,7 @@ class Signals(support.TestCase):
 
 
 class ForeignCode(support.TestCase):
+    @unittest.skipIf(sys.version_info[:2] == (3, 12), "3.12 has no ctypes there")
     def test_ctypes_callback_in_there(self):
         output = self.script(
             CREATE + "created.run('''import ctypes, interpreters\n"
@@ -91,7 +95,7 @@ class ForeignCode(support.TestCase):
 
     def test_busy_interpreter_of_another_module(self):
         self.script(
-            "import _xxsubinterpreters as other, interpreters, threading, os\n"
+            f"import {support.OTHER} as other, interpreters, threading, os\n"
             "one = other.create()\n"
             "entered, enter = os.pipe()\n"
             "leave, go = os.pipe()\n"
@@ -113,13 +117,13 @@ class ForeignCode(support.TestCase):
             "other.run_string(one, 'assert x == 1')\n"
             "same.destroy()\n"
             "try: other.run_string(one, '')\n"
-            "except RuntimeError: pass\n"
+            "except Exception as error: assert 'not recog' in str(error) or 'unrecog' in str(error), error\n"
             "else: assert False\n"
         )
 
     def test_main_seen_from_an_interpreter_of_another_module(self):
         self.script(
-            "import _xxsubinterpreters as other\n"
+            f"import {support.OTHER} as other\n"
             "one = other.create()\n"
             "other.run_string(one, 'import interpreters\\n'\n"
             "    'assert interpreters.get_main().is_running()\\n'\n"
@@ -130,8 +134,9 @@ class ForeignCode(support.TestCase):
 
     def test_ours_in_another_module(self):
         output = self.script(
-            CREATE + "import _xxsubinterpreters as other\n"
-            "assert [int(each) for each in other.list_all()] in ([0, 1], [1, 0])\n"
+            CREATE + f"import {support.OTHER} as other\n"
+            "ids = [each[0] if isinstance(each, tuple) else each for each in other.list_all()]\n"
+            "assert [int(each) for each in ids] in ([0, 1], [1, 0])\n"
             "other.run_string(created.id, 'print(x)')\n"
             "assert not other.is_running(created.id)\n"
             "other.destroy(created.id)\n"

@@ -3,9 +3,9 @@
 import inspect
 import types
 
-import _interpreters
 import interpreters
 import support
+from support import low
 
 PUBLIC = ["enumerate", "get_current", "get_main", "create", "Interpreter", "RunFailedError"]
 HIGH = {"enumerate": "()", "get_current": "()", "get_main": "()", "create": "()"}
@@ -18,11 +18,11 @@ class Surface(support.TestCase):
         self.assertEqual(sorted(interpreters.__all__), sorted(PUBLIC))
         public = [name for name in dir(interpreters) if not name.startswith("_")]
         self.assertEqual(sorted(public), sorted(PUBLIC))
-        low = [name for name in dir(_interpreters) if not name.startswith("_")]
-        self.assertEqual(sorted(low), sorted([*LOW, "RunFailedError"]))
+        names = [name for name in dir(low) if not name.startswith("_")]
+        self.assertEqual(sorted(names), sorted([*LOW, "RunFailedError"]))
 
     def test_signatures(self):
-        for module, functions in ((interpreters, HIGH), (_interpreters, LOW)):
+        for module, functions in ((interpreters, HIGH), (low, LOW)):
             for name, signature in functions.items():
                 function = getattr(module, name)
                 self.assertIsInstance(function, types.BuiltinFunctionType)
@@ -33,7 +33,7 @@ class Surface(support.TestCase):
         self.assertEqual(str(inspect.signature(interpreters.Interpreter)), "(id)")
 
     def test_docstrings(self):
-        owners = [(interpreters, HIGH), (_interpreters, LOW), (interpreters.Interpreter, METHODS)]
+        owners = [(interpreters, HIGH), (low, LOW), (interpreters.Interpreter, METHODS)]
         for owner, names in owners:
             self.assertTrue(owner.__doc__)
             for name in names:
@@ -41,14 +41,14 @@ class Surface(support.TestCase):
         self.assertIn("read-only", interpreters.Interpreter.id.__doc__)
 
     def test_error_type(self):
-        self.assertIs(interpreters.RunFailedError, _interpreters.RunFailedError)
+        self.assertIs(interpreters.RunFailedError, low.RunFailedError)
         self.assertEqual(interpreters.RunFailedError.__bases__, (RuntimeError,))
         self.assertEqual(interpreters.RunFailedError.__module__, "interpreters")
         plain = interpreters.RunFailedError("by hand")
         self.assertEqual((plain.type_name, plain.message, plain.traceback), (None, None, None))
 
     def test_functions_take_no_arguments(self):
-        for module in (interpreters, _interpreters):
+        for module in (interpreters, low):
             for name in HIGH:
                 with self.subTest(module=module.__name__, name=name):
                     self.assertRaises(TypeError, getattr(module, name), 1)
@@ -59,10 +59,10 @@ class Surface(support.TestCase):
         created = self.create()
         self.assertEqual(interpreters.Interpreter(id=created.id), created)
         self.assertIsNone(created.run(code="x = 1"))
-        self.assertIsNone(_interpreters.run(id=created.id, code="x = 1"))
-        self.assertIsNone(_interpreters.run(created.id, "x = 1"))
-        self.assertIs(_interpreters.is_running(id=created.id), False)
-        self.assertIsNone(_interpreters.destroy(id=created.id))
+        self.assertIsNone(low.run(id=created.id, code="x = 1"))
+        self.assertIsNone(low.run(created.id, "x = 1"))
+        self.assertIs(low.is_running(id=created.id), False)
+        self.assertIsNone(low.destroy(id=created.id))
 
     def test_wrong_calls(self):
         created = self.create()
@@ -73,9 +73,9 @@ class Surface(support.TestCase):
             (created.run, "", ""),
             (created.destroy, 1),
             (created.is_running, 1),
-            (_interpreters.run, created.id),
-            (_interpreters.is_running,),
-            (_interpreters.destroy,),
+            (low.run, created.id),
+            (low.is_running,),
+            (low.destroy,),
         ]
         for function, *args in wrong:
             with self.subTest(function=function, args=args):
@@ -83,21 +83,21 @@ class Surface(support.TestCase):
         self.assertRaises(TypeError, created.run, source="")
 
     def test_high_level_wraps_the_low_level(self):
-        create = _interpreters.create
-        del _interpreters.create
-        self.addCleanup(setattr, _interpreters, "create", create)
+        create = low.create
+        del low.create
+        self.addCleanup(setattr, low, "create", create)
         self.assertRaises(AttributeError, interpreters.create)
-        _interpreters.create = lambda: 42
+        low.create = lambda: 42
         self.assertEqual(interpreters.create().id, 42)
 
     def test_low_level_deals_in_ints(self):
-        created = _interpreters.create()
+        created = low.create()
         self.assertIs(type(created), int)
-        self.assertEqual(_interpreters.enumerate(), [_interpreters.get_main(), created])
-        self.assertIs(type(_interpreters.enumerate()), list)
-        self.assertEqual(_interpreters.get_current(), _interpreters.get_main())
-        _interpreters.destroy(created)
-        self.assertEqual(_interpreters.enumerate(), [_interpreters.get_main()])
+        self.assertEqual(low.enumerate(), [low.get_main(), created])
+        self.assertIs(type(low.enumerate()), list)
+        self.assertEqual(low.get_current(), low.get_main())
+        low.destroy(created)
+        self.assertEqual(low.enumerate(), [low.get_main()])
 
 
 if __name__ == "__main__":
