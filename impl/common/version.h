@@ -105,14 +105,18 @@ public:
     end();
   }
 
+  // While the state is there. No effect the second time.
   void end() {
+    PyThreadState* state = std::exchange(state_, nullptr);
+    if (state == nullptr)
+      return;
 #if PY_VERSION_HEX >= 0x030C0000
-    state_->py_recursion_remaining += std::exchange(taken_, 0);
+    state->py_recursion_remaining += taken_;
 #if PY_VERSION_HEX < 0x030E0000
-    state_->c_recursion_remaining += std::exchange(taken_in_c_, 0);
+    state->c_recursion_remaining += taken_in_c_;
 #endif
 #else
-    state_->recursion_remaining += std::exchange(taken_, 0);
+    state->recursion_remaining += taken_;
 #endif
   }
 

@@ -170,8 +170,11 @@ class References(support.TestCase):
             return [sys.getrefcount(each) for each in watched]
 
         use()  # fills caches
-        for one, other in zip(use(), use()):
-            self.assertLess(abs(one - other), 250)
+        counts = [use() for _ in range(6)]
+        # What is leaked or lost is so in every round; caches come and go in some.
+        for each in zip(*counts):
+            changes = [abs(after - before) for before, after in zip(each, each[1:])]
+            self.assertLess(min(changes), 250, each)
 
     def test_code_is_not_kept(self):
         class Code(str):
