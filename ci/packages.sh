@@ -10,8 +10,11 @@ build_packages=(
 test_packages=(
   git libgtest-dev libgmock-dev librapidcheck-dev libvalijson-dev gcovr clang-format-14 clang-tidy-14
   libxml2-utils bsdutils fonts-dejavu-core chromium chromium-driver python3 python3-selenium
-  python3-jsonschema
+  python3-jsonschema python3-build python3-pip mypy
 )
+
+# To fetch newer CPythons.
+pythons_packages=(patchelf debian-archive-keyring)
 
 # install_missing PACKAGE...: installs those that are not there; quiet when all are.
 install_missing() {

@@ -24,7 +24,7 @@ namespace pep554 {
 // (A forced unwind has no exception object: UBSan would report a reference to null. GCC keeps to
 // a narrower attribute only where it does not inline the function.)
 template <class Call>
-[[gnu::no_sanitize("undefined")]] auto in_python(Call&& call) {
+__attribute__((no_sanitize("undefined"))) auto in_python(Call&& call) {
   try {
     return std::forward<Call>(call)();
   } catch (abi::__forced_unwind&) {
