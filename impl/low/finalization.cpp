@@ -2,6 +2,7 @@
 #include "impl/low/finalization.h"
 
 #include "impl/common/version.h"
+#include "impl/low/gate.h"
 #include "impl/low/runtime_access.h"
 #include "impl/low/session.h"
 
@@ -100,6 +101,14 @@ bool finalize(PyInterpreterState* interp, int64_t id, Record& record) {
     session.leave();
     return refuse_threads(id);
   }
+  const Change change;
+  if (!change) {
+    session.leave();
+    PyErr_Format(PyExc_RuntimeError, "interpreter %lld is not destroyed while the process exits",
+                 static_cast<long long>(id));
+    return false;
+  }
+  Registry::instance().set_ending(id);
   forget_threading_shutdown();
   forbid_new_threads();
   record.code.clear();

@@ -3,6 +3,7 @@
 
 #include "impl/common/version.h"
 #include "impl/low/finalization.h"
+#include "impl/low/gate.h"
 #include "impl/low/lookup.h"
 #include "impl/low/registry.h"
 #include "impl/low/runtime_access.h"
@@ -38,7 +39,9 @@ void leave_new_interpreter(PyThreadState* first, PyThreadState* caller) {
 } // namespace
 
 int64_t create_interpreter() {
-  if (Registry::instance().is_closed()) {
+  const Change change;
+  // Once the process exits nobody would be left to destroy it.
+  if (!change || is_gate_closed()) {
     PyErr_SetString(PyExc_RuntimeError, "cannot create an interpreter while the process exits");
     return -1;
   }
@@ -74,18 +77,20 @@ bool destroy_interpreter(int64_t id) {
   return true;
 }
 
-// What executes on under a GIL of its own would do so while the runtime is taken to pieces.
+// What executes on under a GIL of its own would do so while the runtime is taken to pieces. Where
+// an end takes too long, because a destructor blocks, its thread is stopped as it comes back for
+// the GIL.
 static void abandon(int64_t id) {
   auto* interp = pep554_look(id, nullptr).interp;
   if (interp == nullptr)
     return;
-  if (kOwnGil)
+  if (kOwnGil && !Registry::instance().is_ending(id))
     hold_forever(interp);
   pep554_unlist(interp);
 }
 
 void destroy_leftovers() {
-  Registry::instance().close();
+  close_gate();
   for (const int64_t id : Registry::instance().created()) {
     if (destroy_interpreter(id))
       continue;

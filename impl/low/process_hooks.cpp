@@ -3,6 +3,7 @@
 #include "impl/low/process_hooks.h"
 
 #include "impl/common/version.h"
+#include "impl/low/gate.h"
 #include "impl/low/lifecycle.h"
 #include "impl/low/lookup.h"
 #include "impl/low/registry.h"
@@ -21,31 +22,37 @@ static std::atomic<bool> runtime_forks = false;
 
 static void before_any_fork() {
   Registry::instance().lock_for_fork();
+  lock_gate_for_fork();
 }
 
 static void in_any_parent() {
+  unlock_gate_after_fork();
   Registry::instance().unlock_after_fork();
 }
 
 static void in_any_child() {
+  unlock_gate_after_fork();
   Registry::instance().unlock_after_fork();
   if (runtime_forks)
     pep554_unlist_all_but_main();
 }
 
 static PyObject* before_fork(PyObject*, PyObject*) {
+  halt_changes();
   runtime_forks = true;
   Py_RETURN_NONE;
 }
 
 static PyObject* after_fork_in_parent(PyObject*, PyObject*) {
   runtime_forks = false;
+  resume_changes();
   Py_RETURN_NONE;
 }
 
 static PyObject* after_fork_in_child(PyObject*, PyObject*) {
   runtime_forks = false;
   Registry::instance().forget_interpreters();
+  reset_gate();
   Py_RETURN_NONE;
 }
 
@@ -101,7 +108,10 @@ bool install_process_hooks() {
   static const int registered = pthread_atfork(before_any_fork, in_any_parent, in_any_child);
   if (registered == 0 && install_in_main()) {
     // An embedding program may initialize the runtime again: then everything begins anew.
-    Py_AtExit([] { Registry::instance().reset(); });
+    Py_AtExit([] {
+      Registry::instance().reset();
+      reset_gate();
+    });
     return true;
   }
   Registry::instance().unset_hooked();

@@ -105,14 +105,15 @@ std::vector<int64_t> Registry::created() const {
   return ids;
 }
 
-void Registry::close() {
+void Registry::set_ending(int64_t id) {
   const Lock lock(mutex_);
-  closed_ = true;
+  record_of(id).ending = true;
 }
 
-bool Registry::is_closed() const {
+bool Registry::is_ending(int64_t id) const {
   const Lock lock(mutex_);
-  return closed_;
+  const auto found = records_.find(id);
+  return found != records_.end() && found->second->ending;
 }
 
 bool Registry::test_and_set_hooked() {
@@ -137,7 +138,6 @@ void Registry::forget_interpreters() {
 void Registry::reset() {
   forget_interpreters();
   const Lock lock(mutex_);
-  closed_ = false;
   hooked_ = false;
 }
 

@@ -20,6 +20,7 @@ namespace pep554 {
 struct Record {
   bool created = false;  // by create()
   bool occupied = false; // by a run or a destroy
+  bool ending = false;   // past its exit callbacks
   int below = 0;         // runs and destroys that its code has started elsewhere
 
   // What only the occupant of one that create() made may touch: the thread state of the last run,
@@ -54,9 +55,9 @@ public:
   void remove_created(int64_t id);
   std::vector<int64_t> created() const;
 
-  // Once the process exits no interpreter may be created: nobody would be left to destroy it.
-  void close();
-  bool is_closed() const;
+  // Once it is being ended nobody else can enter it any more.
+  void set_ending(int64_t id);
+  bool is_ending(int64_t id) const;
 
   // Whether the runtime's hooks have been installed; the first call answers false.
   bool test_and_set_hooked();
@@ -79,7 +80,6 @@ private:
   mutable std::mutex mutex_;
   std::unordered_map<int64_t, std::unique_ptr<Record>> records_;
   std::multiset<int64_t> creations_;
-  bool closed_ = false;
   bool hooked_ = false;
 };
 

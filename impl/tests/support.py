@@ -82,6 +82,31 @@ class TestCase(unittest.TestCase):
         return done.stdout
 
 
+# What code may be doing in a thread when the process forks or exits. (With one GIL for all, code that
+# computes without ever blocking keeps everybody waiting.)
+NOISY = {
+    "creates": "import interpreters\nwhile True:\n    try: interpreters.create().destroy()\n"
+    "    except RuntimeError: import time; time.sleep(100)",
+    "sleeps": "import time\nwhile True: time.sleep(0.0001)",
+}
+if ISOLATED:
+    NOISY["computes"] = "while True: pass"
+    NOISY["allocates"] = "while True: x = [[i] for i in range(1000)]"
+    NOISY["imports"] = "import sys\nwhile True:\n    import json\n    del sys.modules['json']"
+
+# make_noise(code): three daemon threads that execute it, each in an interpreter of its own.
+START_NOISE = """
+import interpreters, os, sys, threading
+def make_noise(code):
+    for _ in range(3):
+        begun, begin = os.pipe()
+        source = f"import os; os.write({begin}, b'x')\\n" + code
+        run = interpreters.create().run
+        threading.Thread(target=run, args=(source,), daemon=True).start()
+        os.read(begun, 1)
+"""
+
+
 def wait_for_threads(interpreter):
     """Waits until the threads it started, which are about to end, are gone."""
     deadline = time.monotonic() + TIMEOUT

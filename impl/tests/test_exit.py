@@ -39,6 +39,26 @@ class Exit(support.TestCase):
                 self.script(f"CODE = {code!r}\n" + CREATE + IN_THREAD + "sys.exit(3)", 3)
                 self.assertEqual(self.stderr, "")
 
+    def test_while_interpreters_are_at_work(self):
+        for name, code in support.NOISY.items():
+            for _ in range(5):
+                with self.subTest(name):
+                    self.script(support.START_NOISE + f"make_noise({code!r})\nsys.exit(3)", 3)
+                    self.assertEqual(self.stderr, "")
+
+    def test_destroy_that_is_blocked_in_a_destructor(self):
+        self.script(
+            CREATE + "entered, enter = os.pipe()\n"
+            "created.run(f'''import os, time\nclass A:\n"
+            "    def __del__(self, write=os.write, sleep=time.sleep):\n"
+            "        write({enter}, b\"x\"); sleep(1000)\n"
+            "a = A()''')\n"
+            "threading.Thread(target=created.destroy, daemon=True).start()\n"
+            "os.read(entered, 1)\n"
+            "sys.exit(3)\n",
+            3,
+        )
+
     def test_idle_and_running_ones(self):
         output = self.script(
             "CODE = 'time.sleep(1000)'\n"

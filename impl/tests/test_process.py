@@ -79,6 +79,23 @@ class Signals(support.TestCase):
         )
         self.assertEqual(output, "Interpreter(0)\n1\n")
 
+    def test_while_interpreters_are_at_work(self):
+        for name, code in support.NOISY.items():
+            with self.subTest(name):
+                output = self.script(
+                    support.START_NOISE + f"make_noise({code!r})\n"
+                    "for _ in range(5):\n"
+                    "    pid = os.fork()\n"
+                    "    if pid == 0:\n"
+                    "        created = interpreters.create()\n"
+                    "        created.run('x = 1')\n"
+                    "        created.destroy()\n"
+                    "        assert len(interpreters.enumerate()) == 1\n"
+                    "        sys.exit(4)\n"
+                    "    " + WAIT
+                )
+                self.assertEqual(output, "4\n" * 5)
+
 
 class ForeignCode(support.TestCase):
     @unittest.skipIf(sys.version_info[:2] == (3, 12), "3.12 has no ctypes there")

@@ -1,0 +1,119 @@
+// See gate.h.
+#include "impl/low/gate.h"
+
+#include "impl/common/python.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <thread>
+
+namespace pep554 {
+
+namespace {
+
+struct Gate {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int changes = 0; // under way
+  int halts = 0;
+  std::optional<std::thread::id> closer; // who may go on once it is closed
+};
+
+// Never destroyed: a thread stopped by the runtime's finalization may outlive static destructors.
+Gate& gate() {
+  static auto* const one = new Gate;
+  return *one;
+}
+
+// Of this thread: it may fork, or exit, in a destructor that an end of its own has called.
+thread_local int own_changes = 0;
+
+using Lock = std::unique_lock<std::mutex>;
+
+bool is_closed_for_me() {
+  return gate().closer && *gate().closer != std::this_thread::get_id();
+}
+
+template <class Wait>
+void without_gil(Lock& lock, const Wait& wait) {
+  lock.unlock();
+  PyThreadState* state = PyEval_SaveThread();
+  lock.lock();
+  wait();
+  lock.unlock();
+  in_python([state] { PyEval_RestoreThread(state); });
+  lock.lock();
+}
+
+void wait_for_others(Lock& lock) {
+  const auto quiet = [] { return gate().changes <= own_changes; };
+  if (!quiet())
+    without_gil(lock, [&] { gate().changed.wait_for(lock, std::chrono::seconds(5), quiet); });
+}
+
+} // namespace
+
+Change::Change() : admitted_(false) {
+  Lock lock(gate().mutex);
+  const auto open = [] { return gate().halts == 0 || own_changes > 0; };
+  while (!open())
+    without_gil(lock, [&] { gate().changed.wait(lock, open); });
+  if (is_closed_for_me())
+    return;
+  ++gate().changes;
+  ++own_changes;
+  admitted_ = true;
+}
+
+Change::~Change() {
+  if (!admitted_)
+    return;
+  const Lock lock(gate().mutex);
+  --gate().changes;
+  --own_changes;
+  gate().changed.notify_all();
+}
+
+void halt_changes() {
+  Lock lock(gate().mutex);
+  ++gate().halts;
+  wait_for_others(lock);
+}
+
+void resume_changes() {
+  const Lock lock(gate().mutex);
+  --gate().halts;
+  gate().changed.notify_all();
+}
+
+void close_gate() {
+  Lock lock(gate().mutex);
+  gate().closer = std::this_thread::get_id();
+  wait_for_others(lock);
+}
+
+bool is_gate_closed() {
+  const Lock lock(gate().mutex);
+  return gate().closer.has_value();
+}
+
+void reset_gate() {
+  Gate& one = gate();
+  new (&one.changed) std::condition_variable; // nobody waits, whatever it says
+  one.changes = own_changes;
+  one.halts = 0;
+  one.closer.reset();
+}
+
+void lock_gate_for_fork() {
+  gate().mutex.lock();
+}
+
+void unlock_gate_after_fork() {
+  gate().mutex.unlock();
+}
+
+} // namespace pep554
