@@ -16,6 +16,9 @@ test_packages=(
 # To fetch newer CPythons.
 pythons_packages=(patchelf debian-archive-keyring)
 
+# To measure besides (ci/bench).
+bench_packages=(libbenchmark-dev)
+
 # install_missing PACKAGE...: installs those that are not there; quiet when all are.
 install_missing() {
   local missing=() package

@@ -1,0 +1,244 @@
+"""Measures one group of figures in this process and writes them as JSON.
+
+    python -S -s -B driver.py GROUP --python-path DIR [--python-path DIR] --out FILE [--quick]
+
+What is compared runs in turns, in random order, in this one process, so that what disturbs the
+machine disturbs all alike. CPU time of the process is what counts, but for what is parallel."""
+
+import argparse
+import gc
+import json
+import os
+import signal
+import sys
+import threading
+import time
+
+SHORT = "x = 1"
+
+
+def fifty_lines(number=0):
+    """A module as people write them: definitions, and a value for each."""
+    lines = []
+    for i in range(10):
+        lines += [
+            f"def scale_{i}(value, factor={number + i}):",
+            "    if value is None:",
+            "        return factor",
+            f"    return [value * factor + {i}, str(value)]",
+            f"limit_{i} = ({number}, 'entry', {i})",
+        ]
+    return "\n".join(lines)
+
+
+class Texts:
+    """make(count): texts of a kind, none of which was ever made before."""
+
+    def __init__(self, form):
+        self.form = form
+        self.number = 10**8
+
+    def make(self, count):
+        first, self.number = self.number, self.number + count
+        return [self.form(number) for number in range(first, self.number)]
+
+
+def measure(repetitions, seconds):
+    import pep554_bench
+
+    flags = [
+        "--benchmark_enable_random_interleaving=true",
+        f"--benchmark_repetitions={repetitions}",
+        f"--benchmark_min_time={seconds}",
+    ]
+    result = json.loads(pep554_bench.measure(flags))
+    times = {}
+    for entry in result["benchmarks"]:
+        if entry.get("error_occurred"):
+            sys.exit(f"{entry['name']}: {entry['error_message']}")
+        if entry["run_type"] == "iteration":
+            name = entry["run_name"].removesuffix("/process_time")
+            times.setdefault(name, []).append(entry["cpu_time"])
+    return {"context": result["context"], "us": times}
+
+
+def lifecycle(quick):
+    import pep554_bench
+    from subjects import compared
+
+    for name, subject in compared.items():
+        pep554_bench.add_pair(f"create_destroy/{name}", subject.create, subject.destroy)
+    pep554_bench.add_bare_pair("create_destroy/bare")
+    return measure(*((5, 0.02) if quick else (25, 0.1)))
+
+
+def run(quick):
+    import pep554_bench
+    from subjects import compared
+
+    # Equal, but another object, as a text that is read or put together twice.
+    def equal_texts(count):
+        return [fifty_lines() for _ in range(count)]
+
+    for name, subject in compared.items():
+        target = subject.run
+        again, new = subject.create(), subject.create()
+        pep554_bench.add_call(f"run_again_short/{name}", target, (again, SHORT))
+        pep554_bench.add_call(f"run_again_fifty/{name}", target, (again, fifty_lines()))
+        pep554_bench.add_call_with_each(f"run_again_equal/{name}", target, (again,), equal_texts)
+        for form, texts in ("short", Texts("x = {}".format)), ("fifty", Texts(fifty_lines)):
+            pep554_bench.add_call_with_each(f"run_new_{form}/{name}", target, (new,), texts.make)
+    return measure(*((5, 0.005) if quick else (25, 0.02)))
+
+
+def calls(quick):
+    import pep554_bench
+    from subjects import ours
+
+    for name, subject in ours.items():
+        for function in "get_current", "get_main":
+            pep554_bench.add_call(f"{function}/{name}", subject.functions[function], ())
+        pep554_bench.add_call(f"is_running/{name}", subject.is_running, (subject.create(),))
+    return measure(*((5, 0.005) if quick else (25, 0.02)))
+
+
+def enumerate(quick):
+    import pep554_bench
+    from subjects import compared, low
+
+    for _ in range(50 if quick else 500):
+        low.create()
+    for name, subject in compared.items():
+        pep554_bench.add_call(f"enumerate/{name}", subject.functions["enumerate"], ())
+    return measure(*((5, 0.005) if quick else (25, 0.02)))
+
+
+def many(quick, name):
+    import pep554_bare
+    import subjects
+
+    subject = getattr(subjects, name)
+    count, hundred = (60, 20) if quick else (1000, 100)
+    kept, times = [subject.create()], []
+    before = pep554_bare.resident_bytes()
+    for _ in range(count):
+        start = time.process_time_ns()
+        kept.append(subject.create())
+        times.append((time.process_time_ns() - start) / 1000)
+    resident = (pep554_bare.resident_bytes() - before) / count
+    return {
+        "us": {f"first/{name}": times[:hundred], f"last/{name}": times[-hundred:]},
+        "bytes": {f"resident/{name}": [resident]},
+    }
+
+
+def many_ours(quick):
+    return many(quick, "high")
+
+
+def many_bare(quick):
+    return many(quick, "bare")
+
+
+def growth(quick):
+    import pep554_bare
+    from growth import growths
+    from subjects import bare, high, low
+
+    kinds = {"bare": bare, "low": low, "high": high}
+    return {"bytes": growths(kinds, pep554_bare.bytes_in_use, 2, 5 if quick else 40)}
+
+
+def growth_resident(quick):
+    import pep554_bare
+    from growth import growths
+    from subjects import bare, low
+
+    kinds = {"bare": bare, "low": low}
+    found = growths(kinds, pep554_bare.resident_bytes, 10, 3 if quick else 30)
+    # Pages come and go by the dozen: the mean of all has the slope, most single blocks are 0.
+    return {"bytes": {name: [sum(blocks) / len(blocks)] for name, blocks in found.items()}}
+
+
+COMPUTE = """
+total = 0
+for number in range({count}):
+    total = (total * 31 + number) % 65521
+"""
+
+
+def _elapsed(jobs):
+    """Seconds that the jobs take, each in a thread of its own."""
+    threads = [threading.Thread(target=job) for job in jobs]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - start
+
+
+def _fork(source):
+    child = os.fork()
+    if child == 0:
+        exec(source, {})
+        os._exit(0)
+    return child
+
+
+def _elapsed_processes(source, count):
+    """The same by processes: what the machine can do, however Python is built."""
+    start = time.perf_counter()
+    for child in [_fork(source) for _ in range(count)]:
+        os.waitpid(child, 0)
+    return time.perf_counter() - start
+
+
+def threads(quick):
+    from subjects import high
+
+    source = COMPUTE.format(count=200_000 if quick else 1_500_000)
+    one, two = high.create(), high.create()
+    found = {"interpreters": [], "processes": []}
+    for _ in range(3 if quick else 9):
+        alone = _elapsed([lambda: one.run(source)])
+        together = _elapsed([lambda: one.run(source), lambda: two.run(source)])
+        found["interpreters"].append(2 * alone / together)
+        alone, together = (_elapsed_processes(source, count) for count in (1, 2))
+        found["processes"].append(2 * alone / together)
+    return {"throughput": found}
+
+
+GROUPS = {
+    function.__name__: function
+    for function in (
+        lifecycle,
+        run,
+        calls,
+        enumerate,
+        many_ours,
+        many_bare,
+        growth,
+        growth_resident,
+        threads,
+    )
+}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("group", choices=GROUPS)
+    parser.add_argument("--python-path", action="append", default=[])
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--quick", action="store_true")
+    args = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.path[:0] = args.python_path
+    gc.disable()
+    result = GROUPS[args.group](args.quick)
+    with open(args.out, "w", encoding="utf-8") as file:
+        json.dump(result, file)
+    os._exit(0)  # interpreters that are left would take their time, or end the process with an abort
+
+
+main()
