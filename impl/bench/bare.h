@@ -1,6 +1,6 @@
 /* The bare C API: what somebody would write by hand without our modules, and so the floor of every
- * figure. From 3.12 on an interpreter is isolated and has a GIL of its own, as those of CPython's own
- * module are.
+ * figure. From 3.12 on an interpreter is isolated and has a GIL of its own, as those of CPython's
+ * own module are.
  *
  * An interpreter is named by its first thread state. Every function needs the caller's thread state
  * to be current, and leaves it current. */

@@ -83,7 +83,8 @@ PyObject* add_call_with_each(PyObject*, PyObject* args) {
                         &make))
     return nullptr;
   add(name, [call = Call(target, arguments), make = kept(make)](benchmark::State& state) {
-    PyObject* list = PyObject_CallFunction(make, "n", static_cast<Py_ssize_t>(state.max_iterations));
+    PyObject* list =
+        PyObject_CallFunction(make, "n", static_cast<Py_ssize_t>(state.max_iterations));
     Py_ssize_t next = 0;
     for ([[maybe_unused]] auto _ : state)
       if (!done(state, list != nullptr ? call(PyList_GetItem(list, next++)) : nullptr))
@@ -142,6 +143,7 @@ PyObject* measure(PyObject*, PyObject* flags) {
       return nullptr;
   }
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words)
     argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -171,8 +173,8 @@ PyMethodDef methods[] = {
      "measure(flags)\n--\n\nRun what was added; return Google Benchmark's JSON."},
     {nullptr, nullptr, 0, nullptr}};
 
-PyModuleDef definition = {PyModuleDef_HEAD_INIT, "pep554_bench", nullptr, 0, methods, nullptr,
-                          nullptr,               nullptr,        nullptr};
+PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "pep554_bench", nullptr, 0, methods, nullptr, nullptr, nullptr, nullptr};
 
 } // namespace
 

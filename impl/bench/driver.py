@@ -1,6 +1,6 @@
 """Measures one group of figures in this process and writes them as JSON.
 
-    python -S -s -B driver.py GROUP --python-path DIR [--python-path DIR] --out FILE [--quick]
+    python -S -s -B driver.py GROUP --python-path DIR [--python-path DIR] --out FILE [--size quick]
 
 What is compared runs in turns, in random order, in this one process, so that what disturbs the
 machine disturbs all alike. CPU time of the process is what counts, but for what is parallel."""
@@ -13,6 +13,24 @@ import signal
 import sys
 import threading
 import time
+import types
+import warnings
+
+# How much is done; `smoke` is for a test of all this, its figures mean nothing.
+SIZES = {
+    "full": dict(
+        repetitions=25, seconds=0.02, listed=500, live=1000, ends=100, blocks=40,
+        rounds=9, computed=1_500_000,
+    ),
+    "quick": dict(
+        repetitions=7, seconds=0.01, listed=500, live=60, ends=20, blocks=5,
+        rounds=5, computed=500_000,
+    ),
+    "smoke": dict(
+        repetitions=2, seconds=0.001, listed=3, live=4, ends=2, blocks=2,
+        rounds=1, computed=1000,
+    ),
+}  # fmt: skip
 
 SHORT = "x = 1"
 
@@ -43,13 +61,13 @@ class Texts:
         return [self.form(number) for number in range(first, self.number)]
 
 
-def measure(repetitions, seconds):
+def measure(size, longer=1):
     import pep554_bench
 
     flags = [
         "--benchmark_enable_random_interleaving=true",
-        f"--benchmark_repetitions={repetitions}",
-        f"--benchmark_min_time={seconds}",
+        f"--benchmark_repetitions={size.repetitions}",
+        f"--benchmark_min_time={size.seconds * longer}",
     ]
     result = json.loads(pep554_bench.measure(flags))
     times = {}
@@ -62,17 +80,17 @@ def measure(repetitions, seconds):
     return {"context": result["context"], "us": times}
 
 
-def lifecycle(quick):
+def lifecycle(size):
     import pep554_bench
     from subjects import compared
 
     for name, subject in compared.items():
         pep554_bench.add_pair(f"create_destroy/{name}", subject.create, subject.destroy)
     pep554_bench.add_bare_pair("create_destroy/bare")
-    return measure(*((5, 0.02) if quick else (25, 0.1)))
+    return measure(size, 5)
 
 
-def run(quick):
+def run(size):
     import pep554_bench
     from subjects import compared
 
@@ -88,10 +106,10 @@ def run(quick):
         pep554_bench.add_call_with_each(f"run_again_equal/{name}", target, (again,), equal_texts)
         for form, texts in ("short", Texts("x = {}".format)), ("fifty", Texts(fifty_lines)):
             pep554_bench.add_call_with_each(f"run_new_{form}/{name}", target, (new,), texts.make)
-    return measure(*((5, 0.005) if quick else (25, 0.02)))
+    return measure(size)
 
 
-def calls(quick):
+def calls(size):
     import pep554_bench
     from subjects import ours
 
@@ -99,63 +117,64 @@ def calls(quick):
         for function in "get_current", "get_main":
             pep554_bench.add_call(f"{function}/{name}", subject.functions[function], ())
         pep554_bench.add_call(f"is_running/{name}", subject.is_running, (subject.create(),))
-    return measure(*((5, 0.005) if quick else (25, 0.02)))
+    return measure(size)
 
 
-def enumerate(quick):
+def enumerate(size):
     import pep554_bench
     from subjects import compared, low
 
-    for _ in range(50 if quick else 500):
+    for _ in range(size.listed):
         low.create()
     for name, subject in compared.items():
         pep554_bench.add_call(f"enumerate/{name}", subject.functions["enumerate"], ())
-    return measure(*((5, 0.005) if quick else (25, 0.02)))
+    return measure(size) | {"count": size.listed}
 
 
-def many(quick, name):
+def many(size, name):
     import pep554_bare
     import subjects
 
     subject = getattr(subjects, name)
-    count, hundred = (60, 20) if quick else (1000, 100)
     kept, times = [subject.create()], []
     before = pep554_bare.resident_bytes()
-    for _ in range(count):
+    for _ in range(size.live):
         start = time.process_time_ns()
         kept.append(subject.create())
         times.append((time.process_time_ns() - start) / 1000)
-    resident = (pep554_bare.resident_bytes() - before) / count
+    resident = (pep554_bare.resident_bytes() - before) / size.live
     return {
-        "us": {f"first/{name}": times[:hundred], f"last/{name}": times[-hundred:]},
+        "us": {f"first/{name}": times[: size.ends], f"last/{name}": times[-size.ends :]},
         "bytes": {f"resident/{name}": [resident]},
+        "count": size.live,
+        "ends": size.ends,
     }
 
 
-def many_ours(quick):
-    return many(quick, "high")
+def many_ours(size):
+    return many(size, "high")
 
 
-def many_bare(quick):
-    return many(quick, "bare")
+def many_bare(size):
+    return many(size, "bare")
 
 
-def growth(quick):
+def growth(size):
     import pep554_bare
     from growth import growths
     from subjects import bare, high, low
 
     kinds = {"bare": bare, "low": low, "high": high}
-    return {"bytes": growths(kinds, pep554_bare.bytes_in_use, 2, 5 if quick else 40)}
+    return {"bytes": growths(kinds, pep554_bare.bytes_in_use, 2, size.blocks)}
 
 
-def growth_resident(quick):
+def growth_resident(size):
     import pep554_bare
     from growth import growths
     from subjects import bare, low
 
     kinds = {"bare": bare, "low": low}
-    found = growths(kinds, pep554_bare.resident_bytes, 10, 3 if quick else 30)
+    found = growths(kinds, pep554_bare.resident_bytes, 10, size.blocks)
     # Pages come and go by the dozen: the mean of all has the slope, most single blocks are 0.
     return {"bytes": {name: [sum(blocks) / len(blocks)] for name, blocks in found.items()}}
 
@@ -194,13 +213,14 @@ def _elapsed_processes(source, count):
     return time.perf_counter() - start
 
 
-def threads(quick):
+def threads(size):
     from subjects import high
 
-    source = COMPUTE.format(count=200_000 if quick else 1_500_000)
+    source = COMPUTE.format(count=size.computed)
     one, two = high.create(), high.create()
     found = {"interpreters": [], "processes": []}
-    for _ in range(3 if quick else 9):
+    warnings.simplefilter("ignore", DeprecationWarning)  # a fork: our threads have ended by then
+    for _ in range(size.rounds):
         alone = _elapsed([lambda: one.run(source)])
         together = _elapsed([lambda: one.run(source), lambda: two.run(source)])
         found["interpreters"].append(2 * alone / together)
@@ -230,12 +250,13 @@ def main():
     parser.add_argument("group", choices=GROUPS)
     parser.add_argument("--python-path", action="append", default=[])
     parser.add_argument("--out", required=True)
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--size", choices=SIZES, default="full")
     args = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.path[:0] = args.python_path
     gc.disable()
-    result = GROUPS[args.group](args.quick)
+    size = types.SimpleNamespace(**SIZES[args.size])
+    result = GROUPS[args.group](size)
     with open(args.out, "w", encoding="utf-8") as file:
         json.dump(result, file)
     os._exit(0)  # interpreters that are left would take their time, or end the process with an abort
