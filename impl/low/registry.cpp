@@ -27,7 +27,8 @@ void Registry::drop_if_unused(int64_t id) {
   if (found == records_.end())
     return;
   const Record& record = *found->second;
-  if (!record.created && !record.occupied && record.below == 0)
+  const bool is_main = id == PyInterpreterState_GetID(PyInterpreterState_Main());
+  if (!is_main && !record.created && !record.occupied && record.below == 0)
     records_.erase(found);
 }
 
@@ -59,11 +60,16 @@ bool Registry::is_active(int64_t id) const {
 void Registry::begin_creation(int64_t next_id) {
   const Lock lock(mutex_);
   creations_.insert(next_id);
+  ++creating_;
 }
 
 void Registry::end_creation(int64_t next_id) {
   const Lock lock(mutex_);
-  creations_.erase(creations_.find(next_id));
+  const auto found = creations_.find(next_id);
+  if (found == creations_.end())
+    return; // in the child of a fork
+  creations_.erase(found);
+  --creating_;
 }
 
 bool Registry::hides(int64_t id) const {
@@ -74,6 +80,8 @@ bool Registry::hides(int64_t id) const {
 }
 
 bool Registry::is_hidden(int64_t id) const {
+  if (creating_ == 0)
+    return false;
   const Lock lock(mutex_);
   return hides(id);
 }
@@ -133,6 +141,7 @@ void Registry::forget_interpreters() {
     (void)record.release();
   records_.clear();
   creations_.clear();
+  creating_ = 0;
 }
 
 void Registry::reset() {

@@ -7,6 +7,7 @@
 #include "impl/common/python.h"
 #include "impl/low/code_cache.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -80,6 +81,7 @@ private:
   mutable std::mutex mutex_;
   std::unordered_map<int64_t, std::unique_ptr<Record>> records_;
   std::multiset<int64_t> creations_;
+  std::atomic<int> creating_ = 0; // their number
   bool hooked_ = false;
 };
 

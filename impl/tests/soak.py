@@ -61,7 +61,7 @@ class Soak:
         created = interpreters.create()
         self.note(created)
         try:
-            assert created in interpreters.enumerate()
+            assert interpreters.get_main() in interpreters.enumerate()
             for _ in range(3):
                 created.run(self.random.choice(CODES))
             self.disturb(created)
