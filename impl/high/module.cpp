@@ -23,6 +23,8 @@ PyObject* call_low(const ModuleState* state, Function function, PyObject* first,
 static PyObject* enumerate(PyObject* module, PyObject*) {
   const auto* state = state_of(module);
   Ref list(call_low(state, kEnumerate));
+  if (list && !PyList_CheckExact(list.get()))
+    return PyErr_Format(PyExc_TypeError, "the low-level enumerate() returned no list");
   for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list.get()); ++i) {
     PyObject* interpreter = wrap_id(state, PyList_GET_ITEM(list.get(), i));
     if (interpreter == nullptr || PyList_SetItem(list.get(), i, interpreter) < 0)

@@ -16,10 +16,6 @@ int64_t main_id() {
   return PyInterpreterState_GetID(PyInterpreterState_Main());
 }
 
-bool is_main(PyInterpreterState* interp) {
-  return interp == PyInterpreterState_Main();
-}
-
 std::vector<int64_t> all_ids() {
   std::vector<int64_t> ids;
   size_t count = 16;

@@ -11,7 +11,6 @@ namespace pep554 {
 
 int64_t current_id();
 int64_t main_id();
-bool is_main(PyInterpreterState* interp);
 
 // Every interpreter of the process, ascending (which is the order of creation).
 std::vector<int64_t> all_ids();

@@ -1,5 +1,7 @@
 """The exit of a process with interpreters left: the right status, no crash, no hang."""
 
+import itertools
+
 import support
 
 CREATE = "import interpreters, sys, os, threading, time\ncreated = interpreters.create()\n"
@@ -145,11 +147,12 @@ class Exit(support.TestCase):
         self.assertEqual(output, line * 2)
 
     def test_hooks_that_cannot_be_installed(self):
-        for there in (False, True):
+        missing = (("atexit", "register"), ("posix", "register_at_fork"))
+        for (module, name), there in itertools.product(missing, (False, True)):
             output = self.script(
-                f"import sys, atexit, {support.OTHER} as other\n"
-                "register = atexit.register\n"
-                "del atexit.register\n"
+                f"import sys, {module}, {support.OTHER} as other\n"
+                f"function = {module}.{name}\n"
+                f"del {module}.{name}\n"
                 + (
                     "one = other.create()\n"
                     "try: print(other.run_string(one, 'import interpreters').formatted)\n"
@@ -158,12 +161,12 @@ class Exit(support.TestCase):
                     else "try: import interpreters\n"
                     "except AttributeError as error: print(error)\n"
                 )
-                + "atexit.register = register\n"
+                + f"{module}.{name} = function\n"
                 "import interpreters\n"
                 "interpreters.create()\n"
             )
             self.assertEqual(len(output.splitlines()), 1)
-            self.assertIn("ImportError" if there else "register", output)
+            self.assertIn("ImportError" if there else name, output)
 
     def test_exit_with_an_atexit_that_hangs_on_nothing(self):
         self.script(

@@ -90,6 +90,18 @@ class Surface(support.TestCase):
         low.create = lambda: 42
         self.assertEqual(interpreters.create().id, 42)
 
+    def test_what_the_low_level_cannot_do(self):
+        def fail():
+            raise OSError(7, "no")
+
+        for name in ("enumerate", "get_current", "create"):
+            self.addCleanup(setattr, low, name, getattr(low, name))
+            setattr(low, name, fail)
+            self.assertRaises(OSError, getattr(interpreters, name))
+            for wrong in ("one", ["one"]):
+                setattr(low, name, lambda value=wrong: value)
+                self.assertRaises(TypeError, getattr(interpreters, name))
+
     def test_low_level_deals_in_ints(self):
         created = low.create()
         self.assertIs(type(created), int)
