@@ -59,10 +59,56 @@ static std::string format_traceback(PyObject* exception) {
   return copy_text(call_method(buffer.get(), "getvalue"), "");
 }
 
+// What the exception was made with; of one of ours, what happened there without the traceback.
+static Ref summary_of(PyObject* exception) {
+  auto* base = reinterpret_cast<PyTypeObject*>(PyExc_RuntimeError);
+  return Ref(in_python([&] { return base->tp_str(exception); }));
+}
+
+static Ref attribute(PyObject* object, const char* name) {
+  return Ref(in_python([&] { return PyObject_GetAttrString(object, name); }));
+}
+
+// A traceback is text and ends its last line, of which an exception's str is a part.
+static Ref without_line_end(PyObject* text) {
+  const auto size = PyUnicode_GET_LENGTH(text);
+  const bool ends = size > 0 && PyUnicode_READ_CHAR(text, size - 1) == '\n';
+  return Ref(PyUnicode_Substring(text, 0, ends ? size - 1 : size));
+}
+
+static PyObject* run_failed_str(PyObject* self, PyObject* /*none*/) {
+  Ref summary = summary_of(self);
+  const Ref traceback = summary ? attribute(self, "traceback") : Ref();
+  if (!traceback)
+    return nullptr;
+  if (!PyUnicode_Check(traceback.get()) || PyUnicode_GET_LENGTH(traceback.get()) == 0)
+    return summary.release();
+  const Ref shown = without_line_end(traceback.get());
+  return shown ? PyUnicode_FromFormat("%U\n\nUncaught in the interpreter:\n\n%U", summary.get(),
+                                      shown.get())
+               : nullptr;
+}
+
+static PyMethodDef str_method = {"__str__", run_failed_str, METH_NOARGS, nullptr};
+
+static bool is_run_failed(PyObject* exception) {
+  const Ref found = attribute(reinterpret_cast<PyObject*>(Py_TYPE(exception)), "__str__");
+  PyErr_Clear();
+  return found && Py_IS_TYPE(found.get(), &PyMethodDescr_Type) &&
+         reinterpret_cast<PyMethodDescrObject*>(found.get())->d_method == &str_method;
+}
+
+// The message of one of ours is short: else every level of nested runs would double the text, which
+// the traceback has in full.
+static Ref message_of(PyObject* exception) {
+  return is_run_failed(exception) ? summary_of(exception)
+                                  : Ref(in_python([&] { return PyObject_Str(exception); }));
+}
+
 Failure take_failure() {
   const Ref exception = take_raised();
   const Ref type_name(PyType_GetName(Py_TYPE(exception.get())));
-  const Ref message(in_python([&] { return PyObject_Str(exception.get()); }));
+  const Ref message = message_of(exception.get());
   return {copy_text(type_name, "<unnamed exception>"),
           copy_text(message, "<exception str() failed>"), format_traceback(exception.get())};
 }
@@ -71,13 +117,18 @@ Ref make_run_failed_error() {
   static constexpr const char* kDoc =
       "Code run in an interpreter raised an exception and did not catch it.\n\n"
       "The exception stays in its interpreter; here are its type_name, its message and its\n"
-      "formatted traceback, each a str.";
+      "formatted traceback, each a str. Its own str has the traceback, too.";
   const Ref defaults(
       Py_BuildValue("{sOsOsO}", "type_name", Py_None, "message", Py_None, "traceback", Py_None));
   if (!defaults)
     return {}; // GCOVR_EXCL_LINE: only without memory
-  return Ref(PyErr_NewExceptionWithDoc("interpreters.RunFailedError", kDoc, PyExc_RuntimeError,
-                                       defaults.get()));
+  Ref type(PyErr_NewExceptionWithDoc("interpreters.RunFailedError", kDoc, PyExc_RuntimeError,
+                                     defaults.get()));
+  const Ref method(
+      type ? PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(type.get()), &str_method) : nullptr);
+  if (!method || PyObject_SetAttrString(type.get(), str_method.ml_name, method.get()) < 0)
+    return {}; // GCOVR_EXCL_LINE: only without memory
+  return type;
 }
 
 static bool set_text(const Ref& exception, const char* name, const std::string& text) {

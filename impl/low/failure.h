@@ -19,7 +19,8 @@ struct Failure {
 // be had (its __str__ raises) is replaced by a remark.
 Failure take_failure();
 
-// Makes the exception type of this interpreter; RunFailedError(RuntimeError).
+// Makes the exception type of this interpreter; RunFailedError(RuntimeError). The str of an
+// instance is its message, and the traceback below it.
 Ref make_run_failed_error();
 
 // Raises `type` with the message "<type name>: <message>" and the parts as attributes.

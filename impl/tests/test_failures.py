@@ -60,13 +60,66 @@ class Failures(support.TestCase):
 
     def test_message(self):
         error = self.failure_of("raise ValueError('a reason')")
-        self.assertEqual(str(error), "ValueError: a reason")
         self.assertEqual(error.message, "a reason")
         self.assertEqual(error.args, ("ValueError: a reason",))
 
     def test_message_is_empty(self):
         error = self.failure_of("raise ValueError")
-        self.assertEqual((str(error), error.message), ("ValueError", ""))
+        self.assertEqual((error.args, error.message), (("ValueError",), ""))
+
+    def test_str_shows_the_traceback(self):
+        created = self.create()
+        error = self.failure_of("def f(): raise ValueError('\u20ac\\ud800')\nf()", created)
+        self.assertEqual(
+            str(error),
+            "ValueError: \u20ac\ud800\n\nUncaught in the interpreter:\n\n"
+            "Traceback (most recent call last):\n"
+            f'  File "<interpreter {created.id}>", line 2, in <module>\n'
+            f'  File "<interpreter {created.id}>", line 1, in f\n'
+            "ValueError: \u20ac\ud800",
+        )
+
+    def test_str_of_others_of_the_type(self):
+        for attributes in ({}, {"traceback": ""}, {"traceback": 5}):
+            with self.subTest(attributes):
+                error = interpreters.RunFailedError("a reason")
+                vars(error).update(attributes)
+                self.assertEqual(str(error), "a reason")
+        error.traceback = "no line end"
+        self.assertEqual(
+            str(error), "a reason\n\nUncaught in the interpreter:\n\nno line end"
+        )
+
+    def test_uncaught_here(self):
+        self.script(
+            "import interpreters\n"
+            "interpreters.create().run('def there():\\n    1/0\\nthere()')\n",
+            status=1,
+        )
+        shown = self.stderr.partition("interpreters.RunFailedError: ")[2]
+        self.assertEqual(
+            shown,
+            "ZeroDivisionError: division by zero\n\nUncaught in the interpreter:\n\n"
+            "Traceback (most recent call last):\n"
+            '  File "<interpreter 1>", line 3, in <module>\n'
+            '  File "<interpreter 1>", line 2, in there\n'
+            "ZeroDivisionError: division by zero\n",
+        )
+
+    def test_nested_runs_show_every_level_once(self):
+        code = "1/0"
+        for _ in range(5):
+            code = f"import interpreters\ninterpreters.create().run({code!r})"
+        error = self.failure_of(code)
+        self.assertEqual(error.message, "RunFailedError: " * 4 + "ZeroDivisionError: division by zero")
+        self.assertEqual(str(error).count("Traceback (most recent call last)"), 6)
+        self.assertEqual(str(error).count("Uncaught in the interpreter"), 6)
+
+    def test_derived_types_in_there(self):
+        start = "import interpreters\nclass E(interpreters.RunFailedError):\n "
+        self.assertEqual(self.failure_of(start + "pass\nraise E(1)").message, "1")
+        own = "def __str__(self): return 'own'\nraise E(1)"
+        self.assertEqual(self.failure_of(start + own).message, "own")
 
     def test_traceback(self):
         created = self.create()
@@ -156,7 +209,7 @@ class Failures(support.TestCase):
             "created = interpreters.create()\n"
             "for code in ('import sys; sys.exit(5)', 'exit_ = SystemExit(6)\\nraise exit_'):\n"
             "    try: created.run(code)\n"
-            "    except interpreters.RunFailedError as error: print(error)\n"
+            "    except interpreters.RunFailedError as error: print(*error.args)\n"
             "print('still here')\n"
         )
         self.assertEqual(output, "SystemExit: 5\nSystemExit: 6\nstill here\n")

@@ -121,7 +121,7 @@ class Nested(support.TestCase):
             "for depth in range(200, 300):\n"
             "    try: down(depth)\n"
             "    except interpreters.RunFailedError as error:\n"
-            "        print(error, error.traceback.splitlines()[-1].endswith(str(error)))\n"
+            "        print(*error.args, error.traceback.splitlines()[-1].endswith(*error.args))\n"
             "    except RecursionError: pass\n"
         )
         self.assertGreater(output.count("E: 0 True\n"), 80)
