@@ -21,6 +21,24 @@ GOOD = {
     "future": "from __future__ import annotations",
 }
 
+DEEP = 100_000
+# Source text nested too deeply, and the exception in there: that of the tokenizer, the parser, or
+# the compiler, whichever meets its limit first.
+NESTED = {
+    "open": ("(" * DEEP, "SyntaxError"),
+    "parentheses": ("(" * DEEP + ")" * DEEP, "SyntaxError"),
+    "patterns": ("match 1:\n case " + "[" * DEEP + "]" * DEEP + ": pass", "SyntaxError"),
+    "blocks": ("".join(" " * i + "if 1:\n" for i in range(3000)), "IndentationError"),
+    "signs": ("-" * DEEP + "1", "MemoryError"),
+    "lambdas": ("lambda: " * DEEP + "1", "MemoryError"),
+    "branches": ("if 0: pass\n" + "elif 0: pass\n" * DEEP, "MemoryError"),
+    "powers": ("1**" * DEEP + "1", "MemoryError"),
+    "attributes": ("x" + ".y" * DEEP, "RecursionError"),
+    "calls": ("f" + "()" * DEEP, "RecursionError"),
+    "sums": ("1+" * DEEP + "1", "RecursionError"),
+    "subscripts": ("x" + "[0]" * DEEP, "RecursionError"),
+}
+
 
 class Where(support.TestCase):
     def test_in_the_thread_of_the_caller(self):
@@ -111,10 +129,52 @@ class SourceText(support.TestCase):
         created.run(type("Code", (str,), {})("x = 1"))
         self.assertEqual(self.evaluate(created, "x"), "1")
 
-    def test_megabytes(self):
+    def test_much_text(self):
+        size = 64 << 20
+        much = {
+            "literal": "x = '" + "y" * size + "'\nz = len(x)",
+            "lines": "\n" * size + f"z = {size}",
+            "comment": "#" * size + f"\nz = {size}",
+            "one line": " ;".join(("x = 1", " " * size + f"z = {size}")),
+        }
+        for name, code in much.items():
+            with self.subTest(name):
+                created = self.create()
+                created.run(code)
+                self.assertEqual(self.evaluate(created, "z"), str(size))
+                created.destroy()
+
+    def test_much_text_that_is_wrong(self):
         created = self.create()
-        created.run("x = '" + "y" * 4_000_000 + "'\nz = len(x)")
-        self.assertEqual(self.evaluate(created, "z"), "4000000")
+        with self.assertRaises(interpreters.RunFailedError) as caught:
+            created.run("\n" * (64 << 20) + "x = (")
+        self.assertEqual(caught.exception.type_name, "SyntaxError")
+        self.assertIn(f"line {(64 << 20) + 1}", caught.exception.message)
+        self.assertRaises(ValueError, created.run, "x" * (64 << 20) + "\0")
+        self.assertRaises(UnicodeEncodeError, created.run, "x" * (64 << 20) + "\ud800")
+
+    def test_deep_nesting(self):
+        for name, (code, expected) in NESTED.items():
+            with self.subTest(name):
+                created = self.create()
+                with self.assertRaises(interpreters.RunFailedError) as caught:
+                    created.run(code)
+                self.assertEqual(caught.exception.type_name, expected)
+                self.assertFalse(created.is_running())
+                self.assertEqual(self.evaluate(created, "6 * 7"), "42")
+                created.destroy()
+
+    def test_deep_nesting_in_another_thread(self):
+        # Its stack is smaller than the main thread's, where that is not limited.
+        thread = threading.Thread(target=self.test_deep_nesting)
+        thread.start()
+        thread.join()
+
+    def test_as_deep_as_allowed(self):
+        created = self.create()
+        created.run("x = " + "[" * 90 + "]" * 90)
+        created.run("".join(" " * i + "if True:\n" for i in range(99)) + " " * 99 + "y = 1")
+        self.assertEqual(self.evaluate(created, "(y, str(x).count('['))"), "(1, 90)")
 
     def test_what_is_not_source_text(self):
         created = self.create()
