@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 NAME = PROJECT["name"].replace("-", "_")
 STEM = f"{NAME}-{PROJECT['version']}"
-SOURCES = ("CMakeLists.txt", "README.md", "pyproject.toml", "cmake", "common", "high", "low", "packaging",
-           "stubs", "tests")
+SOURCES = ("CMakeLists.txt", "README.md", "pyproject.toml", "bench", "cmake", "common", "high", "low",
+           "packaging", "stubs", "tests")
 # Archives are the same whenever they are made: the earliest time that a zip knows.
 TIME = int(os.environ.get("SOURCE_DATE_EPOCH", 315532800))
 

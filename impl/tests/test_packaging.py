@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 import zipfile
@@ -45,8 +46,7 @@ class Packaging(unittest.TestCase):
         cls.folder = Path(tempfile.mkdtemp())
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.source = cls.folder / "any name"
-        ignored = shutil.ignore_patterns("__pycache__", "bench")
-        shutil.copytree(IMPL, cls.source, ignore=ignored)
+        shutil.copytree(IMPL, cls.source, ignore=shutil.ignore_patterns("__pycache__"))
         cls.out = cls.folder / "dist"
         if FRONT_ENDS:
             command(sys.executable, "-m", "build", "--no-isolation", "--outdir", cls.out, cls.source)
@@ -97,6 +97,16 @@ class Packaging(unittest.TestCase):
         call_backend(self.source, "build_sdist", again)
         (one,) = again.glob("*.tar.gz")
         self.assertEqual(one.read_bytes(), self.the_file("*.tar.gz").read_bytes())
+
+    def test_source_distribution_can_be_tested(self):
+        folder = self.folder / "unpacked"
+        with tarfile.open(self.the_file("*.tar.gz")) as archive:
+            archive.extractall(folder)
+        (source,) = folder.iterdir()
+        command("cmake", "-S", source, "-B", folder / "build", f"-DPEP554_PYTHON={sys.executable}",
+                "-DPEP554_TESTS=ON")  # fmt: skip
+        listed = command("ctest", "--test-dir", folder / "build", "--show-only")
+        self.assertIn("impl/test_packaging", listed)
 
     def test_missing_tools_are_one_line(self):
         env = {**ENVIRONMENT, "PATH": "/nonexistent"}
