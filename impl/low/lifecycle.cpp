@@ -84,8 +84,10 @@ static void abandon(int64_t id) {
   auto* interp = pep554_look(id, nullptr).interp;
   if (interp == nullptr)
     return;
-  if (kOwnGil && !Registry::instance().is_ending(id))
+  if (kOwnGil && !Registry::instance().is_ending(id)) {
     hold_forever(interp);
+    pep554_stop_threads(interp);
+  }
   pep554_unlist(interp);
 }
 

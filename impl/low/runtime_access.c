@@ -198,6 +198,17 @@ void pep554_set_gilstate(PyThreadState* state) {
 #endif
 }
 
+void pep554_stop_threads(PyInterpreterState* interp) {
+#if PY_VERSION_HEX >= 0x030E0000
+  lock_lists();
+  for (PyThreadState* state = interp->threads.head; state != NULL; state = state->next)
+    _Py_atomic_store_int(&state->state, _Py_THREAD_SHUTTING_DOWN);
+  unlock_lists();
+#else
+  (void)interp;
+#endif
+}
+
 void pep554_unlist(PyInterpreterState* interp) {
   struct pyinterpreters* list = &_PyRuntime.interpreters;
   lock_lists();

@@ -58,6 +58,11 @@ int pep554_scrub(PyThreadState* state);
  * themselves. */
 void pep554_set_gilstate(PyThreadState* state);
 
+/* Has every thread of this interpreter, whose GIL the caller keeps for good, stop where it next
+ * asks for that GIL. From 3.14 on the runtime, when it finalizes, says so to those of the main one
+ * only: another one's that has not begun yet would begin when all is over, and abort. */
+void pep554_stop_threads(PyInterpreterState* interp);
+
 /* Takes one interpreter off the list; no effect if it is not there. For one that still executes
  * when the process exits: the runtime aborts ("remaining subinterpreters") over any it finds. Its
  * memory stays as it is, since its threads may be using it. */

@@ -33,6 +33,11 @@ ENVIRONMENT = {
 }
 
 
+def command(source, flags=()):
+    """What starts a program in a process of its own."""
+    return [sys.executable, "-S", "-s", "-B", *flags, "-c", source]
+
+
 class TestCase(unittest.TestCase):
     def setUp(self):
         self.addCleanup(self.destroy_all)
@@ -71,7 +76,7 @@ class TestCase(unittest.TestCase):
     def script(self, source, status=0, flags=()):
         """Runs a program in a process of its own; returns what it wrote to stdout."""
         done = subprocess.run(
-            [sys.executable, "-S", "-s", "-B", *flags, "-c", source],
+            command(source, flags),
             capture_output=True,
             text=True,
             env=ENVIRONMENT,

@@ -1,6 +1,7 @@
 """The exit of a process with interpreters left: the right status, no crash, no hang."""
 
 import itertools
+import subprocess
 
 import support
 
@@ -113,6 +114,15 @@ class Exit(support.TestCase):
                     + f"created.run('''import _thread, threading, time\n{start}''')\nsys.exit(3)",
                     3,
                 )
+
+    def test_with_a_thread_that_has_hardly_begun(self):
+        code = "import _thread, time; _thread.start_new_thread(time.sleep, (1000,))"
+        # More processes than processors: some of the threads begin when all is over.
+        command = support.command(CREATE + f"created.run({code!r})\nsys.exit(3)")
+        for _ in range(10):
+            started = [subprocess.Popen(command, env=support.ENVIRONMENT) for _ in range(12)]
+            statuses = [each.wait(support.TIMEOUT) for each in started]
+            self.assertEqual(set(statuses), {3})
 
     def test_made_in_there_and_never_seen_here(self):
         output = self.script(
