@@ -49,22 +49,27 @@ class Growth(unittest.TestCase):
 
     def test_a_leak_is_seen(self):
         leaked = []
+        most = 0  # that the bare C API leaves, as was seen so far
 
         def create():
-            leaked.append(bytes(RESOLUTION))
+            leaked.append(bytes(RESOLUTION + most // 5))
             return subjects.bare.create()
 
         leaky = subjects.Subject(create, subjects.bare.run, subjects.bare.destroy)
-        found = growths(
-            {"bare": subjects.bare, "leaky": leaky}, pep554_bare.bytes_in_use, 2, 5
-        )
-        bare, more = (statistics.median(found[name]) for name in ("bare", "leaky"))
-        self.assertGreaterEqual(more - bare, RESOLUTION)
+        for _ in range(2):
+            found = growths(
+                {"bare": subjects.bare, "leaky": leaky}, pep554_bare.bytes_in_use, 2, 5
+            )
+            bare, more = (statistics.median(found[name]) for name in ("bare", "leaky"))
+            most = max(most, round(bare))
+        self.assertGreater(more, 1.1 * max(bare, RESOLUTION), found)
 
     def check_runs(self, text):
         for name, subject in subjects.ours.items():
             with self.subTest(name):
-                blocks = [[text(10**6 + 200 * i + k) for k in range(200)] for i in range(12)]
+                # What the runtime keeps of its own accord (strings, inline caches) comes to its
+                # limits slowly.
+                blocks = [[text(10**6 + 200 * i + k) for k in range(200)] for i in range(30)]
                 left = growth_of_runs(subject, blocks)
                 print(f"bytes a run, {name}: {left:.1f}")
                 self.assertLessEqual(left, 8)
