@@ -9,15 +9,27 @@ ModuleState* state_of(PyObject* module) {
   return static_cast<ModuleState*>(PyModule_GetState(module));
 }
 
+// As an attribute is found, but for the detours.
+static Ref find_low(const ModuleState* state, Function function) {
+  PyObject* name = state->names[function];
+  if (PyModule_CheckExact(state->low))
+    if (PyObject* found = PyDict_GetItemWithError(PyModule_GetDict(state->low), name))
+      return Ref::borrowed(found);
+  PyErr_Clear();
+  return Ref(in_python([&] { return PyObject_GetAttr(state->low, name); }));
+}
+
 PyObject* call_low(const ModuleState* state, Function function, PyObject* first, PyObject* second) {
   if (state->low == nullptr) { // code may still run when finalization has cleared the module
     PyErr_SetString(PyExc_RuntimeError, "the module interpreters has been finalized");
     return nullptr;
   }
-  PyObject* args[] = {state->low, first, second};
-  const size_t count = second != nullptr ? 3 : first != nullptr ? 2 : 1;
-  return in_python(
-      [&] { return PyObject_VectorcallMethod(state->names[function], args, count, nullptr); });
+  const Ref callee = find_low(state, function);
+  if (!callee)
+    return nullptr;
+  PyObject* args[] = {first, second};
+  const size_t count = second != nullptr ? 2 : first != nullptr ? 1 : 0;
+  return in_python([&] { return PyObject_Vectorcall(callee.get(), args, count, nullptr); });
 }
 
 static PyObject* enumerate(PyObject* module, PyObject*) {

@@ -36,12 +36,19 @@ void CodeCache::add(Py_hash_t hash, std::string_view text, const Ref& code) {
 void CodeCache::clear() {
   entries_.clear();
   file_name_ = Ref();
+  main_name_ = Ref();
 }
 
 Ref CodeCache::file_name(int64_t id) {
   if (!file_name_)
     file_name_ = Ref(PyUnicode_FromFormat("<interpreter %lld>", static_cast<long long>(id)));
   return Ref::borrowed(file_name_.get());
+}
+
+Ref CodeCache::main_name() {
+  if (!main_name_)
+    main_name_ = Ref(PyUnicode_InternFromString("__main__"));
+  return Ref::borrowed(main_name_.get());
 }
 
 } // namespace pep554

@@ -29,8 +29,10 @@ public:
   void add(Py_hash_t hash, std::string_view text, const Ref& code);
   void clear();
 
-  // The file name that code of this interpreter has, made at the first call.
+  // The file name that code of this interpreter has, and the name of the module that it is executed
+  // in; made at the first call.
   Ref file_name(int64_t id);
+  Ref main_name();
 
 private:
   struct Entry {
@@ -45,6 +47,7 @@ private:
   std::array<Py_hash_t, 2 * kMostTexts> seen_{}; // a ring
   size_t next_seen_ = 0;
   Ref file_name_;
+  Ref main_name_;
 };
 
 } // namespace pep554

@@ -22,33 +22,34 @@ Record& Registry::record_of(int64_t id) {
   return *record;
 }
 
-void Registry::drop_if_unused(int64_t id) {
-  const auto found = records_.find(id);
-  if (found == records_.end())
+// The record may be one that the child of a fork has forgotten: that is nobody's, and stays.
+void Registry::drop_if_unused(int64_t id, const Record& record) {
+  if (record.created || record.occupied || record.below > 0)
     return;
-  const Record& record = *found->second;
   const bool is_main = id == PyInterpreterState_GetID(PyInterpreterState_Main());
-  if (!is_main && !record.created && !record.occupied && record.below == 0)
+  const auto found = records_.find(id);
+  if (!is_main && found != records_.end() && found->second.get() == &record)
     records_.erase(found);
 }
 
-Record* Registry::occupy(int64_t id, int64_t caller) {
+Registry::Occupation Registry::occupy(int64_t id, int64_t caller) {
   const Lock lock(mutex_);
   Record& record = record_of(id);
   if (record.occupied || record.below > 0)
-    return nullptr;
-  ++record_of(caller).below;
+    return {};
+  Record& callers = record_of(caller);
+  ++callers.below;
   record.occupied = true;
-  return &record;
+  return {id, caller, &record, &callers};
 }
 
-void Registry::release(int64_t id, int64_t caller) {
+void Registry::release(const Occupation& occupation) {
   const Lock lock(mutex_);
-  record_of(id).occupied = false;
-  auto& below = record_of(caller).below;
-  below = std::max(below - 1, 0); // it is 0 already in the child of a fork
-  drop_if_unused(id);
-  drop_if_unused(caller);
+  occupation.record->occupied = false;
+  --occupation.callers->below;
+  drop_if_unused(occupation.id, *occupation.record);
+  if (occupation.callers != occupation.record)
+    drop_if_unused(occupation.caller, *occupation.callers);
 }
 
 bool Registry::is_active(int64_t id) const {
@@ -99,8 +100,9 @@ void Registry::add_created(int64_t id) {
 
 void Registry::remove_created(int64_t id) {
   const Lock lock(mutex_);
-  record_of(id).created = false;
-  drop_if_unused(id);
+  Record& record = record_of(id);
+  record.created = false;
+  drop_if_unused(id, record);
 }
 
 std::vector<int64_t> Registry::created() const {

@@ -34,11 +34,17 @@ class Registry {
 public:
   static Registry& instance();
 
-  // Occupies `id` on behalf of interpreter `caller`, which stays "running" below it. Null, and no
-  // effect, where it is occupied already, or below one that is. Undone by release() with the same
-  // arguments.
-  Record* occupy(int64_t id, int64_t caller);
-  void release(int64_t id, int64_t caller);
+  // Occupies `id` on behalf of interpreter `caller`, which stays "running" below it. Both records
+  // are null, and there is no effect, where it is occupied already, or below one that is. Undone by
+  // release() with what was returned.
+  struct Occupation {
+    int64_t id = 0;
+    int64_t caller = 0;
+    Record* record = nullptr;
+    Record* callers = nullptr;
+  };
+  Occupation occupy(int64_t id, int64_t caller);
+  void release(const Occupation& occupation);
 
   // Whether `id` is occupied, or below one that is.
   bool is_active(int64_t id) const;
@@ -75,7 +81,7 @@ public:
 
 private:
   Record& record_of(int64_t id);
-  void drop_if_unused(int64_t id);
+  void drop_if_unused(int64_t id, const Record& record);
   bool hides(int64_t id) const;
 
   mutable std::mutex mutex_;
@@ -88,21 +94,18 @@ private:
 // Occupation of an interpreter for the life of this object; false where it is another's already.
 class Claim {
 public:
-  Claim(int64_t id, int64_t caller)
-      : id_(id), caller_(caller), record_(Registry::instance().occupy(id, caller)) {}
+  Claim(int64_t id, int64_t caller) : occupation_(Registry::instance().occupy(id, caller)) {}
   Claim(const Claim&) = delete;
   Claim& operator=(const Claim&) = delete;
   ~Claim() {
-    if (record_ != nullptr)
-      Registry::instance().release(id_, caller_);
+    if (*this)
+      Registry::instance().release(occupation_);
   }
-  explicit operator bool() const { return record_ != nullptr; }
-  Record& record() const { return *record_; }
+  explicit operator bool() const { return occupation_.record != nullptr; }
+  Record& record() const { return *occupation_.record; }
 
 private:
-  int64_t id_;
-  int64_t caller_;
-  Record* record_;
+  Registry::Occupation occupation_;
 };
 
 } // namespace pep554

@@ -38,30 +38,34 @@ static Ref compile(const char* source, const Ref& name) {
 }
 
 // Makes __main__ anew where code has removed it or put something else in its place.
-static PyObject* main_namespace() {
-  PyObject* module = PyImport_AddModule("__main__");
+static PyObject* main_namespace(const Ref& name) {
+  PyObject* module = name ? PyImport_AddModuleObject(name.get()) : nullptr;
   return module != nullptr ? PyModule_GetDict(module) : nullptr;
 }
 
-static Ref obtain_code(const Source& source, int64_t id, CodeCache* cache) {
-  CodeCache none;
-  if (cache == nullptr)
-    return compile(source.text, none.file_name(id));
+static Ref obtain_code(const Source& source, int64_t id, CodeCache& cache) {
   const std::string_view text(source.text, source.size);
-  Ref code = cache->find(source.hash, text);
-  if (!code && (code = compile(source.text, cache->file_name(id))))
-    cache->add(source.hash, text, code);
+  Ref code = cache.find(source.hash, text);
+  if (!code && (code = compile(source.text, cache.file_name(id))))
+    cache.add(source.hash, text, code);
   return code;
 }
 
-bool execute(const Source& source, int64_t id, CodeCache* cache) {
+static bool execute_with(const Source& source, int64_t id, CodeCache& cache) {
   const Ref code = obtain_code(source, id, cache);
-  const Ref globals = Ref::borrowed(code ? main_namespace() : nullptr);
+  const Ref globals = Ref::borrowed(code ? main_namespace(cache.main_name()) : nullptr);
   if (!globals)
     return false;
   const Ref result(
       in_python([&] { return PyEval_EvalCode(code.get(), globals.get(), globals.get()); }));
   return static_cast<bool>(result);
+}
+
+bool execute(const Source& source, int64_t id, CodeCache* cache) {
+  if (cache != nullptr)
+    return execute_with(source, id, *cache);
+  CodeCache none;
+  return execute_with(source, id, none);
 }
 
 } // namespace pep554
