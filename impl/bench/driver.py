@@ -131,32 +131,29 @@ def enumerate(size):
     return measure(size) | {"count": size.listed}
 
 
-def many(size, name):
+def many(size):
+    """Ours and those of the bare C API by turns, all of them alive at the end."""
     import pep554_bare
-    import subjects
+    from subjects import bare, high
 
-    subject = getattr(subjects, name)
-    kept, times = [subject.create()], []
-    before = pep554_bare.resident_bytes()
+    makers = {"high": high.create, "bare": bare.create}
+    times = {name: [] for name in makers}
+    resident = dict.fromkeys(makers, 0)
+    kept = [create() for create in makers.values()]
     for _ in range(size.live):
-        start = time.process_time_ns()
-        kept.append(subject.create())
-        times.append((time.process_time_ns() - start) / 1000)
-    resident = (pep554_bare.resident_bytes() - before) / size.live
+        for name, create in makers.items():
+            before = pep554_bare.resident_bytes()
+            start = time.process_time_ns()
+            kept.append(create())
+            times[name].append((time.process_time_ns() - start) / 1000)
+            resident[name] += pep554_bare.resident_bytes() - before
     return {
-        "us": {f"first/{name}": times[: size.ends], f"last/{name}": times[-size.ends :]},
-        "bytes": {f"resident/{name}": [resident]},
+        "us": {f"first/{name}": each[: size.ends] for name, each in times.items()}
+        | {f"last/{name}": each[-size.ends :] for name, each in times.items()},
+        "bytes": {f"resident/{name}": [each / size.live] for name, each in resident.items()},
         "count": size.live,
         "ends": size.ends,
     }
-
-
-def many_ours(size):
-    return many(size, "high")
-
-
-def many_bare(size):
-    return many(size, "bare")
 
 
 def growth(size):
@@ -236,8 +233,7 @@ GROUPS = {
         run,
         calls,
         enumerate,
-        many_ours,
-        many_bare,
+        many,
         growth,
         growth_resident,
         threads,

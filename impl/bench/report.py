@@ -22,8 +22,7 @@ GROUPS = [
     "run",
     "calls",
     "enumerate",
-    "many_ours",
-    "many_bare",
+    "many",
     "growth",
     "growth_resident",
     "threads",
@@ -79,6 +78,20 @@ def add_threads(table, version):
     table.add(name, TIMES, value, possible, value, target, met, note)
 
 
+def add_many(table, group):
+    """Where the runtime itself makes them slower, the more there are, that is not ours to mend."""
+    last, first, bare_last, bare_first = (
+        table.medians[key] for key in ("last/high", "first/high", "last/bare", "first/bare")
+    )
+    value, bare = last / first, bare_last / bare_first
+    met, note = value <= 1.3, ""
+    if not met and value <= 1.05 * bare:
+        met, note = None, "as the bare C API"
+    name = f"create, last {group['ends']} of {group['count']} / first {group['ends']}"
+    table.add(name, "us", last, first, value, "<= 1.3", met, note)
+    table.ratio("the same by the bare C API, in turns", "us", "last/bare", "first/bare")
+
+
 def figures(groups, version):
     table = Table(medians_of(groups))
     for other, key, target in ("bare C API", "bare", 1.05), ("own module", "theirs", None):
@@ -108,10 +121,7 @@ def figures(groups, version):
     for layer in LAYERS:
         ours, theirs = f"enumerate/{layer}", "enumerate/theirs"
         table.ratio(f"enumerate {count}, {layer} / own module", "us", ours, theirs, 1.0)
-    live, ends = groups["many_ours"]["count"], groups["many_ours"]["ends"]
-    name = f"create, last {ends} of {live} / first {ends}"
-    table.ratio(name, "us", "last/high", "first/high", 1.3)
-    table.ratio("the same by the bare C API", "us", "last/bare", "first/bare")
+    add_many(table, groups["many"])
     table.ratio("memory of an interpreter / bare", "bytes", "resident/high", "resident/bare")
     for layer in LAYERS:
         ours, theirs = f"growth/{layer}", "growth/bare"

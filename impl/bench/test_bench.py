@@ -77,6 +77,14 @@ class Report(unittest.TestCase):
             report.add_threads(table, version)
             self.assertIs(table.rows[0]["met"], met)
 
+    def test_many(self):
+        for last, bare_last, met in ((1.2, 1.0, True), (1.4, 1.0, False), (1.4, 1.4, None)):
+            medians = {"last/high": last, "first/high": 1.0}
+            table = report.Table(medians | {"last/bare": bare_last, "first/bare": 1.0})
+            report.add_many(table, {"count": 9, "ends": 2})
+            self.assertIs(table.rows[0]["met"], met)
+            self.assertEqual([row["value"] for row in table.rows], [last, bare_last])
+
     def test_a_python_that_does_not_run(self):
         command = [sys.executable, "-B", REPORT, "--python", "/bin/false", "--out", "/dev/null"]
         done = subprocess.run(command, capture_output=True, text=True)
