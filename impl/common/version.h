@@ -156,17 +156,15 @@ inline void call_on_delete(PyThreadState* state) {
 #endif
 }
 
-// From now on starting a thread in the current interpreter is a RuntimeError: one started by a
-// destructor during finalization would run on freed memory. From 3.12 on it is one anyway.
-inline void forbid_new_threads() {
-#if PY_VERSION_HEX < 0x030C0000
-  const_cast<PyConfig*>(_Py_GetConfig())->_isolated_interpreter = 1;
-#endif
-}
-
 // Whether an interpreter has to keep the thread state that it was made with: CPython cannot make
 // another first one, and other users of the C API expect one to exist. Later ones expect none.
 inline constexpr bool kKeepsFirstState = PY_VERSION_HEX < 0x030D0000;
+
+// What of an interpreter that is being ended when the process exits: up to 3.13 it stays listed to
+// the last moment, in case its end comes first; from 3.14 on another thread can take its GIL for
+// good.
+inline constexpr bool kUnlistsLate = PY_VERSION_HEX < 0x030E0000;
+inline constexpr bool kHoldsEnding = PY_VERSION_HEX >= 0x030E0000;
 
 // Whether interpreters execute at the same time, each under a GIL of its own.
 inline constexpr bool kOwnGil = PY_VERSION_HEX >= 0x030C0000;

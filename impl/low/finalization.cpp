@@ -97,20 +97,24 @@ bool finalize(PyInterpreterState* interp, int64_t id, Record& record) {
     return false;
   end_main_thread_object(session);
   call_exit_callbacks();
+  // Or one that is started on the way, by a destructor or whatever is called there, would be that
+  // fatal error, or run on freed memory.
+  const int could = pep554_let_start_threads(interp, 0);
   if (pep554_look(id, session.state()).threads > 0) {
+    pep554_let_start_threads(interp, could);
     session.leave();
     return refuse_threads(id);
   }
   const Change change;
   if (!change) {
+    pep554_let_start_threads(interp, could);
     session.leave();
-    PyErr_Format(PyExc_RuntimeError, "interpreter %lld is not destroyed while the process exits",
-                 static_cast<long long>(id));
+    PyErr_Format(PyExc_RuntimeError, "interpreter %lld is not destroyed while the process %s",
+                 static_cast<long long>(id), change.refusal());
     return false;
   }
   Registry::instance().set_ending(id);
   forget_threading_shutdown();
-  forbid_new_threads();
   record.code.clear();
   free_other_states(session);
   session.end_interpreter();

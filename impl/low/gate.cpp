@@ -30,6 +30,7 @@ Gate& gate() {
 
 // Of this thread: it may fork, or exit, in a destructor that an end of its own has called.
 thread_local int own_changes = 0;
+thread_local int own_halts = 0;
 
 using Lock = std::unique_lock<std::mutex>;
 
@@ -56,20 +57,25 @@ void wait_for_others(Lock& lock) {
 
 } // namespace
 
-Change::Change() : admitted_(false) {
+Change::Change() {
+  if (own_halts > 0) {
+    refusal_ = "forks";
+    return;
+  }
   Lock lock(gate().mutex);
   const auto open = [] { return gate().halts == 0 || own_changes > 0; };
   while (!open())
     without_gil(lock, [&] { gate().changed.wait(lock, open); });
-  if (is_closed_for_me())
+  if (is_closed_for_me()) {
+    refusal_ = "exits";
     return;
+  }
   ++gate().changes;
   ++own_changes;
-  admitted_ = true;
 }
 
 Change::~Change() {
-  if (!admitted_)
+  if (refusal_ != nullptr)
     return;
   const Lock lock(gate().mutex);
   --gate().changes;
@@ -80,12 +86,14 @@ Change::~Change() {
 void halt_changes() {
   Lock lock(gate().mutex);
   ++gate().halts;
+  ++own_halts;
   wait_for_others(lock);
 }
 
 void resume_changes() {
   const Lock lock(gate().mutex);
   --gate().halts;
+  --own_halts;
   gate().changed.notify_all();
 }
 
@@ -104,7 +112,7 @@ void reset_gate() {
   Gate& one = gate();
   new (&one.changed) std::condition_variable; // nobody waits, whatever it says
   one.changes = own_changes;
-  one.halts = 0;
+  one.halts = own_halts = 0;
   one.closer.reset();
 }
 

@@ -5,22 +5,25 @@
 namespace pep554 {
 
 // An interpreter is being made or ended, for the life of this object. Needs a GIL; waits, without
-// it, while the process forks. False, without an exception, where the process exits: not to be done
-// then.
+// it, while another thread forks the process. False, without an exception, where the process exits,
+// or this thread forks it (in hooks and destructors on the way): not to be done then.
 class Change {
 public:
   Change();
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
   ~Change();
-  explicit operator bool() const { return admitted_; }
+  explicit operator bool() const { return refusal_ == nullptr; }
+  // What the process does, if it is not to be done: "exits" or "forks".
+  const char* refusal() const { return refusal_; }
 
 private:
-  bool admitted_;
+  const char* refusal_ = nullptr;
 };
 
 // Waits, without the GIL, until no other thread is making or ending an interpreter, and lets none
-// begin to. What ends may be waiting for something in a destructor: so for five seconds at most.
+// begin to, until this thread resumes them. What ends may be waiting for something in a destructor:
+// so for five seconds at most.
 void halt_changes();
 void resume_changes();
 

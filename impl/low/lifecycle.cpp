@@ -8,6 +8,7 @@
 #include "impl/low/registry.h"
 #include "impl/low/runtime_access.h"
 #include "impl/low/session.h"
+#include "impl/low/stack.h"
 
 namespace pep554 {
 
@@ -39,10 +40,13 @@ void leave_new_interpreter(PyThreadState* first, PyThreadState* caller) {
 } // namespace
 
 int64_t create_interpreter() {
+  if (!check_stack())
+    return -1;
   const Change change;
   // Once the process exits nobody would be left to destroy it.
   if (!change || is_gate_closed()) {
-    PyErr_SetString(PyExc_RuntimeError, "cannot create an interpreter while the process exits");
+    PyErr_Format(PyExc_RuntimeError, "cannot create an interpreter while the process %s",
+                 change ? "exits" : change.refusal());
     return -1;
   }
   PyThreadState* caller = PyThreadState_Get();
@@ -78,13 +82,14 @@ bool destroy_interpreter(int64_t id) {
 }
 
 // What executes on under a GIL of its own would do so while the runtime is taken to pieces. Where
-// an end takes too long, because a destructor blocks, its thread is stopped as it comes back for
-// the GIL.
+// an end takes too long, because a destructor blocks, its thread may come to its end before the
+// process does; else it is stopped as it comes back for the GIL.
 static void abandon(int64_t id) {
   auto* interp = pep554_look(id, nullptr).interp;
-  if (interp == nullptr)
+  const bool ending = Registry::instance().is_ending(id);
+  if (interp == nullptr || (ending && kUnlistsLate))
     return;
-  if (kOwnGil && !Registry::instance().is_ending(id)) {
+  if (kOwnGil && (!ending || kHoldsEnding)) {
     hold_forever(interp);
     pep554_stop_threads(interp);
   }
@@ -99,6 +104,12 @@ void destroy_leftovers() {
     PyErr_Clear();
     abandon(id);
   }
+}
+
+void unlist_leftovers() {
+  for (const int64_t id : Registry::instance().created())
+    if (auto* interp = pep554_look(id, nullptr).interp)
+      pep554_unlist(interp);
 }
 
 } // namespace pep554

@@ -19,4 +19,9 @@ bool destroy_interpreter(int64_t id);
 // is refused from here on.
 void destroy_leftovers();
 
+// For the very end of the runtime, which aborts over what create() made and is still there, since
+// it was made, or ended, after the former, or nobody called that. Needs no more than the GIL of
+// main.
+void unlist_leftovers();
+
 } // namespace pep554

@@ -12,13 +12,11 @@
 
 #include <pthread.h>
 
-#include <atomic>
-#include <optional>
-
 namespace pep554 {
 
-// Whether the runtime (not C code on its own account, which may go on using them) is about to fork.
-static std::atomic<bool> runtime_forks = false;
+// Whether the runtime (not C code on its own account, which may go on using them) is about to fork
+// in this thread.
+static thread_local bool runtime_forks = false;
 
 static void before_any_fork() {
   Registry::instance().lock_for_fork();
@@ -67,6 +65,15 @@ static PyMethodDef parent_def = {"after_fork_in_parent", after_fork_in_parent, M
                                  nullptr};
 static PyMethodDef child_def = {"after_fork_in_child", after_fork_in_child, METH_NOARGS, nullptr};
 
+// At the very end of the main interpreter, when it clears the dictionary that extensions have of
+// it.
+static bool install_last_resort() {
+  static constexpr const char* kName = "pep554_interpreters.unlist_leftovers";
+  const Ref capsule(PyCapsule_New(&runtime_forks, kName, [](PyObject*) { unlist_leftovers(); }));
+  PyObject* dict = PyInterpreterState_GetDict(PyInterpreterState_Get());
+  return capsule && dict != nullptr && PyDict_SetItemString(dict, kName, capsule.get()) == 0;
+}
+
 // Calls module.function(*args, **kwargs) in the current interpreter. Takes both, null if not made.
 static bool call(const char* module_name, const char* function_name, const Ref& args,
                  const Ref& kwargs) {
@@ -83,7 +90,7 @@ static bool install_in_current() {
   const Ref fork_kwargs(Py_BuildValue("{sNsNsN}", "before", PyCFunction_New(&before_def, nullptr),
                                       "after_in_parent", PyCFunction_New(&parent_def, nullptr),
                                       "after_in_child", PyCFunction_New(&child_def, nullptr)));
-  return call("atexit", "register", at_exit_args, Ref(PyDict_New())) &&
+  return install_last_resort() && call("atexit", "register", at_exit_args, Ref(PyDict_New())) &&
          call("posix", "register_at_fork", Ref(PyTuple_New(0)), fork_kwargs);
 }
 

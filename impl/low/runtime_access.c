@@ -119,6 +119,20 @@ void pep554_unset_running(void) {
 #endif
 }
 
+int pep554_let_start_threads(PyInterpreterState* interp, int may) {
+#if PY_VERSION_HEX >= 0x030C0000
+  const int could = (interp->feature_flags & Py_RTFLAGS_THREADS) != 0;
+  if (may)
+    interp->feature_flags |= Py_RTFLAGS_THREADS;
+  else
+    interp->feature_flags &= ~Py_RTFLAGS_THREADS;
+#else
+  const int could = !interp->config._isolated_interpreter;
+  interp->config._isolated_interpreter = !may;
+#endif
+  return could;
+}
+
 void pep554_park(PyThreadState* state) {
   lock_lists();
   if (state->prev != NULL)

@@ -42,6 +42,10 @@ PyThreadState* pep554_other_state(PyInterpreterState* interp, const PyThreadStat
 int pep554_set_running(void);
 void pep554_unset_running(void);
 
+/* Whether code in this interpreter may start threads: to do so is a RuntimeError otherwise. What it
+ * was before. Needs its GIL. */
+int pep554_let_start_threads(PyInterpreterState* interp, int may);
+
 /* Takes an idle thread state off its interpreter's list, and puts it back; the other modules and
  * the runtime itself take more than one thread state for a sign of threads, and abort. Once back it
  * is one of the calling OS thread. */

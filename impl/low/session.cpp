@@ -3,10 +3,14 @@
 
 #include "impl/common/version.h"
 #include "impl/low/runtime_access.h"
+#include "impl/low/stack.h"
 
 #include <semaphore.h>
 #include <signal.h>
 
+#include <cerrno>
+#include <ctime>
+#include <system_error>
 #include <thread>
 
 namespace pep554 {
@@ -33,7 +37,7 @@ static PyThreadState* obtain_state(PyInterpreterState* interp, PyThreadState** p
 
 Session::Session(PyInterpreterState* interp, PyThreadState** parked)
     : caller_(PyThreadState_Get()), known_(PyGILState_GetThisThreadState()), parked_(parked),
-      state_(obtain_state(interp, parked)) {
+      state_(check_stack() ? obtain_state(interp, parked) : nullptr) {
   if (state_ == nullptr)
     return;
   pep554_set_gilstate(state_);
@@ -89,6 +93,28 @@ void hold(Hold* hold) {
     pause();
 }
 
+// False where the process may not have any more threads.
+template <class Function>
+bool start(const Function& function) {
+  try {
+    std::thread(function).detach();
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
+void wait_for(sem_t* held) {
+  constexpr int kSeconds = 5;
+  timespec until;
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  until.tv_sec += kSeconds;
+  PyThreadState* caller = PyEval_SaveThread();
+  while (sem_clockwait(held, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR) {
+  }
+  in_python([caller] { PyEval_RestoreThread(caller); });
+}
+
 } // namespace
 
 void hold_forever(PyInterpreterState* interp) {
@@ -99,15 +125,13 @@ void hold_forever(PyInterpreterState* interp) {
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread([one, interp] {
+  const bool started = start([one, interp] {
     one->state = PyThreadState_New(interp);
     hold(one);
-  }).detach();
+  });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  PyThreadState* caller = PyEval_SaveThread();
-  while (sem_wait(&one->held) != 0) {
-  }
-  in_python([caller] { PyEval_RestoreThread(caller); });
+  if (started)
+    wait_for(&one->held);
 }
 
 } // namespace pep554

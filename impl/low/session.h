@@ -41,7 +41,9 @@ private:
 };
 
 // Attaches a thread to an interpreter for good, holding its GIL: none of its code executes any
-// more. For one that still executes when the process exits. Waits until the GIL can be had.
+// more. For one that still executes when the process exits. Waits until the GIL can be had, but for
+// five seconds at most: code of an extension module may never let go of it, and then does not touch
+// what is the runtime's.
 void hold_forever(PyInterpreterState* interp);
 
 } // namespace pep554

@@ -272,6 +272,23 @@ class Refuses(support.TestCase):
         )
         self.assertEqual(output, "refused")
 
+    def test_thread_started_on_the_way_to_the_end(self):
+        """By what is called after the last look at the threads."""
+        output = self.script(
+            "import interpreters\n"
+            "created = interpreters.create()\n"
+            "created.run('''import sys, _thread, os, time\n"
+            "class Threading:\n"
+            "    def _shutdown(self): pass\n"
+            "    def main_thread(self): return None\n"
+            "    def __setattr__(self, name, value):\n"
+            "        try: _thread.start_new_thread(time.sleep, (0.1,))\n"
+            "        except RuntimeError: os.write(1, b\"refused\")\n"
+            "sys.modules['threading'] = Threading()''')\n"
+            "created.destroy()\n"
+        )
+        self.assertEqual(output, "refused")
+
 
 if __name__ == "__main__":
     support.main()

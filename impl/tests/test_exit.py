@@ -2,6 +2,7 @@
 
 import itertools
 import subprocess
+import unittest
 
 import support
 
@@ -155,6 +156,63 @@ class Exit(support.TestCase):
         )
         line = "cannot create an interpreter while the process exits [Interpreter(0)]\n"
         self.assertEqual(output, line * 2)
+
+    def test_made_after_our_callback_was_called(self):
+        self.script(
+            "import atexit, sys\n"
+            "@atexit.register\n"
+            "def last():\n"
+            "    import interpreters\n"
+            "    interpreters.create()\n"
+            "sys.exit(3)\n",
+            3,
+        )
+
+    def test_made_in_the_child_of_a_callback_that_forks(self):
+        output = self.script(
+            "import atexit, os, sys\n"
+            "@atexit.register\n"
+            "def last():\n"
+            "    pid = os.fork()\n"
+            "    if pid == 0: interpreters.create()\n"
+            "    else: print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n"
+            "import interpreters\n"
+            "sys.exit(3)\n",
+            3,
+        )
+        self.assertEqual(output, "3\n")
+
+    def test_our_callback_removed(self):
+        self.script("import atexit\n" + CREATE + "atexit._clear()\nsys.exit(3)\n", 3)
+
+    def test_destroy_that_comes_to_its_end_late(self):
+        """After our callback has given it up, while an older callback takes its time."""
+        output = self.script(
+            "import atexit, time\natexit.register(time.sleep, 3)\n" + CREATE
+            + "entered, enter = os.pipe()\n"
+            "created.run(f'''import os, time\nclass A:\n"
+            "    def __del__(self, write=os.write, sleep=time.sleep):\n"
+            "        write({enter}, b\"x\"); sleep(6)\n"
+            "a = A()''')\n"
+            "threading.Thread(target=created.destroy, daemon=True).start()\n"
+            "os.read(entered, 1)\n"
+            "sys.exit(3)\n",
+            3,
+        )
+        self.assertEqual(output + self.stderr, "")
+
+    def test_no_more_threads_allowed(self):
+        self.script(
+            "CODE = 'time.sleep(1000)'\nimport resource\n" + CREATE + IN_THREAD
+            + "if os.getuid() == 0: os.setuid(65534)\n"
+            "resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))\n"
+            "sys.exit(3)\n",
+            3,
+        )
+
+    @unittest.skipUnless(support.ISOLATED, "with one GIL for all, nobody else executes any more")
+    def test_c_code_that_never_lets_go_of_its_gil(self):
+        self.script("CODE = 'sum(iter(int, 1))'\n" + CREATE + IN_THREAD + "sys.exit(3)\n", 3)
 
     def test_hooks_that_cannot_be_installed(self):
         missing = (("atexit", "register"), ("posix", "register_at_fork"))

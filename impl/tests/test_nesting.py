@@ -128,6 +128,42 @@ class Nested(support.TestCase):
         self.assertNotIn("E: <", output)
         self.assertEqual(self.stderr, "")
 
+    def nest_without_end(self, source):
+        """In a thread with little stack: how it ended, as text."""
+        return self.script(
+            "import interpreters, threading\n"
+            f"source = 'source = {{!r}}\\n{{}}'\ncode = {source!r}\n"
+            "def begin():\n"
+            "    created = interpreters.create()\n"
+            "    try: created.run(source.format(code, code))\n"
+            "    except interpreters.RunFailedError as error: print(error.type_name)\n"
+            "    created.destroy()\n"
+            "threading.stack_size(512 * 1024)\n"
+            "thread = threading.Thread(target=begin)\nthread.start()\nthread.join()\nprint('end')\n"
+        )
+
+    def test_endlessly_by_exit_callbacks(self):
+        output = self.nest_without_end(
+            "import atexit, interpreters\n"
+            "def last():\n"
+            "    created = interpreters.create()\n"
+            "    created.run(f'source = {source!r}\\n{source}')\n"
+            "    created.destroy()\n"
+            "atexit.register(last)\n"
+        )
+        self.assertEqual(output, "end\n")
+        self.assertIn("RecursionError: interpreters are nested too deeply", self.stderr)
+
+    def test_endlessly_by_destructors(self):
+        output = self.nest_without_end(
+            "import interpreters, threading\n"
+            "class Last:\n"
+            "    def __del__(self): interpreters.create().run(f'source = {source!r}\\n{source}')\n"
+            "local = threading.local()\nlocal.last = Last()\n"
+        )
+        self.assertEqual(output, "end\n")
+        self.assertIn("RecursionError: interpreters are nested too deeply", self.stderr)
+
 
 if __name__ == "__main__":
     support.main()

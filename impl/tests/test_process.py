@@ -86,6 +86,54 @@ class Fork(support.TestCase):
                 self.assertEqual(output, "4\n" * 5)
 
 
+    def test_hooks_on_the_way_are_refused(self):
+        """Those registered before ours are called while no interpreter may be made or ended."""
+        for when in "before", "after_in_child":
+            with self.subTest(when):
+                output = self.script(
+                    "import os, sys\n"
+                    "def hook():\n"
+                    "    try: interpreters.create()\n"
+                    "    except RuntimeError as error: print(error, flush=True)\n"
+                    f"os.register_at_fork({when}=hook)\n" + CREATE
+                    + "pid = os.fork()\nif pid == 0: sys.exit(7)\n" + WAIT
+                    + "interpreters.create().run('print(x := 42)')\n"
+                )
+                self.assertEqual(
+                    output, "cannot create an interpreter while the process forks\n7\n42\n"
+                )
+
+    def test_destructor_in_the_child(self):
+        """Of what belongs to a thread that does not exist there."""
+        output = self.script(
+            "import contextvars, threading\n" + CREATE + "class D:\n"
+            "    def __del__(self):\n"
+            "        try: interpreters.create()\n"
+            "        except RuntimeError: pass\n"
+            "contextvars.ContextVar('v').set(D())\n"
+            "def work():\n"
+            "    pid = os.fork()\n"
+            "    if pid == 0: os._exit(7)\n"
+            "    " + WAIT + "thread = threading.Thread(target=work)\nthread.start()\nthread.join()\n"
+        )
+        self.assertEqual(output, "7\n")
+
+    def test_in_two_threads_at_once(self):
+        output = self.script(
+            "import os, threading, time\n"
+            "os.register_at_fork(before=lambda: time.sleep(0.001))\n" + CREATE + "def work():\n"
+            "    for _ in range(20):\n"
+            "        pid = os.fork()\n"
+            "        if pid == 0: os._exit(7)\n"
+            "        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7\n"
+            "threads = [threading.Thread(target=work) for _ in range(2)]\n"
+            "for thread in threads: thread.start()\n"
+            "for thread in threads: thread.join()\n"
+            "created.run('print(x)')\n"
+        )
+        self.assertEqual(output, "42\n")
+
+
 class Signals(support.TestCase):
     def test_interrupt_reaches_main_only(self):
         output = self.script(
