@@ -106,6 +106,9 @@ static Ref message_of(PyObject* exception) {
 }
 
 Failure take_failure() {
+  if (PyErr_Occurred() ==
+      nullptr) // some functions of the runtime fail for lack of memory and say nothing
+    PyErr_NoMemory();
   const Ref exception = take_raised();
   const Ref type_name(PyType_GetName(Py_TYPE(exception.get())));
   const Ref message = message_of(exception.get());

@@ -1,6 +1,8 @@
 """Exceptions that code does not catch: RunFailedError in the caller, and nothing else of them."""
 
 import gc
+import importlib.util
+import unittest
 
 import interpreters
 import support
@@ -114,6 +116,24 @@ class Failures(support.TestCase):
         self.assertEqual(error.message, "RunFailedError: " * 4 + "ZeroDivisionError: division by zero")
         self.assertEqual(str(error).count("Traceback (most recent call last)"), 6)
         self.assertEqual(str(error).count("Uncaught in the interpreter"), 6)
+
+    @unittest.skipUnless(importlib.util.find_spec("_testcapi"), "CPython's own tests are not installed")
+    def test_an_allocation_that_fails(self):
+        """Any but the first, which crashes CPython 3.11 in PyThreadState_New."""
+        output = self.script(
+            "import _testcapi, interpreters\n"
+            "def attempt(number):\n"
+            "    created = interpreters.create()\n"
+            "    _testcapi.set_nomemory(number, number + 1)\n"
+            "    try: created.run('x = 1\\ny = [1]\\n')\n"
+            "    except (interpreters.RunFailedError, MemoryError): pass\n"
+            "    finally: _testcapi.remove_mem_hooks()\n"
+            "    created.run('x = 1')\n"
+            "    created.destroy()\n"
+            "for number in range(1, 80): attempt(number)\n"
+            "print('end')\n"
+        )
+        self.assertEqual(output, "end\n")
 
     def test_derived_types_in_there(self):
         start = "import interpreters\nclass E(interpreters.RunFailedError):\n "
