@@ -2,6 +2,7 @@
 
 import itertools
 import subprocess
+import sys
 import unittest
 
 import support
@@ -168,6 +169,7 @@ class Exit(support.TestCase):
             3,
         )
 
+    @unittest.skipIf(sys.version_info[:2] == (3, 12), "3.12 refuses to fork there")
     def test_made_in_the_child_of_a_callback_that_forks(self):
         output = self.script(
             "import atexit, os, sys\n"
