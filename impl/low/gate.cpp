@@ -109,6 +109,7 @@ bool is_gate_closed() {
 }
 
 void reset_gate() {
+  const Lock lock(gate().mutex);
   Gate& one = gate();
   new (&one.changed) std::condition_variable; // nobody waits, whatever it says
   one.changes = own_changes;
