@@ -71,11 +71,13 @@ inline PyThreadState* new_interpreter() {
   PyThreadState_Swap(nullptr);
   const PyInterpreterConfig config = _PyInterpreterConfig_INIT;
   const PyStatus status = in_python([&] { return Py_NewInterpreterFromConfig(&state, &config); });
-  if (!PyStatus_Exception(status))
+  if (state != nullptr && !PyStatus_Exception(status))
     return state;
+  state = nullptr;
   in_python([caller] { PyThreadState_Swap(caller); });
-  PyErr_Format(PyExc_RuntimeError, "an interpreter could not be initialized: %s",
-               status.err_msg != nullptr ? status.err_msg : "no reason given");
+  if (PyStatus_Exception(status)) // else for lack of memory, too
+    PyErr_Format(PyExc_RuntimeError, "an interpreter could not be initialized: %s",
+                 status.err_msg != nullptr ? status.err_msg : "no reason given");
 #else
   state = in_python([] { return Py_NewInterpreter(); });
   if (state == nullptr)

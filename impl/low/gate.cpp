@@ -38,6 +38,12 @@ bool is_closed_for_me() {
   return gate().closer && *gate().closer != std::this_thread::get_id();
 }
 
+bool is_closed_by_me() {
+  return gate().closer && *gate().closer == std::this_thread::get_id();
+}
+
+constexpr std::chrono::seconds kLongest{5};
+
 template <class Wait>
 void without_gil(Lock& lock, const Wait& wait) {
   lock.unlock();
@@ -52,7 +58,7 @@ void without_gil(Lock& lock, const Wait& wait) {
 void wait_for_others(Lock& lock) {
   const auto quiet = [] { return gate().changes <= own_changes; };
   if (!quiet())
-    without_gil(lock, [&] { gate().changed.wait_for(lock, std::chrono::seconds(5), quiet); });
+    without_gil(lock, [&] { gate().changed.wait_for(lock, kLongest, quiet); });
 }
 
 } // namespace
@@ -63,13 +69,13 @@ Change::Change() {
     return;
   }
   Lock lock(gate().mutex);
-  const auto open = [] { return gate().halts == 0 || own_changes > 0; };
-  while (!open())
-    without_gil(lock, [&] { gate().changed.wait(lock, open); });
-  if (is_closed_for_me()) {
-    refusal_ = "exits";
+  const auto open = [] { return gate().halts == 0 || own_changes > 0 || is_closed_by_me(); };
+  const auto until = std::chrono::steady_clock::now() + kLongest;
+  while (!open() && std::chrono::steady_clock::now() < until)
+    without_gil(lock, [&] { gate().changed.wait_until(lock, until, open); });
+  refusal_ = is_closed_for_me() ? "exits" : open() ? nullptr : "forks";
+  if (refusal_ != nullptr)
     return;
-  }
   ++gate().changes;
   ++own_changes;
 }

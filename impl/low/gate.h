@@ -6,7 +6,9 @@ namespace pep554 {
 
 // An interpreter is being made or ended, for the life of this object. Needs a GIL; waits, without
 // it, while another thread forks the process. False, without an exception, where the process exits,
-// or this thread forks it (in hooks and destructors on the way): not to be done then.
+// this thread forks it (in hooks and destructors on the way), or another one for five seconds (in a
+// hook that may be waiting for this thread): not to be done then. The thread that closes the gate
+// does not wait.
 class Change {
 public:
   Change();

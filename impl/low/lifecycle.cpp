@@ -106,10 +106,15 @@ void destroy_leftovers() {
   }
 }
 
-void unlist_leftovers() {
-  for (const int64_t id : Registry::instance().created())
+static void unlist(const std::vector<int64_t>& ids) {
+  for (const int64_t id : ids)
     if (auto* interp = pep554_look(id, nullptr).interp)
       pep554_unlist(interp);
+}
+
+void unlist_leftovers() {
+  unlist(Registry::instance().created());
+  unlist(unfinished_ids());
 }
 
 } // namespace pep554

@@ -16,7 +16,7 @@ int64_t main_id() {
   return PyInterpreterState_GetID(PyInterpreterState_Main());
 }
 
-std::vector<int64_t> all_ids() {
+static std::vector<int64_t> listed_ids() {
   std::vector<int64_t> ids;
   size_t count = 16;
   while (ids.size() < count) {
@@ -26,7 +26,18 @@ std::vector<int64_t> all_ids() {
       ids.resize(count);
   }
   std::reverse(ids.begin(), ids.end());
+  return ids;
+}
+
+std::vector<int64_t> all_ids() {
+  auto ids = listed_ids();
   Registry::instance().remove_hidden(&ids);
+  return ids;
+}
+
+std::vector<int64_t> unfinished_ids() {
+  auto ids = listed_ids();
+  std::erase_if(ids, [](int64_t id) { return !Registry::instance().is_hidden(id); });
   return ids;
 }
 

@@ -12,8 +12,10 @@ namespace pep554 {
 int64_t current_id();
 int64_t main_id();
 
-// Every interpreter of the process, ascending (which is the order of creation).
+// Every interpreter of the process, ascending (which is the order of creation), but for what is
+// only being made; and those.
 std::vector<int64_t> all_ids();
+std::vector<int64_t> unfinished_ids();
 
 // Integers by __index__, except bool: TypeError; negative: ValueError; beyond 64 bits:
 // OverflowError.

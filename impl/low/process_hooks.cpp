@@ -12,6 +12,8 @@
 
 #include <pthread.h>
 
+#include <cstring>
+
 namespace pep554 {
 
 // Whether the runtime (not C code on its own account, which may go on using them) is about to fork
@@ -69,7 +71,8 @@ static PyMethodDef child_def = {"after_fork_in_child", after_fork_in_child, METH
 // it.
 static bool install_last_resort() {
   static constexpr const char* kName = "pep554_interpreters.unlist_leftovers";
-  const Ref capsule(PyCapsule_New(&runtime_forks, kName, [](PyObject*) { unlist_leftovers(); }));
+  static char anything;
+  const Ref capsule(PyCapsule_New(&anything, kName, [](PyObject*) { unlist_leftovers(); }));
   PyObject* dict = PyInterpreterState_GetDict(PyInterpreterState_Get());
   return capsule && dict != nullptr && PyDict_SetItemString(dict, kName, capsule.get()) == 0;
 }
@@ -94,6 +97,24 @@ static bool install_in_current() {
          call("posix", "register_at_fork", Ref(PyTuple_New(0)), fork_kwargs);
 }
 
+// A child forked in another interpreter than the main one aborts in its first moment. From 3.12 on
+// the runtime refuses such forks itself.
+static bool refuse_forks_in_others() {
+#if PY_VERSION_HEX < 0x030C0000
+  const auto hook = [](const char* event, PyObject*, void*) {
+    if ((std::strcmp(event, "os.fork") != 0 && std::strcmp(event, "os.forkpty") != 0) ||
+        PyInterpreterState_Get() == PyInterpreterState_Main())
+      return 0;
+    PyErr_SetString(PyExc_RuntimeError,
+                    "fork not supported in other interpreters than the main one");
+    return -1;
+  };
+  return PySys_AddAuditHook(hook, nullptr) == 0;
+#else
+  return true;
+#endif
+}
+
 // In the main interpreter, since only its callbacks are called early enough: later on a thread that
 // waits for the GIL with a state of a subinterpreter is ended by the runtime, even this one.
 static bool install_in_main() {
@@ -113,7 +134,7 @@ bool install_process_hooks() {
   if (Registry::instance().test_and_set_hooked())
     return true;
   static const int registered = pthread_atfork(before_any_fork, in_any_parent, in_any_child);
-  if (registered == 0 && install_in_main()) {
+  if (registered == 0 && install_in_main() && refuse_forks_in_others()) {
     // An embedding program may initialize the runtime again: then everything begins anew.
     Py_AtExit([] {
       Registry::instance().reset();

@@ -6,6 +6,7 @@
 
 #include "impl/common/python.h"
 #include "impl/low/code_cache.h"
+#include "impl/low/session.h"
 
 #include <atomic>
 #include <cstdint>
@@ -26,7 +27,7 @@ struct Record {
 
   // What only the occupant of one that create() made may touch: the thread state of the last run,
   // parked, and the compiled code. Both belong to the interpreter and die in it.
-  PyThreadState* parked = nullptr;
+  Parked parked;
   CodeCache code;
 };
 

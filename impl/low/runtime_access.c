@@ -146,23 +146,21 @@ void pep554_park(PyThreadState* state) {
 }
 
 /* What the runtime sets when it makes a thread state, and changes later in those on its list. */
-static void refresh(PyThreadState* state) {
-  const unsigned long ident = PyThread_get_thread_ident();
+static void refresh(PyThreadState* state, int same) {
+  if (!same) {
+    state->thread_id = PyThread_get_thread_ident();
+    state->native_thread_id = PyThread_get_thread_native_id();
 #if PY_VERSION_HEX >= 0x030E0000
-  if (state->thread_id != ident)
     ((_PyThreadStateImpl*)state)->c_stack_hard_limit = 0; /* of the other thread's stack */
 #endif
-  if (state->thread_id != ident) {
-    state->thread_id = ident;
-    state->native_thread_id = PyThread_get_thread_native_id();
   }
 #if PY_VERSION_HEX >= 0x030D0000
   state->eval_breaker = state->interp->ceval.instrumentation_version;
 #endif
 }
 
-void pep554_unpark(PyThreadState* state) {
-  refresh(state);
+void pep554_unpark(PyThreadState* state, int same) {
+  refresh(state, same);
   lock_lists();
   state->next = state->interp->threads.head;
   if (state->next != NULL)

@@ -48,9 +48,9 @@ int pep554_let_start_threads(PyInterpreterState* interp, int may);
 
 /* Takes an idle thread state off its interpreter's list, and puts it back; the other modules and
  * the runtime itself take more than one thread state for a sign of threads, and abort. Once back it
- * is one of the calling OS thread. */
+ * is one of the calling OS thread; `same`: as it was before. */
 void pep554_park(PyThreadState* state);
-void pep554_unpark(PyThreadState* state);
+void pep554_unpark(PyThreadState* state, int same);
 
 /* Forgets what code has left in the current thread state: threading.local, context, hooks, trace
  * functions. False where something is left that cannot be, the state is to be deleted then. */

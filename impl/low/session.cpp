@@ -8,6 +8,7 @@
 #include <semaphore.h>
 #include <signal.h>
 
+#include <atomic>
 #include <cerrno>
 #include <ctime>
 #include <system_error>
@@ -27,15 +28,21 @@ static PyThreadState* new_state(PyInterpreterState* interp) {
   return state;
 }
 
-static PyThreadState* obtain_state(PyInterpreterState* interp, PyThreadState** parked) {
-  if (parked == nullptr || *parked == nullptr)
+static uint64_t this_thread() {
+  static std::atomic<uint64_t> threads = 0;
+  static thread_local const uint64_t number = ++threads;
+  return number;
+}
+
+static PyThreadState* obtain_state(PyInterpreterState* interp, Parked* parked) {
+  if (parked == nullptr || parked->state == nullptr)
     return new_state(interp);
-  PyThreadState* state = std::exchange(*parked, nullptr);
-  pep554_unpark(state);
+  PyThreadState* state = std::exchange(parked->state, nullptr);
+  pep554_unpark(state, parked->thread == this_thread());
   return state;
 }
 
-Session::Session(PyInterpreterState* interp, PyThreadState** parked)
+Session::Session(PyInterpreterState* interp, Parked* parked)
     : caller_(PyThreadState_Get()), known_(PyGILState_GetThisThreadState()), parked_(parked),
       state_(check_stack() ? obtain_state(interp, parked) : nullptr) {
   if (state_ == nullptr)
@@ -62,7 +69,7 @@ void Session::leave() {
 void Session::keep() {
   pep554_park(state_);
   return_to_caller();
-  *parked_ = std::exchange(state_, nullptr);
+  *parked_ = {std::exchange(state_, nullptr), this_thread()};
 }
 
 void Session::free() {

@@ -6,15 +6,23 @@
 
 #include "impl/common/python.h"
 
+#include <cstdint>
+
 namespace pep554 {
+
+// The thread state of a visit that is over, kept for the next one.
+struct Parked {
+  PyThreadState* state = nullptr;
+  uint64_t thread = 0; // whose it was; never another's, as the system's own idents may be
+};
 
 // Needs a GIL, held by a thread state of the calling interpreter, which is current again when the
 // session is over. Where entering failed it is false, the error set in the caller.
 class Session {
 public:
-  // `parked`: where to find the thread state of the last visit, or null, and to leave this one's;
-  // or null, to keep none. Nobody else may use it while this session lasts.
-  explicit Session(PyInterpreterState* interp, PyThreadState** parked = nullptr);
+  // `parked`: where to find the thread state of the last visit, if there is one, and to leave this
+  // one's; or null, to keep none. Nobody else may use it while this session lasts.
+  explicit Session(PyInterpreterState* interp, Parked* parked = nullptr);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session() { leave(); }
@@ -36,7 +44,7 @@ private:
 
   PyThreadState* caller_;
   PyThreadState* known_; // what PyGILState_Ensure found before; mostly the caller
-  PyThreadState** parked_;
+  Parked* parked_;
   PyThreadState* state_;
 };
 

@@ -34,9 +34,9 @@ ENVIRONMENT = {
 }
 
 
-def command(source, flags=()):
+def command(source, flags=("-S",)):
     """What starts a program in a process of its own."""
-    return [sys.executable, "-S", "-s", "-B", *flags, "-c", source]
+    return [sys.executable, *flags, "-s", "-B", "-c", source]
 
 
 class TestCase(unittest.TestCase):
@@ -74,14 +74,19 @@ class TestCase(unittest.TestCase):
             function(*args)
         self.assertEqual(str(caught.exception), f"interpreter {number} is already running")
 
-    def script(self, source, status=0, flags=()):
-        """Runs a program in a process of its own; returns what it wrote to stdout."""
+    def script(self, source, status=0, site=None):
+        """Runs a program in a process of its own; returns what it wrote to stdout. `site`: where it finds
+        its sitecustomize."""
+        environment = dict(ENVIRONMENT)
+        if site is not None:
+            path = filter(None, (site, environment.get("PYTHONPATH")))
+            environment["PYTHONPATH"] = os.pathsep.join(path)
         started = subprocess.Popen(
-            command(source, flags),
+            command(source, ("-S",) if site is None else ()),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=ENVIRONMENT,
+            env=environment,
             start_new_session=True,
         )
         try:

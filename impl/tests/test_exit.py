@@ -1,8 +1,10 @@
 """The exit of a process with interpreters left: the right status, no crash, no hang."""
 
 import itertools
+import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
 import support
@@ -202,6 +204,37 @@ class Exit(support.TestCase):
             3,
         )
         self.assertEqual(output + self.stderr, "")
+
+    def test_while_a_fork_hook_blocks(self):
+        self.script(
+            "import os\nentered, enter = os.pipe()\n"
+            "def before():\n    os.write(enter, b'x')\n    time.sleep(1000)\n"
+            "os.register_at_fork(before=before)\n" + CREATE
+            + "threading.Thread(target=os.fork, daemon=True).start()\n"
+            "os.read(entered, 1)\n"
+            "sys.exit(3)\n",
+            3,
+        )
+
+    def test_while_one_is_being_made(self):
+        """By a thread that is not through with it in time."""
+        with tempfile.TemporaryDirectory() as directory:
+            (pathlib.Path(directory) / "sitecustomize.py").write_text(
+                "import os\n"
+                "if 'ENTER' in os.environ:\n"
+                "    import time\n"
+                "    os.write(int(os.environ['ENTER']), b'x')\n"
+                "    time.sleep(1000)\n"
+            )
+            self.script(
+                "import interpreters, os, sys, threading\n"
+                "entered, enter = os.pipe()\nos.environ['ENTER'] = str(enter)\n"
+                "threading.Thread(target=interpreters.create, daemon=True).start()\n"
+                "os.read(entered, 1)\n"
+                "sys.exit(3)\n",
+                3,
+                site=directory,
+            )
 
     def test_no_more_threads_allowed(self):
         self.script(

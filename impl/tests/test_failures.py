@@ -135,6 +135,24 @@ class Failures(support.TestCase):
         )
         self.assertEqual(output, "end\n")
 
+    @unittest.skipUnless(
+        support.ISOLATED and importlib.util.find_spec("_testcapi"),
+        "3.11 aborts then, or CPython's own tests are not installed",
+    )
+    def test_create_without_memory(self):
+        """The first allocations only: where a later one fails CPython itself crashes."""
+        output = self.script(
+            "import _testcapi, interpreters\n"
+            "for number in range(4):\n"
+            "    _testcapi.set_nomemory(number, 0)\n"
+            "    try: interpreters.create()\n"
+            "    except (MemoryError, RuntimeError): pass\n"
+            "    else: assert False\n"
+            "    finally: _testcapi.remove_mem_hooks()\n"
+            "interpreters.create().run('print(x := 42)')\n"
+        )
+        self.assertEqual(output, "42\n")
+
     def test_derived_types_in_there(self):
         start = "import interpreters\nclass E(interpreters.RunFailedError):\n "
         self.assertEqual(self.failure_of(start + "pass\nraise E(1)").message, "1")

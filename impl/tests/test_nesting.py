@@ -1,5 +1,8 @@
 """The module inside subinterpreters: nested runs, and every operation used from in there."""
 
+import sys
+import unittest
+
 import interpreters
 import support
 
@@ -163,6 +166,25 @@ class Nested(support.TestCase):
         )
         self.assertEqual(output, "end\n")
         self.assertIn("RecursionError: interpreters are nested too deeply", self.stderr)
+
+    @unittest.skipIf(sys.version_info < (3, 14), "earlier ones do not look how much stack a thread has")
+    def test_deep_code_in_a_thread_with_less_stack_than_the_one_before(self):
+        """And with the same ident, as the system gives them out again."""
+        output = self.script(
+            "import interpreters, threading\n"
+            "created = interpreters.create()\n"
+            "def deep():\n"
+            "    try: created.run('''import sys\n"
+            "sys.setrecursionlimit(10**6)\n"
+            "class A:\n    def __repr__(self): return repr(self)\n"
+            "repr(A())''')\n"
+            "    except interpreters.RunFailedError as error: print(error.type_name)\n"
+            "for size, work in 5 * ((64 << 20, lambda: created.run('x = 1')), (512 << 10, deep)):\n"
+            "    threading.stack_size(size)\n"
+            "    thread = threading.Thread(target=work)\n"
+            "    thread.start()\n    thread.join()\n"
+        )
+        self.assertEqual(output, "RecursionError\n" * 5)
 
 
 if __name__ == "__main__":

@@ -118,6 +118,39 @@ class Fork(support.TestCase):
         )
         self.assertEqual(output, "7\n")
 
+    def test_hook_that_waits_for_a_thread_of_ours(self):
+        """A lock held while one is created, and acquired before forks: neither waits forever."""
+        output = self.script(
+            "import os, threading\nlock = threading.Lock()\nin_hook = threading.Event()\n"
+            "def before():\n    in_hook.set()\n    lock.acquire()\n"
+            "os.register_at_fork(before=before, after_in_parent=lock.release)\n" + CREATE
+            + "def work():\n"
+            "    with lock:\n"
+            "        held.set()\n"
+            "        in_hook.wait()\n"
+            "        try: interpreters.create()\n"
+            "        except RuntimeError as error: print(error, flush=True)\n"
+            "held = threading.Event()\n"
+            "thread = threading.Thread(target=work)\n"
+            "thread.start()\nheld.wait()\n"
+            "pid = os.fork()\nif pid == 0: os._exit(7)\n" + WAIT
+            + "thread.join()\ninterpreters.create().run('print(x := 42)')\n"
+        )
+        self.assertEqual(
+            output, "cannot create an interpreter while the process forks\n7\n42\n"
+        )
+
+    def test_in_there_is_refused(self):
+        for function in "fork", "forkpty":
+            with self.subTest(function):
+                output = self.script(
+                    CREATE + "try: created.run('import os\\nif os." + function + "() == 0: os._exit(1)')\n"
+                    "except interpreters.RunFailedError as error: print(error.type_name)\n"
+                    f"pid = os.{function}()\npid = pid if type(pid) is int else pid[0]\n"
+                    "if pid == 0: os._exit(7)\n" + WAIT
+                )
+                self.assertEqual(output, "RuntimeError\n7\n")
+
     def test_in_two_threads_at_once(self):
         output = self.script(
             "import os, threading, time\n"
