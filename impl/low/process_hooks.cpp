@@ -56,7 +56,9 @@ static PyObject* after_fork_in_child(PyObject*, PyObject*) {
   Py_RETURN_NONE;
 }
 
+// After the others, which may be waiting for what executes in an interpreter: that will not go on.
 static PyObject* at_exit(PyObject*, PyObject*) {
+  in_python([] { pep554_call_older_exit_callbacks(at_exit); });
   destroy_leftovers();
   Py_RETURN_NONE;
 }
@@ -93,8 +95,10 @@ static bool install_in_current() {
   const Ref fork_kwargs(Py_BuildValue("{sNsNsN}", "before", PyCFunction_New(&before_def, nullptr),
                                       "after_in_parent", PyCFunction_New(&parent_def, nullptr),
                                       "after_in_child", PyCFunction_New(&child_def, nullptr)));
-  return install_last_resort() && call("atexit", "register", at_exit_args, Ref(PyDict_New())) &&
-         call("posix", "register_at_fork", Ref(PyTuple_New(0)), fork_kwargs);
+  if (!install_last_resort() || !call("atexit", "register", at_exit_args, Ref(PyDict_New())))
+    return false;
+  pep554_move_exit_callback_to_end();
+  return call("posix", "register_at_fork", Ref(PyTuple_New(0)), fork_kwargs);
 }
 
 // A child forked in another interpreter than the main one aborts in its first moment. From 3.12 on

@@ -210,6 +210,73 @@ void pep554_set_gilstate(PyThreadState* state) {
 #endif
 }
 
+void pep554_move_exit_callback_to_end(void) {
+#if PY_VERSION_HEX >= 0x030E0000
+  PyObject* callbacks = PyInterpreterState_Get()->atexit.callbacks;
+  if (PyList_Append(callbacks, PyList_GET_ITEM(callbacks, 0)) < 0 ||
+      PyList_SetSlice(callbacks, 0, 1, NULL) < 0)
+    PyErr_Clear(); /* for lack of memory: it stays where it is */
+#endif
+}
+
+#if PY_VERSION_HEX < 0x030E0000
+
+#if PY_VERSION_HEX < 0x030C0000
+typedef atexit_callback exit_callback;
+#else
+typedef atexit_py_callback exit_callback;
+#endif
+
+static int find_exit_callback(const struct atexit_state* all, PyCFunction function) {
+  for (int i = all->ncallbacks - 1; i >= 0; --i) {
+    const exit_callback* one = all->callbacks[i];
+    if (one != NULL && PyCFunction_Check(one->func) &&
+        PyCFunction_GET_FUNCTION(one->func) == function)
+      return i;
+  }
+  return 0;
+}
+
+static void report_exit_callback(PyObject* func) {
+#if PY_VERSION_HEX >= 0x030D0000
+  PyErr_FormatUnraisable("Exception ignored in atexit callback %R", func);
+#else
+  _PyErr_WriteUnraisableMsg("in atexit callback", func);
+#endif
+}
+
+static void call_exit_callback(const exit_callback* one) {
+  PyObject* result = PyObject_Call(one->func, one->args, one->kwargs);
+  if (result == NULL)
+    report_exit_callback(one->func);
+  Py_XDECREF(result);
+}
+
+static void free_exit_callback(exit_callback* one) {
+  Py_DECREF(one->func);
+  Py_DECREF(one->args);
+  Py_XDECREF(one->kwargs);
+  PyMem_Free(one);
+}
+
+#endif
+
+void pep554_call_older_exit_callbacks(PyCFunction function) {
+#if PY_VERSION_HEX < 0x030E0000
+  struct atexit_state* all = &PyInterpreterState_Get()->atexit;
+  for (int i = find_exit_callback(all, function) - 1; i >= 0 && i < all->ncallbacks; --i) {
+    exit_callback* one = all->callbacks[i];
+    if (one == NULL)
+      continue;
+    all->callbacks[i] = NULL; /* as if it were unregistered */
+    call_exit_callback(one);
+    free_exit_callback(one);
+  }
+#else
+  (void)function;
+#endif
+}
+
 void pep554_stop_threads(PyInterpreterState* interp) {
 #if PY_VERSION_HEX >= 0x030E0000
   lock_lists();

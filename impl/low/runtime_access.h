@@ -62,6 +62,13 @@ int pep554_scrub(PyThreadState* state);
  * themselves. */
 void pep554_set_gilstate(PyThreadState* state);
 
+/* Exit callbacks are called newest first. Together these have the newest one called after all the
+ * others that the current interpreter has: the first where it was just registered, for the runtimes
+ * (3.14 on) that do not look at their list again once they call them; the second, for the others,
+ * when it is called. `function`: its C function. Exceptions are reported as the runtime does. */
+void pep554_move_exit_callback_to_end(void);
+void pep554_call_older_exit_callbacks(PyCFunction function);
+
 /* Has every thread of this interpreter, whose GIL the caller keeps for good, stop where it next
  * asks for that GIL. From 3.14 on the runtime, when it finalizes, says so to those of the main one
  * only: another one's that has not begun yet would begin when all is over, and abort. */

@@ -145,20 +145,64 @@ class Exit(support.TestCase):
             3,
         )
 
-    def test_creation_during_exit_is_refused(self):
+    def test_creation_after_the_exit_callbacks_is_refused(self):
         output = self.script(
             "import atexit\n"
             "def last():\n"
             "    try: interpreters.create()\n"
             "    except RuntimeError as error: print(error, interpreters.enumerate())\n"
-            "atexit.register(last)\n"
             "import interpreters\n"
             "class Last:\n"
             "    def __del__(self, last=last): last()\n"
             "kept = Last()\n"
         )
         line = "cannot create an interpreter while the process exits [Interpreter(0)]\n"
-        self.assertEqual(output, line * 2)
+        self.assertEqual(output, line)
+
+    def test_exit_callbacks_older_than_ours(self):
+        """They use interpreters as ever, in their order, and fail alone."""
+        output = self.script(
+            "import atexit, sys\n"
+            "@atexit.register\n"
+            "def first(): print('first', flush=True)\n"
+            "@atexit.register\n"
+            "def second(*args, **kwargs):\n"
+            "    other = interpreters.create()\n"
+            "    other.run('import atexit; atexit.register(print, \"other\")')\n"
+            "    created.run('print(x, flush=True)')\n"
+            "    print(args, kwargs, flush=True)\n"
+            "atexit.register(second, 1, a=2)\n"
+            "atexit.register(sys.exit, 'fault')\n"
+            "atexit.register(lambda: 1/0)\n"
+            "atexit.register(print, 'no more')\n"
+            "atexit.unregister(print)\n"
+            "import interpreters\n"
+            "created = interpreters.create()\n"
+            "created.run('x = 42; import atexit; atexit.register(print, \"created\")')\n"
+            "atexit.register(print, 'newer', flush=True)\n"
+            "sys.exit(3)\n",
+            3,
+        )
+        self.assertEqual(
+            output, "newer\n42\n(1,) {'a': 2}\n42\n() {}\nfirst\nother\nother\ncreated\n"
+        )
+        self.assertEqual(self.stderr.count("Exception ignored in atexit callback"), 2)
+        self.assertIn("SystemExit: fault", self.stderr)
+        self.assertIn("ZeroDivisionError", self.stderr)
+
+    def test_older_exit_callback_that_waits_for_a_thread(self):
+        output = self.script(
+            "CODE = 'os.read({leave}, 1); print(42, flush=True)'\n"
+            "import atexit, os\nleave, go = os.pipe()\nCODE = CODE.format(leave=leave)\n"
+            "@atexit.register\n"
+            "def last():\n"
+            "    os.write(go, b'x')\n"
+            "    for thread in threading.enumerate():\n"
+            "        if thread is not threading.current_thread(): thread.join()\n"
+            + CREATE + IN_THREAD + "sys.exit(3)\n",
+            3,
+        )
+        self.assertEqual(output, "42\n")
 
     def test_made_after_our_callback_was_called(self):
         self.script(
