@@ -6,6 +6,8 @@
 #include "impl/common/python.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 // From 3.13 on CPython has a built-in module _interpreters, which is found before any other.
 #if PY_VERSION_HEX >= 0x030D0000
@@ -86,52 +88,50 @@ inline PyThreadState* new_interpreter() {
   return state;
 }
 
-// One OS thread has one C stack: code run by `caller` in `state` may recurse no deeper than
-// `caller` itself could, or a chain of nested runs would overflow it. What we do afterwards, to
-// describe a failure, may again: end().
+// One OS thread has one C stack: code that `caller` executes in `state` may recurse no deeper than
+// `caller` itself could, or a chain of visits would overflow it.
 class SharedDepth {
 public:
-  SharedDepth(PyThreadState* state, const PyThreadState* caller) : state_(state) {
-#if PY_VERSION_HEX >= 0x030C0000
-    taken_ = take(state->py_recursion_remaining, caller->py_recursion_remaining);
-#if PY_VERSION_HEX < 0x030E0000
-    taken_in_c_ = take(state->c_recursion_remaining, caller->c_recursion_remaining);
-#endif
-#else
-    taken_ = take(state->recursion_remaining, caller->recursion_remaining);
-#endif
-  }
-  SharedDepth(const SharedDepth&) = delete;
-  SharedDepth& operator=(const SharedDepth&) = delete;
-  ~SharedDepth() {
-    end();
+  SharedDepth(PyThreadState* state, const PyThreadState* caller) {
+    auto [python, c] = counters(state);
+    const auto [callers_python, callers_c] = counters(const_cast<PyThreadState*>(caller));
+    python_ = take(python, *callers_python);
+    c_ = c == python ? 0 : take(c, *callers_c);
   }
 
-  // While the state is there. No effect the second time.
-  void end() {
-    PyThreadState* state = std::exchange(state_, nullptr);
-    if (state == nullptr)
-      return;
-#if PY_VERSION_HEX >= 0x030C0000
-    state->py_recursion_remaining += taken_;
-#if PY_VERSION_HEX < 0x030E0000
-    state->c_recursion_remaining += taken_in_c_;
-#endif
-#else
-    state->recursion_remaining += taken_;
-#endif
+  // For what is not the caller's own code, but has to be done: at least `least` deep.
+  void allow(PyThreadState* state, int least) {
+    auto [python, c] = counters(state);
+    give_back(python, python_, least);
+    give_back(c, c_, least);
   }
+
+  void end(PyThreadState* state) { allow(state, std::numeric_limits<int>::max()); }
 
 private:
-  static int take(int& remaining, int others) {
-    const int before = remaining;
-    remaining = std::min(remaining, others);
-    return before - remaining;
+  // How deep it may still recurse, in Python and in C; where these are one, twice the same.
+  static std::pair<int*, int*> counters(PyThreadState* state) {
+#if PY_VERSION_HEX >= 0x030E0000
+    return {&state->py_recursion_remaining, &state->py_recursion_remaining};
+#elif PY_VERSION_HEX >= 0x030C0000
+    return {&state->py_recursion_remaining, &state->c_recursion_remaining};
+#else
+    return {&state->recursion_remaining, &state->recursion_remaining};
+#endif
   }
 
-  PyThreadState* state_;
-  int taken_ = 0;
-  [[maybe_unused]] int taken_in_c_ = 0;
+  static int take(int* remaining, int others) {
+    return std::exchange(*remaining, std::min(*remaining, others)) - *remaining;
+  }
+
+  static void give_back(int* remaining, int& taken, int least) {
+    const int given = std::clamp(least - *remaining, 0, taken);
+    *remaining += given;
+    taken -= given;
+  }
+
+  int python_ = 0;
+  int c_ = 0;
 };
 
 // Up to 3.12 `threading` ties the life of its main thread object to the thread state that imported

@@ -29,12 +29,22 @@ static PyObject* call_for(PyObject* self, Function function, PyObject* argument 
 
 static PyObject* allocate(PyTypeObject* type, PyObject* id) {
   const int64_t value = PyLong_AsLongLong(id);
-  if (value < 0)
-    return nullptr; // GCOVR_EXCL_LINE: the low-level module has accepted it
+  if (value < 0) {
+    if (PyErr_Occurred() == nullptr) // what the low-level module has answered may be anything
+      PyErr_SetString(PyExc_ValueError, "an interpreter ID must not be negative");
+    return nullptr;
+  }
   PyObject* self = type->tp_alloc(type, 0);
   if (self != nullptr)
     reinterpret_cast<InterpreterObject*>(self)->id = value;
   return self;
+}
+
+// What it is may depend on when it is asked: so once. Else as it is.
+static Ref to_int(PyObject* object) {
+  if (PyLong_Check(object) || !PyIndex_Check(object))
+    return Ref::borrowed(object);
+  return Ref(in_python([object] { return PyNumber_Index(object); }));
 }
 
 // The low-level question is only asked for its errors: it knows which ids there are.
@@ -45,9 +55,9 @@ static PyObject* new_interpreter(PyTypeObject* type, PyObject* args, PyObject* k
   if (state == nullptr || PyArg_ParseTupleAndKeywords(args, kwargs, "O:Interpreter",
                                                       const_cast<char**>(names), &object) == 0)
     return nullptr;
-  const Ref known(call_low(state, kIsRunning, object));
-  const Ref id(known ? in_python([&] { return PyNumber_Index(object); }) : nullptr);
-  return id ? allocate(type, id.get()) : nullptr;
+  const Ref id = to_int(object);
+  const Ref known(id ? call_low(state, kIsRunning, id.get()) : nullptr);
+  return known ? allocate(type, id.get()) : nullptr;
 }
 
 static void dealloc(PyObject* self) {

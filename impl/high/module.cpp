@@ -13,7 +13,8 @@ ModuleState* state_of(PyObject* module) {
 static Ref find_low(const ModuleState* state, Function function) {
   PyObject* name = state->names[function];
   if (PyModule_CheckExact(state->low))
-    if (PyObject* found = PyDict_GetItemWithError(PyModule_GetDict(state->low), name))
+    if (PyObject* found =
+            in_python([&] { return PyDict_GetItemWithError(PyModule_GetDict(state->low), name); }))
       return Ref::borrowed(found);
   PyErr_Clear();
   return Ref(in_python([&] { return PyObject_GetAttr(state->low, name); }));
@@ -66,7 +67,7 @@ static PyMethodDef methods[] = {
 
 static bool add_names(PyObject* module) {
   const auto* state = state_of(module);
-  const Ref error(PyObject_GetAttrString(state->low, "RunFailedError"));
+  const Ref error(in_python([&] { return PyObject_GetAttrString(state->low, "RunFailedError"); }));
   const Ref names(Py_BuildValue("[ssssss]", "enumerate", "get_current", "get_main", "create",
                                 "Interpreter", "RunFailedError"));
   return error && names &&

@@ -52,7 +52,7 @@ static std::string format_traceback(PyObject* exception) {
     return "(not shown: too many exceptions caused one another)\n";
   const Ref buffer = new_string_io();
   const Ref saved = Ref::borrowed(PySys_GetObject("stderr"));
-  if (!buffer || PySys_SetObject("stderr", buffer.get()) < 0)
+  if (!buffer || in_python([&] { return PySys_SetObject("stderr", buffer.get()); }) < 0)
     return copy_text(Ref(), "");
   print_exception(exception);
   in_python([&] { return PySys_SetObject("stderr", saved.get()); });
@@ -136,18 +136,20 @@ Ref make_run_failed_error() {
 
 static bool set_text(const Ref& exception, const char* name, const std::string& text) {
   const Ref value = to_str(text);
-  return value && PyObject_SetAttrString(exception.get(), name, value.get()) == 0;
+  return value &&
+         in_python([&] { return PyObject_SetAttrString(exception.get(), name, value.get()); }) == 0;
 }
 
 // Code may still run when the module, and with it the type, has been cleared by finalization.
 void raise_failure(PyObject* type, const Failure& failure) {
   const auto* separator = failure.message.empty() ? "" : ": ";
   const Ref text = to_str(failure.type_name + separator + failure.message);
-  const Ref exception(text && type ? PyObject_CallOneArg(type, text.get()) : nullptr);
+  const Ref exception(
+      text && type ? in_python([&] { return PyObject_CallOneArg(type, text.get()); }) : nullptr);
   if (exception && set_text(exception, "type_name", failure.type_name) &&
       set_text(exception, "message", failure.message) &&
       set_text(exception, "traceback", failure.traceback))
-    PyErr_SetObject(type, exception.get());
+    in_python([&] { PyErr_SetObject(type, exception.get()); });
 }
 
 } // namespace pep554

@@ -19,7 +19,7 @@ static Ref call_method(const Ref& object, const char* name) {
 // Empty, without an error, where the current interpreter has not imported it.
 static Ref imported(const char* module_name) {
   const Ref name(PyUnicode_FromString(module_name));
-  Ref module(name ? PyImport_GetModule(name.get()) : nullptr);
+  Ref module(name ? in_python([&] { return PyImport_GetModule(name.get()); }) : nullptr);
   if (!module)
     PyErr_Clear();
   return module;
@@ -35,7 +35,8 @@ static void call_if_imported(const char* module_name, const char* function) {
 static bool has_other_main_thread() {
   const Ref threading = imported("threading");
   const Ref thread = threading ? call_method(threading, "main_thread") : Ref();
-  const Ref ident(thread ? PyObject_GetAttrString(thread.get(), "ident") : nullptr);
+  const Ref ident(thread ? in_python([&] { return PyObject_GetAttrString(thread.get(), "ident"); })
+                         : nullptr);
   const bool same = !ident || PyLong_AsUnsignedLong(ident.get()) == PyThread_get_thread_ident();
   PyErr_Clear();
   return !same;
@@ -62,7 +63,10 @@ static PyMethodDef do_nothing_def = {"_shutdown", do_nothing, METH_NOARGS, nullp
 static void forget_threading_shutdown() {
   const Ref threading = imported("threading");
   const Ref nothing(threading ? PyCFunction_New(&do_nothing_def, nullptr) : nullptr);
-  if (nothing && PyObject_SetAttrString(threading.get(), "_shutdown", nothing.get()) < 0)
+  const auto set = [&] {
+    return PyObject_SetAttrString(threading.get(), "_shutdown", nothing.get());
+  };
+  if (nothing && in_python(set) < 0)
     report_unraisable(threading.get()); // GCOVR_EXCL_LINE: only without memory
 }
 
@@ -95,6 +99,7 @@ bool finalize(PyInterpreterState* interp, int64_t id, Record& record) {
   Session session(interp, record.created ? &record.parked : nullptr);
   if (!session)
     return false;
+  session.allow_depth();
   end_main_thread_object(session);
   call_exit_callbacks();
   // Or one that is started on the way, by a destructor or whatever is called there, would be that

@@ -97,6 +97,8 @@ void halt_changes() {
 }
 
 void resume_changes() {
+  if (own_halts == 0)
+    return;
   const Lock lock(gate().mutex);
   --gate().halts;
   --own_halts;

@@ -27,7 +27,7 @@ private:
 // begin to, until this thread resumes them. What ends may be waiting for something in a destructor:
 // so for five seconds at most.
 void halt_changes();
-void resume_changes();
+void resume_changes(); // no effect but after a halt
 
 // As halt_changes, for good: only the calling thread may end interpreters, and nobody make one.
 void close_gate();

@@ -102,10 +102,9 @@ static bool run_in(PyObject* module, PyInterpreterState* interp, const Source& s
     raise_busy(id);
     return false;
   }
-  SharedDepth depth(session.state(), session.caller());
   if (execute(source, id, record.created ? &record.code : nullptr))
     return true;
-  depth.end();
+  session.allow_depth();
   const auto failure = take_failure();
   mark.unset();
   session.leave();

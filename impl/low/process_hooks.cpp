@@ -19,6 +19,8 @@ namespace pep554 {
 // Whether the runtime (not C code on its own account, which may go on using them) is about to fork
 // in this thread.
 static thread_local bool runtime_forks = false;
+// Whether this is the child of a fork that nobody has told of yet: code can get hold of the hooks.
+static thread_local bool is_new_child = false;
 
 static void before_any_fork() {
   Registry::instance().lock_for_fork();
@@ -33,6 +35,7 @@ static void in_any_parent() {
 static void in_any_child() {
   unlock_gate_after_fork();
   Registry::instance().unlock_after_fork();
+  is_new_child = true;
   if (runtime_forks)
     pep554_unlist_all_but_main();
 }
@@ -50,6 +53,8 @@ static PyObject* after_fork_in_parent(PyObject*, PyObject*) {
 }
 
 static PyObject* after_fork_in_child(PyObject*, PyObject*) {
+  if (!std::exchange(is_new_child, false))
+    Py_RETURN_NONE;
   runtime_forks = false;
   Registry::instance().forget_interpreters();
   reset_gate();
@@ -83,7 +88,9 @@ static bool install_last_resort() {
 static bool call(const char* module_name, const char* function_name, const Ref& args,
                  const Ref& kwargs) {
   const Ref module(in_python([&] { return PyImport_ImportModule(module_name); }));
-  const Ref function(module ? PyObject_GetAttrString(module.get(), function_name) : nullptr);
+  const Ref function(
+      module ? in_python([&] { return PyObject_GetAttrString(module.get(), function_name); })
+             : nullptr);
   if (!function || !args || !kwargs)
     return false;
   return static_cast<bool>(
@@ -97,7 +104,7 @@ static bool install_in_current() {
                                       "after_in_child", PyCFunction_New(&child_def, nullptr)));
   if (!install_last_resort() || !call("atexit", "register", at_exit_args, Ref(PyDict_New())))
     return false;
-  pep554_move_exit_callback_to_end();
+  pep554_move_exit_callback_to_end(at_exit);
   return call("posix", "register_at_fork", Ref(PyTuple_New(0)), fork_kwargs);
 }
 
@@ -128,6 +135,7 @@ static bool install_in_main() {
   Session session(main_interp);
   if (!session)
     return false; // GCOVR_EXCL_LINE: only without memory
+  session.allow_depth();
   const bool installed = install_in_current();
   if (!installed)
     in_python([] { PyErr_WriteUnraisable(nullptr); });

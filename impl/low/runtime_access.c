@@ -210,12 +210,22 @@ void pep554_set_gilstate(PyThreadState* state) {
 #endif
 }
 
-void pep554_move_exit_callback_to_end(void) {
+static int is_function(PyObject* object, PyCFunction function) {
+  return PyCFunction_Check(object) && PyCFunction_GET_FUNCTION(object) == function;
+}
+
+void pep554_move_exit_callback_to_end(PyCFunction function) {
 #if PY_VERSION_HEX >= 0x030E0000
   PyObject* callbacks = PyInterpreterState_Get()->atexit.callbacks;
-  if (PyList_Append(callbacks, PyList_GET_ITEM(callbacks, 0)) < 0 ||
-      PyList_SetSlice(callbacks, 0, 1, NULL) < 0)
+  if (PyList_GET_SIZE(callbacks) == 0)
+    return;
+  PyObject* newest = PyList_GET_ITEM(callbacks, 0);
+  if (!is_function(PyTuple_GET_ITEM(newest, 0), function))
+    return; /* what registers is not the runtime's own */
+  if (PyList_Append(callbacks, newest) < 0 || PyList_SetSlice(callbacks, 0, 1, NULL) < 0)
     PyErr_Clear(); /* for lack of memory: it stays where it is */
+#else
+  (void)function;
 #endif
 }
 
@@ -230,8 +240,7 @@ typedef atexit_py_callback exit_callback;
 static int find_exit_callback(const struct atexit_state* all, PyCFunction function) {
   for (int i = all->ncallbacks - 1; i >= 0; --i) {
     const exit_callback* one = all->callbacks[i];
-    if (one != NULL && PyCFunction_Check(one->func) &&
-        PyCFunction_GET_FUNCTION(one->func) == function)
+    if (one != NULL && is_function(one->func, function))
       return i;
   }
   return 0;

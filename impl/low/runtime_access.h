@@ -66,7 +66,7 @@ void pep554_set_gilstate(PyThreadState* state);
  * others that the current interpreter has: the first where it was just registered, for the runtimes
  * (3.14 on) that do not look at their list again once they call them; the second, for the others,
  * when it is called. `function`: its C function. Exceptions are reported as the runtime does. */
-void pep554_move_exit_callback_to_end(void);
+void pep554_move_exit_callback_to_end(PyCFunction function);
 void pep554_call_older_exit_callbacks(PyCFunction function);
 
 /* Has every thread of this interpreter, whose GIL the caller keeps for good, stop where it next

@@ -49,6 +49,12 @@ Session::Session(PyInterpreterState* interp, Parked* parked)
     return;
   pep554_set_gilstate(state_);
   in_python([this] { PyThreadState_Swap(state_); });
+  depth_.emplace(state_, caller_);
+}
+
+void Session::allow_depth() {
+  constexpr int kDepth = 100; // of the 256 KiB of stack that there are, see stack.cpp
+  depth_->allow(state_, kDepth);
 }
 
 void Session::return_to_caller() {
@@ -59,6 +65,7 @@ void Session::return_to_caller() {
 void Session::leave() {
   if (state_ == nullptr)
     return;
+  allow_depth();
   // While it is still current: what dies with it may have destructors, and they belong in there.
   if (parked_ != nullptr && in_python([this] { return pep554_scrub(state_); }) != 0)
     keep();
@@ -67,6 +74,7 @@ void Session::leave() {
 }
 
 void Session::keep() {
+  depth_->end(state_);
   pep554_park(state_);
   return_to_caller();
   *parked_ = {std::exchange(state_, nullptr), this_thread()};

@@ -5,8 +5,10 @@
 #pragma once
 
 #include "impl/common/python.h"
+#include "impl/common/version.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace pep554 {
 
@@ -29,7 +31,10 @@ public:
 
   explicit operator bool() const { return state_ != nullptr; }
   PyThreadState* state() const { return state_; }
-  const PyThreadState* caller() const { return caller_; }
+
+  // Code in there recurses no deeper than the caller's still could: from now on some deeper, for
+  // what has to be done however deep the caller is.
+  void allow_depth();
 
   // Back to the caller before the end of the scope. No effect the second time.
   void leave();
@@ -46,6 +51,7 @@ private:
   PyThreadState* known_; // what PyGILState_Ensure found before; mostly the caller
   Parked* parked_;
   PyThreadState* state_;
+  std::optional<SharedDepth> depth_;
 };
 
 // Attaches a thread to an interpreter for good, holding its GIL: none of its code executes any

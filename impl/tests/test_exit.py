@@ -230,6 +230,11 @@ class Exit(support.TestCase):
         )
         self.assertEqual(output, "3\n")
 
+    def test_registered_with_what_does_not_register(self):
+        self.script(
+            "import atexit\natexit.register = lambda *_: None\n" + CREATE + "sys.exit(3)\n", 3
+        )
+
     def test_our_callback_removed(self):
         self.script("import atexit\n" + CREATE + "atexit._clear()\nsys.exit(3)\n", 3)
 

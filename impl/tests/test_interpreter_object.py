@@ -4,6 +4,7 @@ import copy
 import gc
 import pickle
 import sys
+import unittest.mock
 import weakref
 
 import interpreters
@@ -18,6 +19,16 @@ class Index:
 
     def __index__(self):
         return self._value
+
+
+class OnceIndex:
+    """Answers -5 from the second time on."""
+
+    def __init__(self, value):
+        self._answers = iter([value])
+
+    def __index__(self):
+        return next(self._answers, -5)
 
 
 class FailingIndex:
@@ -43,6 +54,12 @@ class Construction(support.TestCase):
             self.assertEqual(Interpreter(value), created)
             self.assertIs(type(Interpreter(value).id), int)
             self.assertIs(low.is_running(value), False)
+        self.assertEqual(Interpreter(OnceIndex(created.id)), created)
+
+    def test_negative_answer_of_a_replaced_low_level_module(self):
+        with unittest.mock.patch.object(low, "create", lambda: -1):
+            with self.assertRaises(ValueError):
+                interpreters.create()
 
     def test_unknown_id(self):
         unknown = self.create().id + 1

@@ -167,6 +167,46 @@ class Nested(support.TestCase):
         self.assertEqual(output, "end\n")
         self.assertIn("RecursionError: interpreters are nested too deeply", self.stderr)
 
+    def test_deep_code_at_the_end_of_a_chain(self):
+        """What ends interpreters and runs may recurse no deeper, after the one that was refused."""
+        chains = {
+            "exit callbacks": ("destroy()", "import atexit\natexit.register(deep)"),
+            "destructors": (
+                "run('import _thread; l = _thread._local(); l.x = D()')",
+                "class D:\n    def __del__(self, deep=deep): deep()",
+            ),
+        }
+        for name, (action, last) in chains.items():
+            with self.subTest(name):
+                output = self.script(
+                    "import interpreters, threading\ncode = '''\n"
+                    "import interpreters\n"
+                    "class Refused(BaseException): pass\n"
+                    "class A:\n"
+                    "    def __init__(self, n): self.n = n\n"
+                    "    def __repr__(self):\n"
+                    "        if self.n == 0: further()\n"
+                    "        return '{{!r}}'.format([{{1: (A(self.n - 1),)}}])\n"
+                    "def further():\n"
+                    f"    try: interpreters.Interpreter({{}}).{action}\n"
+                    "    except RecursionError: return\n"
+                    "    except RuntimeError: pass\n"
+                    "    raise Refused\n"
+                    "def deep():\n"
+                    "    try: repr(A(80))\n"
+                    "    except (RecursionError, Refused): pass\n"
+                    f"{last}'''\n"
+                    "def chain():\n"
+                    "    made = [interpreters.create() for _ in range(200)]\n"
+                    "    for one, next in zip(made, made[1:]): one.run(code.format(next.id))\n"
+                    f"    try: made[0].{action}\n"
+                    "    except RuntimeError as error: print(error)\n"
+                    "threading.stack_size(8 << 20)\n"
+                    "thread = threading.Thread(target=chain)\n"
+                    "thread.start()\nthread.join()\nprint('end')\n"
+                )
+                self.assertEqual(output, "end\n")
+
     @unittest.skipIf(sys.version_info < (3, 14), "earlier ones do not look how much stack a thread has")
     def test_deep_code_in_a_thread_with_less_stack_than_the_one_before(self):
         """And with the same ident, as the system gives them out again."""

@@ -103,6 +103,19 @@ class Fork(support.TestCase):
                     output, "cannot create an interpreter while the process forks\n7\n42\n"
                 )
 
+    def test_hooks_called_by_code(self):
+        """Which the garbage collector knows of: they do nothing outside of a fork."""
+        output = self.script(
+            CREATE + "import gc\n"
+            "hooks = {each.__name__: each for each in gc.get_objects()\n"
+            "         if type(each) is type(len) and 'fork' in each.__name__}\n"
+            "for name in 'after_fork_in_child', 'after_fork_in_parent': hooks[name]()\n"
+            "print(interpreters.enumerate(), flush=True)\n"
+            "pid = os.fork()\nif pid == 0: sys.exit(7)\n" + WAIT
+            + "interpreters.create().run('print(x := 42)')\n"
+        )
+        self.assertEqual(output, "[Interpreter(0), Interpreter(1)]\n7\n42\n")
+
     def test_destructor_in_the_child(self):
         """Of what belongs to a thread that does not exist there."""
         output = self.script(
