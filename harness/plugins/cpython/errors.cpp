@@ -82,9 +82,9 @@ pep554_category_t category_of(const Taken& taken, PyObject* module) {
 } // namespace
 
 void copy_text(char* to, size_t size, std::string_view text) {
-  std::string shown;
-  for (const char byte : text)
-    byte != '\0' ? shown += byte : shown += "\\x00";
+  std::string shown; // no more of it than it takes to see where to cut
+  for (size_t i = 0; i < text.size() && shown.size() < size; ++i)
+    text[i] != '\0' ? shown += text[i] : shown += "\\x00";
   size_t length = std::min(shown.size(), size - 1);
   // Back to the first byte of the character that would be cut in two.
   while (length > 0 && length < shown.size() &&
