@@ -17,13 +17,14 @@ namespace {
 constexpr std::array<int, 5> fatal_signals{SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 
 std::atomic<int> guarded_fd{-1};
+pid_t guarded_process = 0; // a child that the plugin makes may end as it likes
 // Made beforehand: a signal handler may write, but not allocate.
 std::string exited_message;
 std::string died_message;
 
 void send_once(const std::string& message) {
   const int fd = guarded_fd.exchange(-1);
-  if (fd >= 0)
+  if (fd >= 0 && ::getpid() == guarded_process)
     write_all(fd, message);
 }
 
@@ -53,6 +54,7 @@ StartGuard::StartGuard(int protocol_fd) {
   died_message = refused("the process crashed while the runtime started; see its standard error");
   static const int registered = std::atexit(&on_exit);
   static_cast<void>(registered);
+  guarded_process = ::getpid();
   guarded_fd = protocol_fd;
   set_handlers(&on_signal);
 }

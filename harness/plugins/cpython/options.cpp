@@ -32,14 +32,9 @@ void take(Settings& settings, std::string_view key, const char* value) {
                      " (known: libpython, path, adapter, adapters, site, home)");
 }
 
-void add_adapter(Settings& settings) {
-  if (settings.adapters.empty())
+void check_adapters(const Settings& settings) {
+  if (!settings.adapter.empty() && settings.adapters.empty())
     throw StartError("option adapter=" + settings.adapter + " needs adapters=DIR");
-  const auto directory = std::filesystem::path(settings.adapters) / settings.adapter;
-  if (!std::filesystem::exists(directory / "interpreters.py"))
-    throw StartError("adapter " + settings.adapter + ": there is no " +
-                     (directory / "interpreters.py").string());
-  settings.paths.insert(settings.paths.begin(), directory.string());
 }
 
 } // namespace
@@ -50,11 +45,21 @@ Settings settings_from(const pep554_option_t* options, size_t count) {
     take(settings, options[i].key, options[i].value);
   if (settings.libpython.empty())
     throw StartError("option libpython=FILE is needed");
-  if (!settings.adapter.empty())
-    add_adapter(settings);
+  check_adapters(settings);
   for (std::string& path : settings.paths)
     path = std::filesystem::absolute(path).string(); // programs may change the directory
   return settings;
+}
+
+void use_adapter(Settings& settings, const std::string& adapter) {
+  settings.adapter = adapter;
+  if (adapter.empty())
+    return;
+  const auto directory = std::filesystem::absolute(settings.adapters) / adapter;
+  if (!std::filesystem::exists(directory / "interpreters.py"))
+    throw StartError("adapter " + adapter + ": there is no " +
+                     (directory / "interpreters.py").string());
+  settings.paths.insert(settings.paths.begin(), directory.string());
 }
 
 } // namespace pep554::cpython

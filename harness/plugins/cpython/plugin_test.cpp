@@ -1,4 +1,7 @@
 // The plugin through the real host, with Debian's libpython and the adapter.
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -172,7 +175,39 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"libpython=libc.so.6"}, "lacks Py_"}, Refused{{debian, "colour=red"}, "colour"},
         Refused{{debian, "site=maybe"}, "site"}, Refused{{debian, "adapter=x"}, "adapters=DIR"},
         Refused{{debian, "adapter=x", "adapters=/nowhere"}, "/nowhere/x/interpreters.py"},
+        Refused{{debian, "adapter=auto", "adapters=/nowhere"}, "cannot read /nowhere/order"},
         Refused{{debian, "path=/nowhere"}, "ModuleNotFoundError: No module named 'interpreters'"}));
+
+TEST(CpythonStart, takes_the_first_adapter_whose_module_is_there) {
+  HostProcess host(with({debian, "adapter=auto", "adapters=" + adapters}));
+  ASSERT_EQ(host.hello()["msg"], "hello") << host.hello();
+  EXPECT_THAT(host.hello()["facts"],
+              testing::Contains(json::array({"adapter", "xxsubinterpreters"})));
+}
+
+TEST(CpythonStart, takes_no_adapter_where_the_module_itself_is) {
+  HostProcess host(with(
+      {debian, "adapter=auto", "adapters=" + adapters, "path=" + adapters + "/xxsubinterpreters"}));
+  ASSERT_EQ(host.hello()["msg"], "hello") << host.hello();
+  EXPECT_THAT(host.hello()["facts"], testing::Contains(json::array({"adapter", ""})));
+}
+
+TEST(CpythonStart, says_when_none_of_the_modules_is_there) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "no-adapters";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "order") << "# none fits\nx no.such.module\n";
+  HostProcess host(with({debian, "adapter=auto", "adapters=" + folder.string()}));
+  EXPECT_EQ(host.hello()["msg"], "refused");
+  EXPECT_THAT(host.hello()["reason"].get<std::string>(),
+              HasSubstr("none of the modules interpreters, no.such.module"));
+}
+
+TEST(CpythonStart, a_python_that_cannot_start_is_refused_once) {
+  HostProcess host(with({debian, "adapter=auto", "adapters=" + adapters, "home=/nowhere"}));
+  EXPECT_EQ(host.hello()["msg"], "refused");
+  EXPECT_THAT(host.hello()["reason"].get<std::string>(), HasSubstr("adapter=auto"));
+  EXPECT_TRUE(host.receive().is_null()) << "the child that looked has said something, too";
+}
 
 TEST(CpythonStart, a_home_without_a_library_is_refused) {
   HostProcess host(with({debian, "home=/nowhere"}));

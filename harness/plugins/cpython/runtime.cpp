@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "harness/plugins/cpython/errors.h"
+#include "harness/plugins/cpython/probe.h"
 #include "harness/plugins/cpython/startup.h"
 
 namespace pep554::cpython {
@@ -108,8 +109,10 @@ pep554_runtime_t* start_runtime(const Settings& settings) {
   auto runtime = std::make_unique<pep554_runtime>();
   runtime->settings = settings;
   load_python(settings.libpython);
-  initialize(settings);
-  runtime->module = import_module(settings);
+  use_adapter(runtime->settings,
+              settings.adapter == "auto" ? choose_adapter(settings) : settings.adapter);
+  initialize(runtime->settings);
+  runtime->module = import_module(runtime->settings);
   runtime->names = main_names(runtime->module);
   say_that_main_runs(true);
   runtime->main = py.PyEval_SaveThread();
@@ -151,6 +154,7 @@ pep554_status_t describe_runtime(pep554_runtime_t* runtime, pep554_fact_fn fact,
     if (!send_pair(py.PyList_GetItem(facts.get(), i), fact, context))
       return say(error, PEP554_FAILED, take_exception_line());
   fact(context, "adapter", runtime->settings.adapter.c_str());
+  fact(context, "via", "embedded");
   fact(context, "libpython", py.path.c_str());
   return PEP554_OK;
 }
