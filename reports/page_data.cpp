@@ -4,6 +4,8 @@
 #include <array>
 #include <functional>
 #include <iterator>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,34 +20,6 @@ using kainjow::mustache::data;
 
 data list() {
   return data(data::type::list);
-}
-
-void set_claim(data& page, const RunResult& run) {
-  struct Look {
-    const char* css;
-    const char* sign;
-  };
-  constexpr std::array looks{Look{"v-pass", "✓"}, Look{"v-fail", "✗"}, Look{"v-missing", "◐"}};
-  const auto claim = claim_of(run);
-  const auto& look = looks[static_cast<size_t>(claim)];
-  page.set("claim_word", std::string(to_string(claim)));
-  page.set("claim_class", look.css);
-  page.set("claim_sign", look.sign);
-  page.set("claim", shown(run.claim));
-}
-
-void set_bar(data& page, const RunResult& run) {
-  auto segments = list();
-  const auto counts = run.counts();
-  for (const auto& [verdict, count] : counts) {
-    data segment;
-    set_verdict(segment, verdict);
-    segment.set("count", std::to_string(count));
-    segments.push_back(segment);
-  }
-  page.set("bar", !run.cases.empty());
-  page.set("bar_label", tally(counts, "case"));
-  page.set("segments", segments);
 }
 
 // A switch for every verdict that a clause or a case has.
@@ -150,12 +124,33 @@ private:
   size_t count_ = 0;
 };
 
+// Many cases that ended alike for the same reason are one problem, told by the first.
+constexpr size_t many = 4;
+
+data problem_of(const std::vector<const CaseResult*>& alike, const RunIndex& index) {
+  data problem = problem_of(*alike.front(), index);
+  if (alike.size() >= many)
+    problem.set("title", fmt::format("{}, the first: {}", counted(alike.size(), "case"),
+                                     readable(alike.front()->title)));
+  return problem;
+}
+
 std::vector<data> problems_of(const RunResult& run, const RunIndex& index,
                               const std::function<bool(Verdict)>& wanted) {
-  std::vector<data> problems;
+  std::map<std::pair<Verdict, std::string>, std::vector<const CaseResult*>> alike;
   for (const auto& result : run.cases)
     if (wanted(result.verdict))
+      alike[{result.verdict, result.reason}].push_back(&result);
+  std::vector<data> problems;
+  for (const auto& result : run.cases) {
+    if (!wanted(result.verdict))
+      continue;
+    const auto& group = alike[{result.verdict, result.reason}];
+    if (group.size() < many)
       problems.push_back(problem_of(result, index));
+    else if (group.front() == &result)
+      problems.push_back(problem_of(group, index));
+  }
   return problems;
 }
 
@@ -255,6 +250,7 @@ data page_data(const RunResult& run) {
   const RunIndex index(run);
   data page;
   set_claim(page, run);
+  page.set("claim", shown(run.claim));
   set_bar(page, run);
   set_wrong(page, run, index);
   page.set("target", readable(run.target.name));

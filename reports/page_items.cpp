@@ -213,6 +213,33 @@ const char* sign_of(Verdict verdict) {
   return "–";
 }
 
+void set_claim(data& item, const RunResult& run) {
+  struct Look {
+    const char* css;
+    const char* sign;
+  };
+  constexpr std::array looks{Look{"v-pass", "✓"}, Look{"v-fail", "✗"}, Look{"v-missing", "◐"}};
+  const auto claim = claim_of(run);
+  const auto& look = looks[static_cast<size_t>(claim)];
+  item.set("claim_word", std::string(to_string(claim)));
+  item.set("claim_class", look.css);
+  item.set("claim_sign", look.sign);
+}
+
+void set_bar(data& item, const RunResult& run) {
+  data segments(data::type::list);
+  const auto counts = run.counts();
+  for (const auto& [verdict, count] : counts) {
+    data segment;
+    set_verdict(segment, verdict);
+    segment.set("count", std::to_string(count));
+    segments.push_back(segment);
+  }
+  item.set("bar", !run.cases.empty());
+  item.set("bar_label", tally(counts, "case"));
+  item.set("segments", segments);
+}
+
 std::string clause_anchor(std::string_view id) {
   return anchor("clause-", id);
 }

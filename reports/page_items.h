@@ -34,6 +34,12 @@ kainjow::mustache::data shown(std::string_view text);
 void set_verdict(kainjow::mustache::data& item, Verdict verdict);
 const char* sign_of(Verdict verdict);
 
+// Sets "claim_word", "claim_class" and "claim_sign".
+void set_claim(kainjow::mustache::data& item, const RunResult& run);
+
+// Sets "bar", "bar_label" and "segments": the cases by verdict, as a picture and in words.
+void set_bar(kainjow::mustache::data& item, const RunResult& run);
+
 std::string clause_anchor(std::string_view id); // without '#'
 std::string case_anchor(std::string_view id);
 

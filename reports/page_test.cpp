@@ -82,6 +82,20 @@ TEST(Page, NamesClausesWithoutACase) {
   EXPECT_THAT(page(run), HasSubstr("Clauses without a case (1)"));
 }
 
+TEST(Page, TellsManyProblemsOfOneKindOnce) {
+  RunResult run;
+  for (const char* id : {"a.1", "a.2", "a.3", "a.4"}) {
+    run.cases.emplace_back();
+    run.cases.back().id = id;
+    run.cases.back().title = std::string("title of ") + id;
+    run.cases.back().verdict = Verdict::unsupported;
+    run.cases.back().reason = "there is nothing to judge";
+  }
+  EXPECT_THAT(page(run), HasSubstr(">4 cases, the first: title of a.1</a>"));
+  run.cases.back().reason = "another";
+  EXPECT_THAT(page(run), Not(HasSubstr("cases, the first")));
+}
+
 TEST(Page, EscapesWhatTheTargetSaid) {
   const auto html = page(sample_run());
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&apos;x&apos;)&lt;/script&gt;"));

@@ -60,7 +60,7 @@ ordered_json json_of(const TargetResult& target) {
   auto facts = ordered_json::array();
   for (const auto& [name, value] : target.facts)
     facts.push_back(ordered_json::object({{"name", name}, {"value", value}}));
-  return {{"name", target.name}, {"facts", facts}};
+  return {{"name", target.name}, {"facts", facts}, {"lacks", target.lacks}};
 }
 
 ordered_json json_of(const Counts& counts) {
@@ -160,6 +160,7 @@ TargetResult read_target(JsonReader in) {
     target.facts.emplace_back(std::move(name), fact.text("value"));
     fact.finish();
   }
+  target.lacks = in.text("lacks");
   in.finish();
   return target;
 }

@@ -24,8 +24,8 @@ static auto fields(const ClauseResult& c) {
                   c.cases);
 }
 static auto fields(const RunResult& r) {
-  return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts, r.filter, r.started,
-                  r.milliseconds, r.jobs, r.conformant, r.claim);
+  return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts, r.target.lacks, r.filter,
+                  r.started, r.milliseconds, r.jobs, r.conformant, r.claim);
 }
 
 template <class T>

@@ -16,8 +16,6 @@ namespace pep554 {
 namespace {
 
 using Error = std::optional<std::string>;
-using Write = void (*)(const RunResult&, std::ostream&);
-
 void write_json(const RunResult& run, std::ostream& out) {
   out << results_text(run);
 }
@@ -31,19 +29,22 @@ std::error_code last_error() {
   return {errno != 0 ? errno : EIO, std::generic_category()};
 }
 
-Error fill(const std::filesystem::path& path, const RunResult& run, Write write) {
+Error fill(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
   errno = 0;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   if (out)
-    write(run, out);
+    write(out);
   if (out)
     out.flush();
   return out ? Error() : cannot(path, last_error());
 }
 
-Error write_file(const std::filesystem::path& path, const RunResult& run, Write write) {
+} // namespace
+
+Error write_file(const std::filesystem::path& path,
+                 const std::function<void(std::ostream&)>& write) {
   const std::filesystem::path temporary = fmt::format("{}.{}.tmp", path.string(), getpid());
-  auto failed = fill(temporary, run, write);
+  auto failed = fill(temporary, write);
   std::error_code why;
   if (!failed) {
     std::filesystem::rename(temporary, path, why);
@@ -55,22 +56,24 @@ Error write_file(const std::filesystem::path& path, const RunResult& run, Write 
   return failed;
 }
 
-} // namespace
-
-Error write_reports(const RunResult& run, const std::filesystem::path& dir) {
+Error make_folder(const std::filesystem::path& dir) {
   std::error_code why;
   std::filesystem::create_directories(dir, why);
-  if (why)
-    return cannot(dir, why);
+  return why ? cannot(dir, why) : Error();
+}
+
+Error write_reports(const RunResult& run, const std::filesystem::path& dir) {
+  if (auto failed = make_folder(dir))
+    return failed;
   struct File {
     const char* name;
-    Write write;
+    void (*write)(const RunResult&, std::ostream&);
   };
   // The page last: whoever sees it finds the others.
   constexpr std::array files{File{"results.json", write_json}, File{"junit.xml", write_junit},
                              File{"index.html", write_page}};
   for (const auto& file : files)
-    if (auto failed = write_file(dir / file.name, run, file.write))
+    if (auto failed = write_file(dir / file.name, [&](std::ostream& out) { file.write(run, out); }))
       return failed;
   return std::nullopt;
 }

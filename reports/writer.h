@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <iosfwd>
 #include <optional>
 #include <string>
 
@@ -14,5 +16,12 @@ namespace pep554 {
 // report and a failure leaves the former file alone. Answers with nothing when all are there, else
 // with a sentence that names the file and the reason, at the first that could not be written.
 std::optional<std::string> write_reports(const RunResult& run, const std::filesystem::path& dir);
+
+// Writes one file in the same way; `write` fills it.
+std::optional<std::string> write_file(const std::filesystem::path& path,
+                                      const std::function<void(std::ostream&)>& write);
+
+// Creates the folder, if need be. Nothing when it is there, else the sentence.
+std::optional<std::string> make_folder(const std::filesystem::path& dir);
 
 } // namespace pep554

@@ -12,9 +12,10 @@ namespace pep554 {
 
 struct RunOptions {
   std::string target = "reference";
-  std::string filter;         // shell pattern over case and clause ids; empty: everything
-  unsigned jobs = 0;          // hosts at once; 0: as many as there are cores
-  double timeout_seconds = 0; // for each program; 0: what the case says
+  std::filesystem::path targets; // a file that names several, to be judged one after the other
+  std::string filter;            // shell pattern over case and clause ids; empty: everything
+  unsigned jobs = 0;             // hosts at once; 0: as many as there are cores
+  double timeout_seconds = 0;    // for each program; 0: what the case says
   std::filesystem::path out = "report";
   std::filesystem::path cases; // other tables than the suite's own; empty: those
   bool quiet = false;
@@ -22,8 +23,8 @@ struct RunOptions {
 
 Exit run_command(const RunOptions& options, const Paths& paths);
 
-// what: "cases", "clauses" or "targets".
-Exit list_command(const std::string& what, const Paths& paths);
+// what: "cases", "clauses" or "targets", these also as a file for run --targets (toml).
+Exit list_command(const std::string& what, bool toml, const Paths& paths);
 
 // id: of a case or a clause.
 Exit explain_command(const std::string& id, const Paths& paths);

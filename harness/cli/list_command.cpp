@@ -1,10 +1,13 @@
 // pep554 list and pep554 explain: what there is to judge, and against what.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/machine.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/targets.h"
 
@@ -95,12 +98,58 @@ std::string suggestion(const Suite& suite, const std::string& id) {
                       : fmt::format("there are {}, ...", fmt::join(near, ", "));
 }
 
+void list_targets(const Paths& paths) {
+  fmt::print("Targets that this machine has, as --target takes them:\n");
+  look_around(paths, [](const FoundTarget& one) {
+    fmt::print("  {}\n    {}{}{}\n", one.target, one.what,
+               !one.what.empty() && !one.problem.empty() ? ": " : "",
+               one.problem.empty() ? "" : "cannot be judged: " + one.problem);
+    static_cast<void>(std::fflush(stdout));
+  });
+  fmt::print("\nForms:\n");
+  for (const TargetForm& target : target_forms(paths))
+    fmt::print("  {:<28} {}\n", target.form, target.what);
+  fmt::print("\nAll of them: pep554 list targets --toml >targets.toml, "
+             "pep554 run --targets targets.toml\n");
+}
+
+// A string as TOML has it between single quotes, where nothing is escaped; else as a basic one.
+std::string toml_string(const std::string& text) {
+  const auto plain = [](char c) { return c >= ' ' && c != '\''; };
+  if (std::ranges::all_of(text, plain))
+    return "'" + text + "'";
+  return nlohmann::json(text).dump(); // what JSON escapes, TOML does alike
+}
+
+// A name that is taken gets a number.
+std::string unused(const std::string& name, std::set<std::string>& taken) {
+  std::string free = name;
+  for (int number = 2; !taken.insert(free).second; ++number)
+    free = fmt::format("{}-{}", name, number);
+  return free;
+}
+
+void write_targets(const Paths& paths) {
+  std::set<std::string> taken;
+  look_around(paths, [&](const FoundTarget& one) {
+    if (one.name.empty())
+      fmt::print("# {}: {}\n\n", one.target, one.problem);
+    else
+      fmt::print("[[target]]\nname = {}\ntarget = {}\n\n", toml_string(unused(one.name, taken)),
+                 toml_string(one.target));
+    static_cast<void>(std::fflush(stdout));
+  });
+}
+
 } // namespace
 
-Exit list_command(const std::string& what, const Paths& paths) {
+Exit list_command(const std::string& what, bool toml, const Paths& paths) {
+  if (toml && what != "targets") {
+    fmt::print(stderr, "pep554: --toml is for targets: pep554 list targets --toml\n");
+    return Exit::usage;
+  }
   if (what == "targets") {
-    for (const KnownTarget& target : known_targets(paths))
-      fmt::print("{:<46} {}\n", target.form, target.what);
+    toml ? write_targets(paths) : list_targets(paths);
     return Exit::conformant;
   }
   const auto suite = load_suite(paths, {});

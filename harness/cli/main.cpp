@@ -12,8 +12,11 @@ namespace {
 constexpr const char* about =
     "Judges implementations of the interpreters module of PEP 554 (first draft, 2017-09-05).\n\n"
     "  pep554 run                       judge the reference implementation\n"
-    "  pep554 run --target cpython:libpython3.11.so.1.0,adapter=xxsubinterpreters\n"
-    "                                   judge CPython 3.11's own module\n"
+    "  pep554 run --target cpython:libpython3.11.so.1.0\n"
+    "                                   judge CPython 3.11's own module, embedded\n"
+    "  pep554 run --target python:python3.14\n"
+    "                                   judge the own module of any Python, as a process\n"
+    "  pep554 list targets              what this machine has to be judged\n"
     "  pep554 run --filter 'destroy.*'  only the cases or clauses that match\n"
     "  pep554 explain destroy.removes   what a clause or case asks for, and why";
 
@@ -23,8 +26,12 @@ constexpr const char* exit_codes =
 
 void add_run(CLI::App& app, pep554::RunOptions& options) {
   CLI::App* run = app.add_subcommand("run", "Run the suite against a target and write a report");
-  run->add_option("--target", options.target, "What is judged; see pep554 list targets")
-      ->capture_default_str();
+  CLI::Option* target =
+      run->add_option("--target", options.target, "What is judged; see pep554 list targets")
+          ->capture_default_str();
+  run->add_option("--targets", options.targets,
+                  "File that names several ([[target]] name, target), judged one after the other")
+      ->excludes(target);
   run->add_option("--filter", options.filter, "Shell pattern over the ids of cases and clauses");
   run->add_option("--jobs,-j", options.jobs, "Programs at a time (default: the cores)")
       ->check(CLI::Range(1, 1024));
@@ -50,6 +57,8 @@ int dispatch(int argc, char** argv) {
   list->add_option("what", what, "cases, clauses or targets")
       ->required()
       ->check(CLI::IsMember({"cases", "clauses", "targets"}));
+  bool toml = false;
+  list->add_flag("--toml", toml, "Write the targets of this machine as a file for run --targets");
   std::string id;
   CLI::App* explain = app.add_subcommand("explain", "Explain a case or a clause");
   explain->add_option("id", id, "Id of a case or a clause")->required();
@@ -61,7 +70,7 @@ int dispatch(int argc, char** argv) {
   }
   const pep554::Paths paths = pep554::find_paths();
   if (list->parsed())
-    return static_cast<int>(pep554::list_command(what, paths));
+    return static_cast<int>(pep554::list_command(what, toml, paths));
   if (explain->parsed())
     return static_cast<int>(pep554::explain_command(id, paths));
   return static_cast<int>(pep554::run_command(options, paths));

@@ -10,9 +10,11 @@ Paths find_paths() {
   return {prefix / "bin" / "pep554-host",
           prefix / "lib",
           source / "harness/plugins/cpython/adapters",
+          source / "harness/agent/pep554_agent.py",
           prefix / "impl",
           source / "spec",
-          source / "cases"};
+          source / "cases",
+          source / "build/pythons"};
 }
 
 } // namespace pep554

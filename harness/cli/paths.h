@@ -9,10 +9,12 @@ namespace pep554 {
 struct Paths {
   std::filesystem::path host;      // pep554-host
   std::filesystem::path plugins;   // folder of the shipped plugins
-  std::filesystem::path adapters;  // folder of the cpython plugin's adapters
+  std::filesystem::path adapters;  // folder of the adapters
+  std::filesystem::path agent;     // the agent: a host in Python
   std::filesystem::path reference; // folder of the reference modules
   std::filesystem::path spec;      // folder of the text and its clauses
   std::filesystem::path cases;     // folder of the tables
+  std::filesystem::path pythons;   // where ci/pythons puts what it fetches
 };
 
 Paths find_paths();

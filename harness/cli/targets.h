@@ -1,6 +1,7 @@
 // What --target names, and the command that starts a host for it.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,19 +13,28 @@ namespace pep554 {
 
 struct Target {
   std::string name;                 // as given
-  std::vector<std::string> command; // the host, its plugin, its options
+  std::vector<std::string> command; // a launcher's words, if any, the host, its plugin, its options
 };
 
-struct KnownTarget {
+struct TargetForm {
   std::string form; // as --target takes it
   std::string what; // in one sentence
 };
 
-// Understands "reference" and "cpython:LIBPYTHON[,adapter=NAME][,path=DIR]...[,site=on|off]
-// [,home=DIR]". Nothing when it cannot; `error` then says what was expected, in one line.
-std::optional<Target> parse_target(std::string_view given, const Paths& paths, std::string& error);
+// Understands
+//   reference
+//   cpython:LIBPYTHON[,adapter=NAME][,path=DIR]...[,site=on|off][,home=DIR][,launcher=WORDS]
+//   python:EXECUTABLE[,adapter=NAME][,path=DIR]...[,site=on|off][,launcher=WORDS]
+//   plugin:FILE[,KEY=VALUE]...[,launcher=WORDS]     a plugin, with options of its own
+//   host:EXECUTABLE[,WORD]...                       what speaks the host protocol, with its
+//   arguments
+// Relative files are looked for from `base`. A libpython that has a C library of its own beside it
+// is started through that one's loader, unless launcher= says otherwise. Nothing when it cannot
+// understand; `error` then says what was expected, in one line.
+std::optional<Target> parse_target(std::string_view given, const Paths& paths, std::string& error,
+                                   const std::filesystem::path& base = ".");
 
-// The forms, for `pep554 list targets`: one line for each adapter that is shipped.
-std::vector<KnownTarget> known_targets(const Paths& paths);
+// The forms of a target, for people.
+std::vector<TargetForm> target_forms(const Paths& paths);
 
 } // namespace pep554

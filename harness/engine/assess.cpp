@@ -34,6 +34,8 @@ std::string claim(const RunResult& run, size_t gating, size_t passed) {
   const std::string_view target = run.target.name;
   if (run.cases.empty())
     return fmt::format("No claim: nothing was run against {}.", target);
+  if (!run.target.lacks.empty())
+    return fmt::format("No claim: {} has nothing to judge: {}.", target, run.target.lacks);
   if (!run.filter.empty())
     return fmt::format("No claim about conformance: only the cases that match {} were run against "
                        "{}.",

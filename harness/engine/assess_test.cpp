@@ -81,6 +81,16 @@ TEST(Assess, AFilteredRunClaimsNothing) {
   EXPECT_THAT(made.claim, StartsWith("No claim"));
 }
 
+TEST(Assess, ATargetThatLacksEverythingIsClaimedNothingOf) {
+  RunResult made;
+  made.target.name = "T";
+  made.target.lacks = "Python 9 has no subinterpreters";
+  made.cases = {result("x", {"a.stated", "a.implied"}, Verdict::unsupported)};
+  assess(made, clauses());
+  EXPECT_FALSE(made.conformant);
+  EXPECT_EQ(made.claim, "No claim: T has nothing to judge: Python 9 has no subinterpreters.");
+}
+
 TEST(Assess, NothingRunClaimsNothing) {
   EXPECT_FALSE(run({}).conformant);
   EXPECT_THAT(run({}).claim, StartsWith("No claim"));

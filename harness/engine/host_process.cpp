@@ -101,6 +101,7 @@ Hello hello_from(const json& message) {
   for (const json& fact : message.at("facts"))
     hello.facts.emplace_back(fact.at(0).get<std::string>(), fact.at(1).get<std::string>());
   hello.extensions = message.value("extensions", std::vector<std::string>{});
+  hello.lacks = message.value("lacks", "");
   return hello;
 }
 
@@ -140,12 +141,21 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
                 ? message.at("reason").get<std::string>()
                 : fmt::format("{}: expected a greeting of protocol 1", command.front());
   } catch (const json::exception&) {
-    host->take_stderr();
-    const std::string said = last_line(host->said_);
-    error = fmt::format("{} gave no greeting within {} s{}{}", command.front(),
-                        patience.count() / 1000, said.empty() ? "" : ": ", said);
+    error = host->no_greeting(command.front(), patience, !body.empty());
   }
   return nullptr;
+}
+
+// Why there was no greeting, and the last that it said on its standard error.
+std::string HostProcess::no_greeting(const std::string& program, milliseconds patience,
+                                     bool spoke) {
+  const std::string why = spoke || frames_.broken() ? "did not greet, but spoke rubbish"
+                          : alive_
+                              ? fmt::format("gave no greeting within {} s", patience.count() / 1000)
+                              : "ended without a greeting";
+  take_stderr();
+  const std::string said = last_line(said_);
+  return fmt::format("{} {}{}{}", program, why, said.empty() ? "" : ": ", said);
 }
 
 HostProcess::~HostProcess() {

@@ -23,6 +23,7 @@ struct Hello {
   std::string version; // of the plugin
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<std::string> extensions;
+  std::string lacks; // why there is nothing to judge, as the host says it; mostly empty
 };
 
 class HostProcess {
@@ -52,6 +53,8 @@ private:
   bool send(const std::string& frame, Clock::time_point until);
   // The next message, or nothing at `until`, at the end of the stream, or on rubbish.
   std::string receive(Clock::time_point until);
+  std::string no_greeting(const std::string& program, std::chrono::milliseconds patience,
+                          bool spoke);
   void take_stderr();
   void kill_all();
 

@@ -57,6 +57,7 @@ struct ClauseResult {
 struct TargetResult {
   std::string name;                                       // as given to --target
   std::vector<std::pair<std::string, std::string>> facts; // as the plugin describes itself
+  std::string lacks; // one line when it has no subinterpreters at all, so that nothing was asked
 };
 
 struct RunResult {

@@ -83,10 +83,9 @@ TEST(Run, SaysSoWhenNothingMatches) {
 
 TEST(Run, RefusesATargetItCannotRead) {
   const std::vector<std::pair<std::string, std::string>> bad{
-      {"pypy", "unknown target \"pypy\": expected reference or cpython:LIBPYTHON"},
+      {"pypy", "unknown target \"pypy\": expected reference, cpython:LIBPYTHON"},
       {"cpython:", "unknown target \"cpython:\""},
-      {"cpython:x.so,adapter=none",
-       "unknown adapter \"none\": expected one of interpreters, xxsubinterpreters"},
+      {"cpython:x.so,adapter=none", "unknown adapter \"none\": expected one of auto, "},
       {"cpython:x.so,colour=red", "target option \"colour=red\": expected one of adapter=VALUE"},
       {"cpython:x.so,path=", "target option \"path=\""},
       {"cpython:x.so,site=maybe", "expected site=on or site=off"}};
@@ -105,7 +104,13 @@ TEST(Run, SaysSoWhenTheTargetDoesNotStart) {
       {"cpython:/no/such/libpython.so", "/no/such/libpython.so"},
       {"cpython:" + (out / "rubbish.so").string(), "rubbish.so"},
       {"cpython:libc.so.6", "libc.so.6"},
-      {"cpython:" PEP554_LIBPYTHON, "interpreters"},
+      {"cpython:" PEP554_LIBPYTHON ",path=/nowhere", "interpreters"},
+      {"plugin:/no/such/plugin.so", "plugin /no/such/plugin.so: no such file"},
+      {"plugin:" + (out / "rubbish.so").string(), "rubbish.so"},
+      {"host:/bin/true", "/bin/true ended without a greeting"},
+      {"host:/bin/echo,hello there", "/bin/echo did not greet, but spoke rubbish"},
+      {"host:/bin/ls,/no/such/file", "ended without a greeting: /bin/ls: cannot access"},
+      {"host:/no/such/host", "cannot start /no/such/host: No such file or directory"},
       {"cpython:" PEP554_LIBPYTHON ",path=" + out.string(), "planned failure"}};
   for (const auto& [target, message] : bad) {
     const Finished finished = pep554({"run", "--target", target, "--out", out.string()});
@@ -115,6 +120,45 @@ TEST(Run, SaysSoWhenTheTargetDoesNotStart) {
     EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
     EXPECT_THAT(finished.left, IsEmpty());
   }
+}
+
+TEST(Run, TakesTheModuleThatAPythonHasByItself) {
+  const fs::path out = fresh_folder();
+  const Finished finished = pep554({"run", "-q", "--target", "cpython:" PEP554_LIBPYTHON,
+                                    "--filter", "get_main.*", "--out", out.string()});
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  const nlohmann::json facts = results(out).at("target").at("facts");
+  EXPECT_THAT(facts, testing::Contains(
+                         nlohmann::json{{"name", "adapter"}, {"value", "xxsubinterpreters"}}));
+}
+
+TEST(Run, JudgesTheTargetsOfAFileOneAfterTheOther) {
+  const fs::path out = fresh_folder();
+  const fs::path file = out / "targets.toml";
+  std::ofstream(file) << "[[target]]\nname = 'gone'\ntarget = 'plugin:gone.so'\n"
+                         "[[target]]\nname = 'ours'\ntarget = 'reference'\n";
+  const Finished finished = pep554({"run", "-q", "--targets", file.string(), "--filter", "id.*",
+                                    "--out", (out / "all").string()});
+  EXPECT_EQ(finished.code, 3) << finished.out;
+  EXPECT_THAT(finished.err, HasSubstr("target gone did not start: plugin " + out.string()));
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("== gone\n"), HasSubstr("== ours\n"), HasSubstr("/all/index.html")));
+  EXPECT_EQ(results(out / "all" / "ours").at("target").at("name"), "reference");
+  const auto index = nlohmann::json::parse(read_file(out / "all" / "targets.json"));
+  EXPECT_THAT(index["targets"][0]["problem"].get<std::string>(), HasSubstr("no such file"));
+  EXPECT_EQ(index["targets"][0]["results"], "");
+  EXPECT_EQ(index["targets"][1]["results"], "ours/results.json");
+  EXPECT_THAT(read_file(out / "all" / "index.html"),
+              AllOf(HasSubstr("ours/index.html"), HasSubstr("Did not start")));
+}
+
+TEST(Run, RefusesABadFileOfTargets) {
+  const fs::path out = fresh_folder();
+  std::ofstream(out / "targets.toml") << "[[target]]\nname = 'x'\ntarget = 'pypy'\n";
+  const Finished finished = pep554({"run", "--targets", (out / "targets.toml").string()});
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("targets.toml:3:10: unknown target \"pypy\""));
+  EXPECT_EQ(pep554({"run", "--targets", "x.toml", "--target", "reference"}).code, 2);
 }
 
 TEST(Run, ReportsEveryErrorOfEveryTable) {
@@ -178,8 +222,16 @@ TEST(List, ShowsCasesClausesAndTargets) {
   EXPECT_THAT(pep554({"list", "cases"}).out, HasSubstr("destroy.removes-from-the-list"));
   EXPECT_THAT(pep554({"list", "clauses"}).out,
               AllOf(HasSubstr("enumerate.all"), HasSubstr("stated"), HasSubstr("implied")));
+}
+
+TEST(List, ShowsWhatThisMachineHas) {
   EXPECT_THAT(pep554({"list", "targets"}).out,
-              AllOf(HasSubstr("reference"), HasSubstr("adapter=xxsubinterpreters")));
+              AllOf(HasSubstr("  reference\n    cpython 3.11."),
+                    HasSubstr("adapter=xxsubinterpreters"), HasSubstr(PEP554_LIBPYTHON)));
+  const Finished toml = pep554({"list", "targets", "--toml"});
+  EXPECT_THAT(toml.out, HasSubstr("[[target]]\nname = 'reference'\ntarget = 'reference'\n"));
+  EXPECT_EQ(toml.code, 0);
+  EXPECT_EQ(pep554({"list", "cases", "--toml"}).code, 2);
 }
 
 TEST(Explain, TellsOfAClauseAndOfACase) {

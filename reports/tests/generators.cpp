@@ -68,7 +68,8 @@ Gen<TargetResult> target(const Texts& text) {
       gen::set(&TargetResult::name, text),
       gen::set(
           &TargetResult::facts,
-          gen::container<std::vector<std::pair<std::string, std::string>>>(gen::pair(text, text))));
+          gen::container<std::vector<std::pair<std::string, std::string>>>(gen::pair(text, text))),
+      gen::set(&TargetResult::lacks, text));
 }
 
 template <class T>

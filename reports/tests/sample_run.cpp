@@ -144,7 +144,8 @@ RunResult base_run() {
                 {{"plugin", "cpython"},
                  {"python", "3.11.2 (main, Debian 12)"},
                  {"site", "off"},
-                 {"platform", "linux-x86_64"}}};
+                 {"platform", "linux-x86_64"}},
+                {}};
   run.started = "2026-01-02T03:04:05Z";
   run.milliseconds = 12'345;
   run.jobs = 2;

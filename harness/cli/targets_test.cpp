@@ -1,0 +1,130 @@
+// What a target's words become: the command that starts a host.
+#include "harness/cli/targets.h"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/cli/launcher.h"
+
+namespace pep554 {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+namespace fs = std::filesystem;
+
+class Targets : public testing::Test {
+protected:
+  Targets() {
+    fs::create_directories(paths_.adapters / "one");
+    fs::create_directories(paths_.adapters / "two");
+    std::ofstream(paths_.adapters / "order") << "one a\n";
+  }
+  ~Targets() override { fs::remove_all(folder_); }
+  Targets(const Targets&) = delete;
+  Targets& operator=(const Targets&) = delete;
+
+  std::vector<std::string> command(const std::string& given) {
+    const auto target = parse_target(given, paths_, error_, "/base");
+    EXPECT_TRUE(target) << error_;
+    return target ? target->command : std::vector<std::string>();
+  }
+
+  std::string refusal(const std::string& given) {
+    EXPECT_FALSE(parse_target(given, paths_, error_)) << given;
+    return error_;
+  }
+
+  fs::path folder_ = fs::path(testing::TempDir()) / ("targets-" + std::to_string(::getpid()));
+  Paths paths_{.host = "/p/host",
+               .plugins = "/p/lib",
+               .adapters = folder_ / "adapters",
+               .agent = "/p/agent.py",
+               .reference = "/p/impl",
+               .spec = {},
+               .cases = {},
+               .pythons = {}};
+  std::string all_ = "adapters=" + paths_.adapters.string();
+  std::string error_;
+};
+
+TEST_F(Targets, TheReferenceIsACPythonWithAPath) {
+  EXPECT_THAT(command("reference"), ElementsAre("/p/host", "/p/lib/pep554-cpython.so",
+                                                HasSubstr("libpython="), "path=/p/impl"));
+}
+
+TEST_F(Targets, ACPythonIsJudgedByItsOwnModuleUnlessToldOtherwise) {
+  EXPECT_THAT(command("cpython:libpython3.11.so.1.0"),
+              ElementsAre("/p/host", "/p/lib/pep554-cpython.so", "libpython=libpython3.11.so.1.0",
+                          all_, "adapter=auto"));
+  EXPECT_THAT(command("cpython:x.so,adapter=two,site=on"),
+              ElementsAre("/p/host", "/p/lib/pep554-cpython.so", "libpython=x.so", all_,
+                          "adapter=two", "site=on"));
+  EXPECT_THAT(command("cpython:x.so,path=mine,path=/theirs"),
+              ElementsAre("/p/host", "/p/lib/pep554-cpython.so", "libpython=x.so", all_,
+                          "path=/base/mine", "path=/theirs"));
+}
+
+TEST_F(Targets, APythonIsStartedWithTheAgent) {
+  EXPECT_THAT(command("python:pypy3"),
+              ElementsAre("pypy3", "-I", "-S", "/p/agent.py", all_, "adapter=auto"));
+  EXPECT_THAT(command("python:venv/bin/python,adapter=one"),
+              ElementsAre("/base/venv/bin/python", "-I", "-S", "/p/agent.py", all_, "adapter=one"));
+}
+
+TEST_F(Targets, APluginGetsItsOwnOptions) {
+  EXPECT_THAT(command("plugin:mine.so,colour=red,launcher=env A=1"),
+              ElementsAre("env", "A=1", "/p/host", "/base/mine.so", "colour=red"));
+  EXPECT_THAT(refusal("plugin:mine.so,colour"), HasSubstr("\"colour\": expected KEY=VALUE"));
+}
+
+TEST_F(Targets, AHostGetsItsWords) {
+  EXPECT_THAT(command("host:./mine,-v,x=1"), ElementsAre("/base/mine", "-v", "x=1"));
+}
+
+TEST_F(Targets, ALauncherComesFirst) {
+  EXPECT_THAT(command("cpython:x.so,launcher=/lib/ld.so --library-path /lib"),
+              ElementsAre("/lib/ld.so", "--library-path", "/lib", "/p/host",
+                          "/p/lib/pep554-cpython.so", "libpython=x.so", all_, "adapter=auto"));
+}
+
+TEST_F(Targets, ALibraryWithItsOwnCLibraryIsStartedByItsLoader) {
+  const fs::path lib = folder_ / "root" / "lib";
+  fs::create_directories(lib);
+  std::ofstream(lib / "libpython3.99.so") << "";
+  EXPECT_THAT(launcher_beside(lib / "libpython3.99.so"), IsEmpty());
+  std::ofstream(lib / "libc.so.6") << "";
+  EXPECT_THAT(launcher_beside(lib / "libpython3.99.so"), IsEmpty()) << "there is no loader";
+  std::ofstream(lib / "ld-linux-test.so.2") << "";
+  const std::string real = fs::canonical(lib).string();
+  EXPECT_THAT(launcher_beside(lib / "libpython3.99.so"),
+              ElementsAre(real + "/ld-linux-test.so.2", "--library-path", real));
+  EXPECT_THAT(command("cpython:" + (lib / "libpython3.99.so").string()).front(),
+              HasSubstr("ld-linux-test.so.2"));
+}
+
+TEST_F(Targets, TheCLibraryThatEverybodyUsesNeedsNoLauncher) {
+  EXPECT_THAT(launcher_beside("/lib/x86_64-linux-gnu/libpython3.11.so.1.0"), IsEmpty());
+  EXPECT_THAT(launcher_beside("libpython3.11.so.1.0"), IsEmpty());
+  EXPECT_THAT(launcher_beside("/no/such/file"), IsEmpty());
+}
+
+TEST_F(Targets, WhatCannotBeUnderstoodIsToldInOneLine) {
+  for (const char* given : {"pypy", "cpython:", "cpython", "ruby:x", ""})
+    EXPECT_THAT(refusal(given),
+                AllOf(HasSubstr("unknown target \"" + std::string(given) + "\""),
+                      HasSubstr("python:EXECUTABLE"), HasSubstr("pep554 list targets")));
+  EXPECT_THAT(refusal("cpython:x,adapter=three"),
+              HasSubstr("unknown adapter \"three\": expected one of auto, one, two"));
+  EXPECT_THAT(refusal("cpython:x,colour=red"), HasSubstr("expected one of adapter=VALUE"));
+  EXPECT_THAT(refusal("python:x,home=/usr"), HasSubstr("target option \"home=/usr\""));
+  EXPECT_THAT(refusal("python:x,path="), HasSubstr("target option \"path=\""));
+  EXPECT_THAT(refusal("cpython:x,site=maybe"), HasSubstr("expected site=on or site=off"));
+}
+
+} // namespace
+} // namespace pep554

@@ -1,0 +1,118 @@
+#include "reports/overview.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "embedded.h"
+#include "reports/page_items.h"
+#include "reports/summary.h"
+#include "reports/text.h"
+#include "reports/writer.h"
+
+namespace pep554 {
+namespace {
+
+using kainjow::mustache::data;
+using nlohmann::ordered_json;
+
+std::string fact(const RunResult& run, std::string_view name) {
+  for (const auto& [key, value] : run.target.facts)
+    if (key == name)
+      return value;
+  return "";
+}
+
+// "cpython 3.14.8, process, adapter concurrent", as far as the target says so.
+std::string what(const RunResult& run) {
+  std::string words = fmt::format("{} {}", fact(run, "implementation"), fact(run, "version"));
+  if (const std::string via = fact(run, "via"); !via.empty())
+    words += ", " + via;
+  if (const std::string adapter = fact(run, "adapter"); !adapter.empty())
+    words += ", adapter " + adapter;
+  return words;
+}
+
+// "78 of 81 passed", of the clauses that decide.
+std::string clauses_of(const RunResult& run) {
+  size_t all = 0;
+  size_t passed = 0;
+  for (const auto& clause : run.clauses) {
+    all += clause.kind != "open" ? 1U : 0U;
+    passed += clause.kind != "open" && clause.verdict == Verdict::pass ? 1U : 0U;
+  }
+  return fmt::format("{} of {} passed", passed, all);
+}
+
+data row_data(const OverviewRow& row) {
+  data item;
+  item.set("name", readable(row.name));
+  item.set("has_page", row.run.has_value());
+  if (!row.run) {
+    item.set("what", readable(row.target));
+    item.set("claim_word", "Did not start");
+    item.set("claim_class", "v-missing");
+    item.set("claim_sign", "–");
+    item.set("problem", readable(row.problem));
+    return item;
+  }
+  set_claim(item, *row.run);
+  set_bar(item, *row.run);
+  item.set("what", readable(what(*row.run)));
+  item.set("clauses", clauses_of(*row.run));
+  item.set("lacks", shown(row.run->target.lacks));
+  return item;
+}
+
+ordered_json json_of(const OverviewRow& row) {
+  auto counts = ordered_json::object();
+  if (row.run)
+    for (const auto& [verdict, count] : row.run->counts())
+      counts[std::string(to_string(verdict))] = count;
+  return {{"name", row.name},
+          {"target", row.target},
+          {"results", row.run ? row.name + "/results.json" : ""},
+          {"problem", row.problem},
+          {"conformant", row.run && row.run->conformant},
+          {"claim", row.run ? row.run->claim : ""},
+          {"counts", counts}};
+}
+
+} // namespace
+
+void write_overview_page(const std::vector<OverviewRow>& rows, std::ostream& out) {
+  namespace mustache = kainjow::mustache;
+  data page;
+  data items(data::type::list);
+  for (const OverviewRow& row : rows)
+    items.push_back(row_data(row));
+  const auto conformant = std::ranges::count_if(
+      rows, [](const OverviewRow& row) { return row.run && row.run->conformant; });
+  page.set("style", std::string(embedded::page_css));
+  page.set("count", std::to_string(rows.size()));
+  page.set("conformant_count", std::to_string(conformant));
+  page.set("rows", items);
+  mustache::mustache(std::string(embedded::overview_mustache)).render(page, out);
+}
+
+std::string overview_text(const std::vector<OverviewRow>& rows) {
+  auto targets = ordered_json::array();
+  for (const OverviewRow& row : rows)
+    targets.push_back(json_of(row));
+  const ordered_json document{{"schema", 1}, {"targets", targets}};
+  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::optional<std::string> write_overview(const std::vector<OverviewRow>& rows,
+                                          const std::filesystem::path& dir) {
+  if (auto failed = make_folder(dir))
+    return failed;
+  if (auto failed =
+          write_file(dir / "targets.json", [&](std::ostream& out) { out << overview_text(rows); }))
+    return failed;
+  return write_file(dir / "index.html", [&](std::ostream& out) { write_overview_page(rows, out); });
+}
+
+} // namespace pep554
