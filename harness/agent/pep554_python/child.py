@@ -1,0 +1,102 @@
+"""The forked process that executes one program and ends."""
+
+import _signal
+import fcntl
+import posix
+
+from pep554_python import errors
+from pep554_python.events import EventChannel
+from pep554_python.lanes import Lanes
+
+try:
+    import resource
+except ImportError:
+    resource = None  # without it, neither memory nor core files are limited
+
+# The exit status of a process whose runtime was finalized: Python calls exit() with it after
+# Py_FinalizeEx has succeeded. Any other status, 0 too, is what a runtime or code made of it: a main
+# thread that is ended while it finalizes leaves 0. Code that leaves by os._exit with this very
+# status at that moment would be believed.
+FINALIZED = 93
+FIRST_HIGH_FD = 200  # out of the way of programs that count on low descriptors
+_F_SETSIG = 10
+
+
+class Setup:
+    """What the parent hands to the child; the descriptors are the child's ends."""
+
+    def __init__(self, host, events, out, err, life, protocol, fork):
+        self.host = host  # pid
+        self.events = events
+        self.out = out
+        self.err = err
+        self.life = life  # of a pipe whose other end the host holds, and nobody else
+        self.protocol = protocol  # the host's own, to be closed
+        self.fork = fork
+
+
+def _die_with_the_host(setup):
+    """The end of the host is the end of the pipe `life`, for which the kernel sends SIGKILL: as
+    PR_SET_PDEATHSIG would, without ctypes in the runtime that is judged."""
+    life = _move_up(setup.life)
+    fcntl.fcntl(life, fcntl.F_SETOWN, posix.getpid())
+    fcntl.fcntl(life, _F_SETSIG, int(_signal.SIGKILL))
+    fcntl.fcntl(life, fcntl.F_SETFL, posix.O_ASYNC)
+    if posix.getppid() != setup.host:
+        posix._exit(1)  # it happened just now
+
+
+def _redirect(setup):
+    nothing = posix.open("/dev/null", posix.O_RDONLY)
+    for fd, standard in ((nothing, 0), (setup.out, 1), (setup.err, 2)):
+        posix.dup2(fd, standard)
+        posix.close(fd)
+    for fd in setup.protocol:
+        posix.close(fd)
+
+
+def _move_up(fd):
+    try:
+        high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, FIRST_HIGH_FD)
+    except OSError:
+        return fd
+    posix.close(fd)
+    return high
+
+
+def _limit(kind, most):
+    most = min(most, 0x7FFFFFFFFFFFFFFF)
+    resource.setrlimit(kind, (most, most))
+
+
+def _shut_off(setup, program):
+    posix.setpgid(0, 0)
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    _die_with_the_host(setup)
+    _redirect(setup)
+    if resource is not None:
+        _limit(resource.RLIMIT_CORE, 0)
+        if program.memory_bytes > 0:
+            _limit(resource.RLIMIT_AS, program.memory_bytes)
+
+
+def run_child(setup, target, program):
+    """Called first thing after the fork. Ends the process, or returns the exit status with which
+    the runtime is to be finalized."""
+    events = None
+    try:
+        _shut_off(setup, program)
+        events = EventChannel(_move_up(setup.events), setup.fork)
+        lanes = Lanes(target, program, events)
+        if not lanes.run():
+            posix._exit(0)
+        events.write(events.event("done"))
+        if not program.finalize:
+            posix._exit(0)
+        events.write(events.event("finalize"))
+        target.let_go(lanes.handles())
+        return FINALIZED
+    except BaseException as problem:
+        if events is not None:
+            events.write(events.event("note", text=errors.line(problem)))
+        posix._exit(1)

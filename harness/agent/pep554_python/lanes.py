@@ -1,0 +1,105 @@
+"""Runs the lanes of a program, each on a thread of its own, and reports every step."""
+
+import _thread
+import posix
+import time
+
+from pep554_python import errors, macros
+from pep554_python.executor import Executor, Gates
+
+
+def _native_id():
+    try:
+        return _thread.get_native_id()
+    except AttributeError:
+        return int(posix.readlink("/proc/thread-self").rpartition("/")[2])
+
+
+def _wait_for_end(native_id):
+    """Until the system has no such thread: its last acts in the runtime come after its last line."""
+    while True:
+        try:
+            posix.stat("/proc/self/task/%d" % native_id)
+        except OSError:
+            return
+        time.sleep(0.0005)
+
+
+class _Lane:
+    """A lane on a thread of its own. `ended` is held until its last step has been reported."""
+
+    def __init__(self):
+        self.ended = _thread.allocate_lock()
+        self.ended.acquire()
+        self.native_id = 0
+        self.complete = False
+
+    def join(self):
+        self.ended.acquire()
+        _wait_for_end(self.native_id)
+
+
+class Lanes:
+    def __init__(self, target, program, events):
+        self._program = program
+        self._events = events
+        gates = Gates(macros.gates_of(program))
+        self._executor = Executor(target, gates, events.fd)
+
+    def run(self):
+        """Lane 0 runs on the calling thread. True when every lane came to the end of its last step;
+        False when one could not be started, which its first step then answers."""
+        complete = True
+        started = []
+        for number in range(1, len(self._program.lanes)):
+            lane = _Lane()
+            try:
+                _thread.start_new_thread(self._run_apart, (number, lane))
+                started.append(lane)
+            except RuntimeError as problem:
+                self._refuse(number, errors.say("failed", "no thread: %s" % problem))
+                complete = False
+        if self._program.lanes:
+            self._run_steps(0)
+        for lane in started:
+            lane.join()
+        return complete and all([lane.complete for lane in started])
+
+    def handles(self):
+        """Those that are still held; the lanes hold none any more."""
+        held = list(self._executor.handles.values())
+        self._executor.handles.clear()
+        return held
+
+    def _run_apart(self, number, lane):
+        try:
+            lane.native_id = _native_id()
+            self._run_steps(number)
+            lane.complete = True
+        finally:
+            lane.ended.release()
+
+    def _run_steps(self, number):
+        events = self._events
+        events.write(events.event("lane", number, 0, text=str(_native_id())))
+        for index, step in enumerate(self._program.lanes[number]):
+            events.write(events.event("called", number, index))
+            self._report(number, index, self._perform(step, number, index))
+
+    def _perform(self, step, lane, index):
+        """Memory may be limited: what the host itself cannot do is no crash of the implementation."""
+        try:
+            return self._executor.perform(step, lane, index)
+        except BaseException as problem:
+            return errors.say("failed", "the host: " + errors.line(problem))
+
+    def _report(self, lane, index, answer):
+        events = self._events
+        if not events.write(events.event("returned", lane, index, answer=answer)):
+            answer = errors.say("failed", "the answer is too large for the event channel")
+            events.write(events.event("returned", lane, index, answer=answer))
+
+    def _refuse(self, lane, answer):
+        if self._program.lanes[lane]:
+            self._events.write(self._events.event("called", lane, 0))
+            self._report(lane, 0, answer)

@@ -1,0 +1,56 @@
+"""Ends what a program leaves behind. The host is the subreaper of everything it forked (see
+first_stage), so a process that daemonized is its child as soon as its parents are gone."""
+
+import _signal
+import posix
+
+_SIGKILL = int(_signal.SIGKILL)
+
+
+def _children():
+    """Children of every thread of this process, zombies too."""
+    found = []
+    try:
+        for task in posix.listdir("/proc/self/task"):
+            with open("/proc/self/task/%s/children" % task, "rb") as file:
+                found += [int(pid) for pid in file.read().split()]
+    except OSError:
+        pass
+    return found
+
+
+def kill(pid):
+    try:
+        posix.kill(pid, _SIGKILL)
+    except OSError:
+        pass
+
+
+def _wait(pid, flags=0):
+    """(pid, status); a pid of -1 when there is no such child."""
+    try:
+        return posix.waitpid(pid, flags)
+    except OSError:
+        return -1, 0
+
+
+def reap_all(program):
+    """Kills and reaps the process group of `program`, whose own process has ended and is not yet
+    reaped, and every other child. Returns how many were alive until then."""
+    kill(-program)  # before its leader is reaped, while the number is surely its own
+    _wait(program)
+    killed = 0
+    while True:
+        pid, status = _wait(-1, posix.WNOHANG)
+        if pid == 0:
+            # Some are alive. Their own children become ours when they end, and are met next time.
+            alive = _children()
+            if not alive:
+                return killed  # no /proc here: they cannot be found
+            for child in alive:
+                kill(child)
+            pid, status = _wait(-1)
+        if pid < 0:
+            return killed
+        # Whoever had ended already by itself is not counted.
+        killed += posix.WIFSIGNALED(status) and posix.WTERMSIG(status) == _SIGKILL

@@ -1,0 +1,88 @@
+"""Reads the records of a program's event channel. Any code of the program may write there, so a
+record is believed only as far as it has the expected shape, and is put together anew."""
+
+from pep554_python import wire
+
+STATUSES = ("ok", "raised", "unsupported", "failed")
+
+
+class _Rubbish(Exception):
+    pass
+
+
+def _get(record, name, kind):
+    value = record.get(name)
+    if type(value) is not kind:
+        raise _Rubbish
+    return value
+
+
+def _index(record, name, size):
+    value = _get(record, name, int)
+    if not 0 <= value < size:
+        raise _Rubbish
+    return value
+
+
+def _place(record, program, lane_only=False):
+    """A step of the program; a lane that has come up may have none at all."""
+    lane = _index(record, "lane", len(program.lanes))
+    step = _index(record, "step", 1 if lane_only else len(program.lanes[lane]))
+    return {"lane": lane, "step": step}
+
+
+def _time(record):
+    return {"us": _get(record, "us", int)}
+
+
+def _answer(record):
+    answer = _get(record, "answer", dict)
+    if answer.get("status") not in STATUSES:
+        raise _Rubbish
+    return {"answer": answer}
+
+
+def _emitted(record):
+    """Written by $emit: no time, and the text in hexadecimal."""
+    digits = _get(record, "hex", str)
+    if len(digits) % 2 or digits.strip("0123456789abcdef"):
+        raise _Rubbish
+    try:
+        return {"us": 0, "text": bytes.fromhex(digits).decode("utf-8", "replace")}
+    except ValueError:
+        raise _Rubbish
+
+
+def _fields(kind, record, program):
+    nowhere = {"lane": 0, "step": 0}
+    if kind == "lane":
+        place = _place(record, program, lane_only=True)
+        return [place, _time(record), {"text": _get(record, "text", str)}]
+    if kind == "called":
+        return [_place(record, program), _time(record)]
+    if kind == "emitted":
+        return [_place(record, program), _emitted(record)]
+    if kind == "returned":
+        return [_place(record, program), _time(record), _answer(record)]
+    if kind == "finalize":
+        return [nowhere, _time(record)]
+    raise _Rubbish
+
+
+def read_record(payload, program):
+    """(kind, value): "event" and its fields, "note" and its text, "done", or "rubbish"."""
+    record = wire.decode(payload)
+    try:
+        if type(record) is not dict:
+            raise _Rubbish
+        kind = _get(record, "e", str)
+        if kind == "done":
+            return "done", None
+        if kind == "note":
+            return "note", _get(record, "text", str)
+        event = {"e": kind}
+        for fields in _fields(kind, record, program):
+            event.update(fields)
+        return "event", event
+    except _Rubbish:
+        return "rubbish", None

@@ -1,0 +1,293 @@
+"""Follows the process of one program to its end, and sends everything from "begin" to "end"."""
+
+import _codecs
+import posix
+import time
+
+import _socket
+import select
+
+from pep554_python import errors, reaper
+from pep554_python.child import FINALIZED
+from pep554_python.events import MAX_RECORD
+from pep554_python.records import read_record
+from pep554_python.spawn import spawn
+from pep554_python.wire import MAX_FRAME
+
+_EVENT_LIMIT = 64 << 20  # a program that writes events for ever is stopped as one that prints so
+_WITHOUT_PIDFD_MS = 20  # where there is no pidfd, the end of a process is noticed this late
+_NOT_FLUSHED = 120  # Python's exit status when Py_FinalizeEx has failed
+_CREDENTIALS = 64  # room for them in a received message
+_CLD_EXITED = 1
+
+
+def _ending_of(pid, wait):
+    """(how, code) of the process if it has ended; it stays to be reaped."""
+    try:
+        flags = posix.WEXITED | posix.WNOWAIT | (0 if wait else posix.WNOHANG)
+        info = posix.waitid(posix.P_PID, pid, flags)
+    except AttributeError:
+        return _reaped_ending_of(pid, wait)
+    if info is None:
+        return None
+    return "exited" if info.si_code == _CLD_EXITED else "signaled", info.si_status
+
+
+def _reaped_ending_of(pid, wait):
+    """Where there is no waitid: the process is reaped."""
+    ended, status = posix.waitpid(pid, 0 if wait else posix.WNOHANG)
+    if ended == 0:
+        return None
+    if posix.WIFSIGNALED(status):
+        return "signaled", posix.WTERMSIG(status)
+    return "exited", posix.WEXITSTATUS(status)
+
+
+class _Budget:
+    """How much of both streams together may be forwarded."""
+
+    def __init__(self, limit):
+        self.limit = limit
+        self.read = 0
+
+    def exceeded(self):
+        return self.read > self.limit
+
+
+class _Output:
+    """One output stream: read, limited, and cut into text."""
+
+    def __init__(self, number, fd):
+        self.number = number
+        self.fd = fd  # -1 when closed
+        self.drained = False  # nothing was there at the last read
+        self._carry = b""
+
+    def read(self, budget):
+        """Reads once what is there; the text ends with a whole character."""
+        if self.fd < 0:
+            self.drained = True
+            return ""
+        try:
+            got = posix.read(self.fd, 65536)
+        except OSError:
+            self.drained = True
+            return ""
+        self.drained = not got
+        if not got:
+            self.close()
+        room = max(0, budget.limit - budget.read)
+        budget.read += len(got)
+        return self._decode(got[:room], False)
+
+    def rest(self):
+        """What is left of a character that never became whole."""
+        return self._decode(b"", True)
+
+    def close(self):
+        if self.fd >= 0:
+            posix.close(self.fd)
+        self.fd = -1
+
+    def _decode(self, more, final):
+        text, used = _codecs.utf_8_decode(self._carry + more, "replace", final)
+        self._carry = (self._carry + more)[used:]
+        return text
+
+
+class _Watch:
+    def __init__(self, id, program, process, engine):
+        self._id = id
+        self._program = program
+        self._process = process
+        self._engine = engine
+        self._deadline = process.fork + program.deadline_ms * 1_000_000
+        self._budget = _Budget(program.output_bytes)
+        self._outputs = (_Output(1, process.out), _Output(2, process.err))
+        self._notes = []
+        self._event_bytes = 0
+        self._rubbish = 0
+        self._completed = False
+        self._finalizing = False
+        self._events_open = True
+        self._events_drained = False
+        self._killed_as = None
+
+    def follow(self):
+        self._send("begin", pid=self._process.pid)
+        ending = _ending_of(self._process.pid, False)
+        while ending is None and not self._must_stop():
+            self._turn()
+            ending = _ending_of(self._process.pid, False)
+        self._finish(ending)
+
+    def _send(self, kind, **fields):
+        message = {"msg": kind, "id": self._id}
+        message.update(fields)
+        self._engine.writer.queue(message)
+
+    def _must_stop(self):
+        """Notes the reason to kill the process, if there is one."""
+        if self._budget.exceeded() or self._event_bytes > _EVENT_LIMIT:
+            self._killed_as = "flooded"
+        elif time.monotonic_ns() >= self._deadline:
+            self._killed_as = "deadline"
+        elif self._engine.gone():
+            self._killed_as = "signaled"  # nobody will read it
+        return self._killed_as is not None
+
+    def _turn(self):
+        """Waits until something happens, and passes on what did."""
+        reader = self._engine.reader
+        poll = select.poll()
+        fds = [self._process.pidfd] + [output.fd for output in self._outputs]
+        if self._events_open:
+            fds.append(self._process.events.fileno())
+        if reader.buffered() < MAX_FRAME:  # what the engine sends ahead is kept for later
+            fds.append(reader.fd)
+        for fd in fds:
+            if fd >= 0:
+                poll.register(fd, select.POLLIN)
+        ready = [fd for fd, _ in poll.poll(self._patience())]
+        if not ready:
+            return
+        if reader.fd in ready:
+            reader.fill()
+        self._read_events()
+        for output in self._outputs:
+            self._forward(output)
+        self._engine.writer.flush()
+
+    def _patience(self):
+        left = -(-(self._deadline - time.monotonic_ns()) // 1_000_000)
+        if self._process.pidfd < 0:
+            left = min(left, _WITHOUT_PIDFD_MS)
+        return max(0, min(left, 3_600_000))
+
+    def _read_events(self):
+        """Reads records until there are none, or so many that the rest must have its turn."""
+        for _ in range(1000):
+            if not self._events_open:
+                break
+            try:
+                record, sender, _, _ = self._process.events.recvmsg(
+                    MAX_RECORD, _CREDENTIALS, _socket.MSG_DONTWAIT
+                )
+            except BlockingIOError:
+                self._events_drained = True
+                return
+            except OSError:
+                record, sender = b"", []
+            if record or sender:
+                self._take(record)
+            else:
+                self._events_open = False
+        self._events_drained = not self._events_open
+
+    def _take(self, payload):
+        self._event_bytes += len(payload)
+        kind, value = read_record(payload, self._program)
+        if kind == "event":
+            self._finalizing = self._finalizing or value["e"] == "finalize"
+            self._send("event", **value)
+        elif kind == "note":
+            self._notes.append(value)
+        elif kind == "done":
+            self._completed = True
+        else:
+            self._rubbish += 1
+
+    def _forward(self, output):
+        self._send_output(output, output.read(self._budget))
+
+    def _send_output(self, output, text):
+        if text:
+            self._send("output", fd=output.number, text=text)
+
+    def _finish(self, ending):
+        pid = self._process.pid
+        if self._killed_as:
+            reaper.kill(-pid)
+            reaper.kill(pid)  # it may have left its group
+            _ending_of(pid, True)
+            ending = (self._killed_as, 0)
+        wall = self._elapsed()
+        self._note_leftovers(reaper.reap_all(pid))
+        self._drain()
+        flooded = self._killed_as is None and self._budget.exceeded()
+        if flooded and ending[0] == "exited":
+            ending = ("flooded", 0)  # whether the kill came in time is no difference
+        if self._program.finalize and self._finalizing:
+            ending = self._finalized(ending, wall)
+        self._send_end(ending, wall)
+
+    def _elapsed(self):
+        return (time.monotonic_ns() - self._process.fork) // 1000
+
+    def _drain(self):
+        """Nobody holds the other ends any more; what is there is all there will be."""
+        self._read_events()
+        while not self._events_drained and self._event_bytes <= 2 * _EVENT_LIMIT:
+            self._read_events()
+        for output in self._outputs:
+            self._forward(output)
+            while not output.drained:
+                self._forward(output)
+            self._send_output(output, output.rest())
+            output.close()
+
+    def _finalized(self, ending, wall):
+        """Says what the exit status tells of the end of the runtime; see child.FINALIZED."""
+        if ending == ("exited", FINALIZED):
+            answer = {"status": "ok"}
+        elif ending == ("exited", _NOT_FLUSHED):
+            answer = errors.say("raised", "Py_FinalizeEx could not flush what was buffered")
+        else:
+            return ending
+        self._send("event", e="finalized", lane=0, step=0, us=wall, answer=answer)
+        return "exited", 0
+
+    def _note_leftovers(self, count):
+        if count:
+            number = "%d %s" % (count, "process" if count == 1 else "processes")
+            self._notes.append(
+                "%s ended with it" % number if self._killed_as else "left %s behind" % number
+            )
+
+    def _send_end(self, ending, wall):
+        if self._rubbish:
+            self._notes.append("%d unreadable on the event channel" % self._rubbish)
+        how, code = ending
+        note = "; ".join(self._notes)
+        self._send("end", how=how, code=code, completed=self._completed, us=wall, note=note)
+        self._engine.writer.flush()
+
+
+def not_run(engine, id, why):
+    engine.writer.queue(
+        {
+            "msg": "end",
+            "id": id,
+            "how": "not_run",
+            "code": 0,
+            "completed": False,
+            "us": 0,
+            "note": why,
+        }
+    )
+    engine.writer.flush()
+
+
+def supervise(id, program, target, engine):
+    """None in the host; the exit status in a child that finalizes the runtime."""
+    engine.writer.flush()  # nothing unsent is inherited
+    try:
+        process, status = spawn(target, program, (engine.reader.fd, engine.writer.fd))
+    except OSError as problem:
+        not_run(engine, id, str(problem))
+        return None
+    if process is None:
+        return status
+    _Watch(id, program, process, engine).follow()
+    process.close()
+    return None
