@@ -19,7 +19,9 @@ except ImportError:
 # status at that moment would be believed.
 FINALIZED = 93
 FIRST_HIGH_FD = 200  # out of the way of programs that count on low descriptors
+# Linux's; not every fcntl has the names.
 _F_SETSIG = 10
+_F_DUPFD_CLOEXEC = 1030
 
 
 class Setup:
@@ -57,7 +59,7 @@ def _redirect(setup):
 
 def _move_up(fd):
     try:
-        high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, FIRST_HIGH_FD)
+        high = fcntl.fcntl(fd, _F_DUPFD_CLOEXEC, FIRST_HIGH_FD)
     except OSError:
         return fd
     posix.close(fd)
@@ -83,10 +85,9 @@ def _shut_off(setup, program):
 def run_child(setup, target, program):
     """Called first thing after the fork. Ends the process, or returns the exit status with which
     the runtime is to be finalized."""
-    events = None
+    events = EventChannel(_move_up(setup.events), setup.fork)
     try:
         _shut_off(setup, program)
-        events = EventChannel(_move_up(setup.events), setup.fork)
         lanes = Lanes(target, program, events)
         if not lanes.run():
             posix._exit(0)
@@ -97,6 +98,5 @@ def run_child(setup, target, program):
         target.let_go(lanes.handles())
         return FINALIZED
     except BaseException as problem:
-        if events is not None:
-            events.write(events.event("note", text=errors.line(problem)))
+        events.write(events.event("note", text=errors.line(problem)))
         posix._exit(1)

@@ -132,7 +132,12 @@ def probe(modules, settings):
 def python(settings):
     if not sys.executable:
         raise Refusal("this Python does not know its own executable")
-    return [sys.executable] if settings.site else [sys.executable, "-S"]
+    command = [sys.executable]
+    if not settings.site:
+        command.append("-S")
+    if sys.version_info >= (3, 12):
+        command.append("-P")  # else the current directory comes first in subinterpreters
+    return command
 
 
 def clean_environment(settings):
