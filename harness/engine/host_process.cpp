@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 // How long a host may take beyond a program's deadline to kill it and say so.
 constexpr milliseconds grace{5'000};
 constexpr size_t stderr_kept = 4096;
+constexpr int protocol_version = 1;
 
 struct Pipe {
   int read = -1;
@@ -93,6 +94,17 @@ pid_t spawn_with(const std::vector<std::string>& command, int in, int out, int e
   return failure == 0 ? pid : -1;
 }
 
+// Why a first message that is JSON is no greeting that we understand.
+std::string objection_to(const json& message, const std::string& host) {
+  if (message.at("msg") == "refused")
+    return message.at("reason").get<std::string>();
+  if (message.at("msg") == "hello")
+    return fmt::format("{} speaks version {} of the host protocol, this pep554 speaks version {}",
+                       host, message.value("protocol", json()).dump(), protocol_version);
+  return fmt::format("{} began with a message {} instead of \"hello\"", host,
+                     message.at("msg").dump());
+}
+
 Hello hello_from(const json& message) {
   Hello hello;
   const json& plugin = message.at("plugin");
@@ -133,13 +145,11 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
   const std::string body = host->receive(Clock::now() + patience);
   try {
     const json message = json::parse(body);
-    if (message.at("msg") == "hello" && message.at("protocol") == 1) {
+    if (message.at("msg") == "hello" && message.value("protocol", json()) == protocol_version) {
       host->hello_ = hello_from(message);
       return host;
     }
-    error = message.at("msg") == "refused"
-                ? message.at("reason").get<std::string>()
-                : fmt::format("{}: expected a greeting of protocol 1", command.front());
+    error = objection_to(message, command.front());
   } catch (const json::exception&) {
     error = host->no_greeting(command.front(), patience, !body.empty());
   }

@@ -51,6 +51,19 @@ Step step_from(const nlohmann::json& document) {
   return step;
 }
 
+const nlohmann::json& checked_array(const nlohmann::json& value, const char* what) {
+  if (!value.is_array())
+    throw std::invalid_argument(std::string(what) + " is not an array");
+  return value;
+}
+
+std::uint64_t number_from(const nlohmann::json& document, const char* name, std::uint64_t absent) {
+  const nlohmann::json value = document.value(name, nlohmann::json(absent));
+  if (!value.is_number_unsigned())
+    throw std::invalid_argument(std::string("\"") + name + "\" is not a whole number from 0 on");
+  return value;
+}
+
 bool finalize_from(const std::string& finish) {
   if (finish != "quit" && finish != "finalize")
     throw std::invalid_argument(R"("finish" is neither "quit" nor "finalize")");
@@ -66,17 +79,17 @@ std::optional<Op> find_op(std::string_view name) {
 
 Program program_from(const nlohmann::json& document) {
   Program program;
-  for (const nlohmann::json& steps : document.at("lanes")) {
+  for (const nlohmann::json& steps : checked_array(document.at("lanes"), "\"lanes\"")) {
     std::vector<Step> lane;
-    for (const nlohmann::json& step : steps)
+    for (const nlohmann::json& step : checked_array(steps, "a lane"))
       lane.push_back(step_from(step));
     program.lanes.push_back(std::move(lane));
   }
   program.finalize = finalize_from(document.value("finish", "quit"));
-  program.deadline =
-      std::chrono::milliseconds(document.value("deadline_ms", program.deadline.count()));
-  program.output_bytes = document.value("output_bytes", program.output_bytes);
-  program.memory_bytes = document.value("memory_bytes", program.memory_bytes);
+  program.deadline = std::chrono::milliseconds(
+      number_from(document, "deadline_ms", static_cast<std::uint64_t>(program.deadline.count())));
+  program.output_bytes = number_from(document, "output_bytes", program.output_bytes);
+  program.memory_bytes = number_from(document, "memory_bytes", program.memory_bytes);
   return program;
 }
 

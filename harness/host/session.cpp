@@ -1,5 +1,6 @@
 #include "harness/host/session.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -51,6 +52,12 @@ Runtime start(const std::string& plugin, const Options& options, const Engine& e
   return start_runtime(loaded, options);
 }
 
+// A plugin may pass on what an exception of its runtime says.
+std::string one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
 int protocol_error(const char* what) {
   std::fprintf(stderr, "pep554-host: %s\n", what); // NOLINT(cert-err33-c)
   return exit_protocol;
@@ -74,7 +81,7 @@ Runtime introduce(const std::string& plugin, const Options& options, Engine& eng
     engine.writer.flush();
     return runtime;
   } catch (const Refusal& refusal) {
-    engine.writer.queue({{"msg", "refused"}, {"reason", refusal.what()}});
+    engine.writer.queue({{"msg", "refused"}, {"reason", one_line(refusal.what())}});
     engine.writer.flush();
     throw;
   }
@@ -83,7 +90,7 @@ Runtime introduce(const std::string& plugin, const Options& options, Engine& eng
 int serve(const Runtime& runtime, Engine& engine) {
   while (const auto payload = next_payload(engine)) {
     const json message = json::parse(*payload, nullptr, false);
-    const std::string kind = message.is_object() ? message.value("msg", "") : "";
+    const json kind = message.is_object() ? message.value("msg", json()) : json();
     if (kind == "quit")
       return exit_ok;
     if (kind != "run")

@@ -174,7 +174,7 @@ def take_standard_streams():
 
 
 def send_refusal(fd, reason):
-    payload = json.dumps({"msg": "refused", "reason": reason}).encode("ascii")
+    payload = json.dumps({"msg": "refused", "reason": reason.replace("\n", " ")}).encode("ascii")
     framed = struct.pack(">I", len(payload)) + payload
     while framed:
         framed = framed[os.write(fd, framed) :]

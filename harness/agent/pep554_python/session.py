@@ -65,7 +65,7 @@ def _start(engine, version, arguments):
         reason = "agent: %s" % refusal
     except BaseException as problem:
         reason = "agent: it cannot describe its runtime: %s" % errors.line(problem)
-    engine.writer.queue({"msg": "refused", "reason": reason})
+    engine.writer.queue({"msg": "refused", "reason": reason.replace("\n", " ")})
     return None
 
 

@@ -79,7 +79,8 @@ def decode(payload):
         if "\\u" in text:
             _text(value).encode("utf-8")  # there are no lone surrogates in UTF-8
         return value if end == len(text) else None
-    except (ValueError, StopIteration, RecursionError):
+    except (ValueError, StopIteration, RecursionError, SystemError):
+        # SystemError: some scanners want json.decoder for their exception, and it is not there.
         for name in set(sys.modules) - known:
             del sys.modules[name]  # what the exception's own import brought
         return None

@@ -1,0 +1,211 @@
+"""A client of the host protocol, for tests: starts a host, sends programs, and holds every message
+that comes back against the schema. Needs Debian's python3-jsonschema."""
+
+import copy
+import json
+import os
+import pathlib
+import select
+import struct
+import subprocess
+import time
+
+import jsonschema
+
+SCHEMA_FILE = pathlib.Path(__file__).resolve().parents[2] / "host" / "protocol.schema.json"
+PATIENCE_S = 60
+
+# What an answer "ok" holds besides its status, by operation.
+FIELDS = {
+    "enumerate": {"ids"},
+    "get_current": {"ids"},
+    "get_main": {"ids"},
+    "create": {"ids"},
+    "construct": {"ids"},
+    "read_id": {"text"},
+    "is_running": {"truth"},
+}
+
+
+def _strict(schema):
+    """The schema with fields forbidden that it does not name: a host invents none."""
+    if isinstance(schema, list):
+        return [_strict(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    strict = {}
+    for key, value in schema.items():
+        strict[key] = value if key in ("if", "then") else _strict(value)
+    if isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema:
+        strict["additionalProperties"] = False
+    return strict
+
+
+def validator(name):
+    """A validator of one definition, strict about fields."""
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    schema = {
+        "$schema": schema["$schema"],
+        "definitions": _strict(copy.deepcopy(schema["definitions"])),
+        "$ref": f"#/definitions/{name}",
+    }
+    return jsonschema.Draft7Validator(schema)
+
+
+class Messages:
+    """What one program sent, from "begin" to "end"."""
+
+    def __init__(self, program, messages):
+        self.program = program
+        self.all = messages
+        self.end = messages[-1]
+
+    def events(self, kind=None):
+        return [m for m in self.all if m["msg"] == "event" and kind in (None, m["e"])]
+
+    def answers(self, lane=0):
+        """The answers of a lane, by step; None for a step that did not return."""
+        found = [None] * len(self.program["lanes"][lane])
+        for event in self.events("returned"):
+            if event["lane"] == lane:
+                found[event["step"]] = event["answer"]
+        return found
+
+    def emitted(self):
+        return [event["text"] for event in self.events("emitted")]
+
+    def output(self, fd):
+        return "".join(m["text"] for m in self.all if m["msg"] == "output" and m["fd"] == fd)
+
+
+class Host:
+    """A running host. `hello` is its first message, None if it said nothing."""
+
+    message_validator = validator("message")
+
+    def __init__(self, command, env=None):
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env=env,
+            start_new_session=True,
+        )
+        self.pid = self.process.pid
+        self.said = b""
+        self._buffer = b""
+        self._next_id = 1
+        self.hello = self.receive()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.hang_up()
+        self.wait()
+
+    def send_bytes(self, data):
+        while data:
+            data = data[self.process.stdin.write(data) :]
+
+    def send(self, message):
+        payload = json.dumps(message).encode()
+        self.send_bytes(struct.pack(">I", len(payload)) + payload)
+
+    def _take(self, size):
+        until = time.monotonic() + PATIENCE_S
+        out = self.process.stdout.fileno()
+        while len(self._buffer) < size:
+            left = max(0, until - time.monotonic())
+            if not select.select([out], [], [], left)[0]:
+                raise AssertionError("the host does not answer")
+            got = os.read(out, 1 << 16)
+            if not got:
+                return None
+            self._buffer += got
+        taken, self._buffer = self._buffer[:size], self._buffer[size:]
+        return taken
+
+    def receive(self, validate=True):
+        """The next message, None at the end of the stream."""
+        header = self._take(4)
+        if header is None:
+            return None
+        payload = self._take(struct.unpack(">I", header)[0])
+        message = json.loads(payload.decode("utf-8"))
+        if validate:
+            self.message_validator.validate(message)
+        return message
+
+    def start(self, program, **limits):
+        """Sends a program without waiting for anything. Returns its id."""
+        number = self._next_id
+        self._next_id += 1
+        self.send({"msg": "run", "id": number, "program": dict(program, **limits)})
+        return number
+
+    def finish(self, number, program):
+        """Everything that the program sends from here on."""
+        messages = []
+        while not messages or messages[-1]["msg"] != "end":
+            # Of a flood it is enough to look at every hundredth; that takes most of the time.
+            message = self.receive(len(messages) < 1000 or len(messages) % 100 == 0)
+            if message is None:
+                raise AssertionError("the host went away")
+            if message["id"] != number:
+                raise AssertionError("a message of another program")
+            messages.append(message)
+        check_order(program, messages)
+        return Messages(program, messages)
+
+    def run(self, *lanes, **fields):
+        program = dict({"lanes": list(lanes)}, **fields)
+        return self.finish(self.start(program), program)
+
+    def hang_up(self):
+        if not self.process.stdin.closed:
+            self.process.stdin.close()
+
+    def wait(self):
+        """The exit status. `said` is then what the host wrote to standard error."""
+        self.hang_up()
+        status = self.process.wait(PATIENCE_S)
+        for pipe in (self.process.stdout, self.process.stderr):
+            if not pipe.closed:
+                rest = pipe.read()
+                pipe.close()
+                self.said = rest if pipe is self.process.stderr else self.said
+        return status
+
+
+def check_order(program, messages):
+    """What holds of the messages of any program."""
+    first, last = messages[0], messages[-1]
+    if last["how"] == "not_run":
+        assert len(messages) == 1 and not last["completed"], messages
+        return
+    assert first["msg"] == "begin", first
+    assert {m["msg"] for m in messages[1:-1]} <= {"event", "output"}, messages
+    for number, lane in enumerate(program["lanes"]):
+        events = [m for m in messages if m["msg"] == "event" and m["lane"] == number]
+        _check_lane(lane, [m for m in events if m["e"] in ("lane", "called", "returned")])
+
+
+def _check_lane(steps, events):
+    """One event "lane", then "called" and "returned" of each step in turn; time does not run back."""
+    expected = [("lane", 0)]
+    for index in range(len(steps)):
+        expected += [("called", index), ("returned", index)]
+    got = [(event["e"], event["step"]) for event in events]
+    if got and got[0][0] != "lane":
+        expected = expected[1:]  # refused: it did not come up
+    assert got == expected[: len(got)], got
+    stamps = [event["us"] for event in events]
+    assert stamps == sorted(stamps), stamps
+    for event in events:
+        if event["e"] == "returned" and event["answer"]["status"] == "ok":
+            fields = set(event["answer"]) - {"status"}
+            assert fields == FIELDS.get(steps[event["step"]]["op"], set()), event

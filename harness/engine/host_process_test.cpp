@@ -1,0 +1,56 @@
+// Hosts that the engine refuses: each is a shell that says one thing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "harness/engine/host_process.h"
+
+namespace pep554 {
+namespace {
+
+using testing::HasSubstr;
+
+// A command that writes one message and waits for the end of its input.
+std::vector<std::string> saying(const std::string& payload) {
+  std::string frame;
+  for (const unsigned shift : {24U, 16U, 8U, 0U})
+    frame += '\\' + std::to_string((payload.size() >> shift & 0xFFU) / 64) +
+             std::to_string((payload.size() >> shift & 0xFFU) / 8 % 8) +
+             std::to_string((payload.size() >> shift & 0xFFU) % 8);
+  return {"sh", "-c", "printf '" + frame + "'; printf %s \"$0\"; cat", payload};
+}
+
+std::string objection(const std::string& payload) {
+  std::string error;
+  const auto host = HostProcess::start(saying(payload), std::chrono::seconds(10), error);
+  EXPECT_EQ(host, nullptr);
+  return error;
+}
+
+TEST(HostProcess, takes_a_greeting_with_more_than_it_knows) {
+  std::string error;
+  const auto host = HostProcess::start(
+      saying(R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"2","new":1},)"
+             R"("facts":[["a","b"]],"extensions":[],"new":[]})"),
+      std::chrono::seconds(10), error);
+  ASSERT_NE(host, nullptr) << error;
+  EXPECT_EQ(host->hello().plugin, "p");
+}
+
+TEST(HostProcess, refuses_another_version_of_the_protocol) {
+  EXPECT_EQ(objection(R"({"msg":"hello","protocol":2})"),
+            "sh speaks version 2 of the host protocol, this pep554 speaks version 1");
+  EXPECT_EQ(objection(R"({"msg":"hello"})"),
+            "sh speaks version null of the host protocol, this pep554 speaks version 1");
+}
+
+TEST(HostProcess, says_why_there_is_no_greeting) {
+  EXPECT_EQ(objection(R"({"msg":"refused","reason":"too old"})"), "too old");
+  EXPECT_EQ(objection(R"({"msg":"begin"})"),
+            R"(sh began with a message "begin" instead of "hello")");
+  EXPECT_THAT(objection("rubbish"), HasSubstr("gave no greeting"));
+  EXPECT_THAT(objection("[]"), HasSubstr("gave no greeting"));
+}
+
+} // namespace
+} // namespace pep554
