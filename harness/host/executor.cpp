@@ -30,6 +30,10 @@ json ok() {
   return {{"status", "ok"}};
 }
 
+json no_handle() {
+  return answer_of(PEP554_FAILED, "the plugin answered ok, and gave no handle");
+}
+
 } // namespace
 
 json answer_of(pep554_status_t status, const pep554_error_t& error) {
@@ -38,8 +42,8 @@ json answer_of(pep554_status_t status, const pep554_error_t& error) {
   return {{"status", status_name(status)},
           {"raised",
            {{"category", category_name(error.category)},
-            {"type", error.type},
-            {"message", error.message}}}};
+            {"type", text_of(error.type)},
+            {"message", text_of(error.message)}}}};
 }
 
 json answer_of(pep554_status_t status, const std::string& message) {
@@ -83,6 +87,8 @@ json Executor::one_interpreter(const Step& step, Slot slot) {
   const pep554_status_t status = slot(&interpreter, &error);
   if (status != PEP554_OK)
     return answer_of(status, error);
+  if (interpreter == nullptr)
+    return no_handle();
   const Handle handle = adopt(runtime_, interpreter);
   if (!step.as.empty())
     handles_.bind(step.as, handle);
@@ -100,8 +106,11 @@ json Executor::enumerate() {
     if (status != PEP554_OK)
       return answer_of(status, error);
   } while (count > interpreters.size());
+  interpreters.resize(count);
+  if (std::ranges::find(interpreters, nullptr) != interpreters.end())
+    return no_handle();
   std::vector<Handle> handles;
-  for (pep554_interpreter_t* interpreter : std::span(interpreters).first(count))
+  for (pep554_interpreter_t* interpreter : interpreters)
     handles.push_back(adopt(runtime_, interpreter));
   return with_ids(handles);
 }

@@ -162,6 +162,24 @@ TEST_F(Host, output_is_text_whatever_it_is) {
                                        8));
 }
 
+TEST_F(Host, odd_answers_are_read_within_their_bounds) {
+  const Messages got = host_.run(running({"odd", "after"}));
+  EXPECT_EQ(got.answer(0, 1), json({{"status", "failed"},
+                                    {"raised",
+                                     {{"category", "other"},
+                                      {"type", std::string(128, 't')},
+                                      {"message", "\uFFFD" + std::string(1023, 'm')}}}}));
+  EXPECT_EQ(got.answer(0, 2)["status"], "ok");
+}
+
+TEST_F(Host, an_answer_without_a_handle_is_the_plugins_failure) {
+  const Messages got = host_.run(json::parse(R"({"lanes": [[
+      {"op": "construct", "text": "null", "as": "a"}, {"op": "run", "on": "a", "text": "x"}]]})"));
+  EXPECT_EQ(got.answer(0, 0)["status"], "failed");
+  EXPECT_EQ(got.answer(0, 0)["raised"]["message"], "the plugin answered ok, and gave no handle");
+  EXPECT_EQ(got.answer(0, 1)["raised"]["message"], "no handle is named \"a\"");
+}
+
 TEST_F(Host, what_is_no_program_is_not_run) {
   for (const char* program : {R"({})", R"({"lanes": [[{"op": "dance"}]]})",
                               R"({"lanes": [[{"op": "run", "text": "x"}]]})",
@@ -199,33 +217,77 @@ TEST(HostAlone, a_vanished_engine_ends_the_program) {
   EXPECT_EQ(::kill(pid, 0), -1);
 }
 
+// Of another version than the host in one way or the other, and to be served all the same.
+class HostTakes : public testing::TestWithParam<const char*> {};
+
+TEST_P(HostTakes, the_version_that_both_know) {
+  HostProcess host({testing_plugin(GetParam())});
+  EXPECT_EQ(host.hello(), json::parse(R"({"msg": "hello", "protocol": 1,
+      "plugin": {"name": "versions", "version": "1", "abi": 1}, "extensions": [],
+      "facts": [["asked", "pep554.eval/1 pep554.fork/1 pep554.thread/1 "]]})"));
+  const Messages got = host.run(json::parse(R"({"lanes": [[
+      {"op": "get_main", "as": "m"}, {"op": "run", "on": "m"}, {"op": "eval", "text": "1"},
+      {"op": "destroy", "on": "m"}, {"op": "enumerate"}]]})"));
+  EXPECT_EQ(got.answer(0, 1)["raised"]["message"], "1160 bytes, empty");
+  EXPECT_EQ(got.answer(0, 2), json::parse(R"({"status": "unsupported", "raised": {
+      "category": "other", "type": "", "message": "the plugin lacks pep554.eval/1"}})"));
+  EXPECT_EQ(got.answer(0, 3)["status"], "unsupported");
+  EXPECT_EQ(got.answer(0, 4)["ids"], json({"0"}));
+  EXPECT_TRUE(got.end()["completed"]);
+}
+
+INSTANTIATE_TEST_SUITE_P(plugins, HostTakes,
+                         testing::Values("pep554_versions_larger", "pep554_versions_both",
+                                         "pep554_versions_extensions"));
+
 struct Refused {
   std::vector<std::string> arguments;
   std::string reason;
 };
+
+void PrintTo(const Refused& refused, std::ostream* out) {
+  *out << refused.arguments.front() << ": " << refused.reason;
+}
 
 class HostRefuses : public testing::TestWithParam<Refused> {};
 
 TEST_P(HostRefuses, with_a_clear_line) {
   HostProcess host(GetParam().arguments);
   EXPECT_EQ(host.hello()["msg"], "refused");
-  EXPECT_THAT(host.hello()["reason"].get<std::string>(), HasSubstr(GetParam().reason));
+  const std::string reason = host.hello()["reason"];
+  EXPECT_THAT(reason, HasSubstr(GetParam().reason));
+  EXPECT_EQ(reason.find('\n'), std::string::npos);
   EXPECT_EQ(host.receive(), nullptr);
   EXPECT_NE(host.wait(), -1);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     plugins, HostRefuses,
-    testing::Values(Refused{{"/nowhere/plugin.so"}, "no such file"},
-                    Refused{{PEP554_SOURCE_DIR "/harness/host/host_test.cpp"},
-                            "invalid ELF header"},
-                    Refused{{testing_plugin("pep554_bad_symbol")}, "no symbol pep554_plugin"},
-                    Refused{{testing_plugin("pep554_bad_version")}, "version 99"},
-                    Refused{{testing_plugin("pep554_bad_size")}, "its table has 16 bytes"},
-                    Refused{{testing_plugin("pep554_bad_slots")}, "a slot of its table is null"},
-                    Refused{{testing_plugin("pep554_fake_plugin"), "no=way"}, "unknown option"},
-                    Refused{{testing_plugin("pep554_fake_plugin"), "start=abort"}, "crashed"},
-                    Refused{{testing_plugin("pep554_fake_plugin"), "start=exit"}, "exited"}));
+    testing::Values(
+        Refused{{"/nowhere/plugin.so"}, "no such file"},
+        Refused{{PEP554_SOURCE_DIR "/harness/host/host_test.cpp"}, "invalid ELF header"},
+        Refused{{testing_plugin("pep554_bad_symbol")}, "no symbol pep554_plugin: "},
+        Refused{{testing_plugin("pep554_bad_later_symbol")},
+                "it speaks version 2 of the ABI, this host version 1: build it with "
+                "the pep554_plugin.h of version 1, or use a later pep554"},
+        Refused{{testing_plugin("pep554_bad_version_2")},
+                "it speaks version 2 of the ABI, this host version 1: build it with "
+                "the pep554_plugin.h of version 1, or use a later pep554"},
+        Refused{{testing_plugin("pep554_bad_version_0")},
+                "it speaks version 0 of the ABI, this host version 1: build it with "
+                "the pep554_plugin.h of version 1"},
+        Refused{{testing_plugin("pep554_bad_size")},
+                "its table has 136 bytes, version 1 of the ABI has 144: its size must "
+                "be sizeof(pep554_plugin_t)"},
+        Refused{{testing_plugin("pep554_bad_slots")},
+                "start of pep554_plugin is null: a slot for what is lacking answers "
+                "PEP554_UNSUPPORTED"},
+        Refused{{testing_plugin("pep554_versions_hollow")}, "attach of pep554.thread/1 is null: "},
+        Refused{{testing_plugin("pep554_fake_plugin"), "no=way"}, "unknown option"},
+        Refused{{testing_plugin("pep554_fake_plugin"), "start=null"},
+                "start answered ok, and gave no runtime"},
+        Refused{{testing_plugin("pep554_fake_plugin"), "start=abort"}, "crashed"},
+        Refused{{testing_plugin("pep554_fake_plugin"), "start=exit"}, "exited"}));
 
 } // namespace
 } // namespace pep554::host

@@ -1,20 +1,27 @@
 #include "harness/host/plugin_loader.h"
 
-#include <climits>
+#include <array>
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
+#include <span>
 
 #include <dlfcn.h>
 
 namespace pep554::host {
 namespace {
 
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+  throw Refusal("plugin " + path + ": " + why);
+}
+
 // dlopen looks for a bare name along the library path; what we are given is a file.
 std::string resolved(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
                                                          &std::free);
   if (!real)
-    throw Refusal("plugin " + path + ": no such file");
+    refuse(path, "no such file");
   return real.get();
 }
 
@@ -24,31 +31,73 @@ std::string last_error() {
   return text != nullptr ? text : "unknown error";
 }
 
-bool complete(const pep554_plugin_t& table) {
-  return table.name != nullptr && table.version != nullptr && table.start != nullptr &&
-         table.stop != nullptr && table.describe != nullptr && table.enumerate != nullptr &&
-         table.get_current != nullptr && table.get_main != nullptr && table.create != nullptr &&
-         table.construct != nullptr && table.read_id != nullptr && table.write_id != nullptr &&
-         table.is_running != nullptr && table.destroy != nullptr && table.run != nullptr &&
-         table.release != nullptr && table.get_extension != nullptr;
+std::string version(unsigned number) {
+  return "version " + std::to_string(number);
+}
+
+// Two that cannot talk to each other, and what their user can do about it.
+std::string mismatch(unsigned of_plugin) {
+  const std::string rebuild = "build it with the pep554_plugin.h of " + version(PEP554_ABI_VERSION);
+  return "it speaks " + version(of_plugin) + " of the ABI, this host " +
+         version(PEP554_ABI_VERSION) + ": " + rebuild +
+         (of_plugin > PEP554_ABI_VERSION ? ", or use a later pep554" : "");
+}
+
+// What follows size and version in a table, and all that is in an extension's, is pointers.
+constexpr std::array plugin_slots{"name",      "version",      "start",      "stop",    "describe",
+                                  "enumerate", "get_current",  "get_main",   "create",  "construct",
+                                  "read_id",   "write_id",     "is_running", "destroy", "run",
+                                  "release",   "get_extension"};
+constexpr std::array eval_slots{"eval"};
+constexpr std::array fork_slots{"before_fork", "after_fork_parent", "after_fork_child"};
+constexpr std::array thread_slots{"attach", "detach"};
+static_assert(sizeof(pep554_plugin_t) ==
+              offsetof(pep554_plugin_t, name) + plugin_slots.size() * sizeof(void*));
+static_assert(sizeof(pep554_eval_t) == eval_slots.size() * sizeof(void*));
+static_assert(sizeof(pep554_fork_t) == fork_slots.size() * sizeof(void*));
+static_assert(sizeof(pep554_thread_t) == thread_slots.size() * sizeof(void*));
+
+void check_slots(const std::string& path, const std::string& table, const void* slots,
+                 std::span<const char* const> names) {
+  for (size_t i = 0; i < names.size(); ++i) {
+    const void* slot = nullptr;
+    std::memcpy(&slot, static_cast<const std::byte*>(slots) + i * sizeof slot, sizeof slot);
+    if (slot == nullptr)
+      refuse(path, names[i] + (" of " + table) + " is null: a slot for what is lacking answers " +
+                       "PEP554_UNSUPPORTED");
+  }
 }
 
 // Size and version are read before anything else: of another version nothing else is known.
-void check(const pep554_plugin_t& table, const std::string& path) {
+void check(const std::string& path, const pep554_plugin_t& table) {
   if (table.abi_version != PEP554_ABI_VERSION)
-    throw Refusal("plugin " + path + ": it speaks version " + std::to_string(table.abi_version) +
-                  " of the ABI, this host speaks version " + std::to_string(PEP554_ABI_VERSION));
+    refuse(path, mismatch(table.abi_version));
   if (table.size < sizeof(pep554_plugin_t))
-    throw Refusal("plugin " + path + ": its table has " + std::to_string(table.size) +
-                  " bytes, version " + std::to_string(PEP554_ABI_VERSION) + " of the ABI has " +
-                  std::to_string(sizeof(pep554_plugin_t)));
-  if (!complete(table))
-    throw Refusal("plugin " + path + ": a slot of its table is null");
+    refuse(path, "its table has " + std::to_string(table.size) + " bytes, " +
+                     version(PEP554_ABI_VERSION) + " of the ABI has " +
+                     std::to_string(sizeof(pep554_plugin_t)) +
+                     ": its size must be sizeof(pep554_plugin_t)");
+  check_slots(path, PEP554_PLUGIN_SYMBOL, &table.name, plugin_slots);
 }
 
+// The table of a later version N has the symbol of ours and _N.
+[[noreturn]] void refuse_without_table(const std::string& path, void* library) {
+  constexpr unsigned far_enough = 99;
+  for (unsigned later = PEP554_ABI_VERSION + 1; later <= far_enough; ++later)
+    if (::dlsym(library, (PEP554_PLUGIN_SYMBOL "_" + std::to_string(later)).c_str()) != nullptr)
+      refuse(path, mismatch(later));
+  refuse(path, "it exports no symbol " PEP554_PLUGIN_SYMBOL
+               ": is it a plugin, and is the symbol C's and visible (PEP554_EXPORT)?");
+}
+
+// Null when the plugin has none of exactly this name: other versions are other extensions.
 template <typename Table>
-const Table* extension(const pep554_plugin_t& table, const char* name) {
-  return static_cast<const Table*>(table.get_extension(name));
+const Table* extension(const std::string& path, const pep554_plugin_t& table, const char* name,
+                       std::span<const char* const> slots) {
+  const void* found = table.get_extension(name);
+  if (found != nullptr)
+    check_slots(path, name, found, slots);
+  return static_cast<const Table*>(found);
 }
 
 } // namespace
@@ -57,14 +106,14 @@ Plugin load_plugin(const std::string& path) {
   const std::string file = resolved(path);
   void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL); // never closed
   if (library == nullptr)
-    throw Refusal("plugin " + path + ": " + last_error());
+    refuse(path, last_error());
   const auto* table = static_cast<const pep554_plugin_t*>(::dlsym(library, PEP554_PLUGIN_SYMBOL));
   if (table == nullptr)
-    throw Refusal("plugin " + path + ": it exports no symbol " PEP554_PLUGIN_SYMBOL);
-  check(*table, path);
-  return {table, extension<pep554_eval_t>(*table, PEP554_EXT_EVAL),
-          extension<pep554_fork_t>(*table, PEP554_EXT_FORK),
-          extension<pep554_thread_t>(*table, PEP554_EXT_THREAD)};
+    refuse_without_table(path, library);
+  check(path, *table);
+  return {table, extension<pep554_eval_t>(path, *table, PEP554_EXT_EVAL, eval_slots),
+          extension<pep554_fork_t>(path, *table, PEP554_EXT_FORK, fork_slots),
+          extension<pep554_thread_t>(path, *table, PEP554_EXT_THREAD, thread_slots)};
 }
 
 } // namespace pep554::host

@@ -22,8 +22,8 @@ struct Plugin {
   const pep554_thread_t* thread = nullptr;
 };
 
-// Throws Refusal: no such file, not a shared object, no symbol, wrong version, short or hollow
-// table.
+// Negotiates as pep554_plugin.h says under "Versions". Throws Refusal: no such file, not a shared
+// object, no table of our version, a short or hollow one, a hollow table of an extension.
 Plugin load_plugin(const std::string& path);
 
 } // namespace pep554::host

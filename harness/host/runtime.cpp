@@ -15,7 +15,7 @@ json facts(const Runtime& runtime) {
   json list = json::array();
   ErrorRecord error;
   if (runtime.api().describe(runtime.handle, &add_fact, &list, &error) != PEP554_OK)
-    throw Refusal(std::string("the plugin cannot describe its runtime: ") + error.message);
+    throw Refusal(std::string("the plugin cannot describe its runtime: ") + text_of(error.message));
   return list;
 }
 
@@ -34,13 +34,16 @@ json extensions(const Plugin& plugin) {
 
 Runtime start_runtime(const Plugin& plugin, const Options& options) {
   std::vector<pep554_option_t> pairs;
-  pairs.reserve(options.size());
+  pairs.reserve(options.size() + 1); // so that there is no null pointer for no options
   for (const auto& [key, value] : options)
     pairs.push_back({key.c_str(), value.c_str()});
   Runtime runtime{plugin};
   ErrorRecord error;
   if (plugin.table->start(pairs.data(), pairs.size(), &runtime.handle, &error) != PEP554_OK)
-    throw Refusal(std::string("plugin ") + plugin.table->name + ": " + error.message);
+    throw Refusal(std::string("plugin ") + plugin.table->name + ": " + text_of(error.message));
+  if (runtime.handle == nullptr)
+    throw Refusal(std::string("plugin ") + plugin.table->name +
+                  ": start answered ok, and gave no runtime");
   return runtime;
 }
 

@@ -1,6 +1,7 @@
 // A plugin whose runtime is up, and what the host tells the engine about it.
 #pragma once
 
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,12 @@ namespace pep554::host {
 struct ErrorRecord : pep554_error_t {
   ErrorRecord() : pep554_error_t{sizeof(pep554_error_t), PEP554_OTHER, {}, {}} {}
 };
+
+// A text of an error record, whose NUL a plugin may have forgotten.
+template <size_t Size>
+std::string text_of(const char (&text)[Size]) {
+  return {text, ::strnlen(text, Size)};
+}
 
 using Options = std::vector<std::pair<std::string, std::string>>;
 

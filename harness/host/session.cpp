@@ -46,10 +46,10 @@ void run(const json& message, const Runtime& runtime, Engine& engine) {
   supervise(id, program, runtime, engine);
 }
 
+// Loading is guarded too: it runs constructors of the plugin, and asks for its extensions.
 Runtime start(const std::string& plugin, const Options& options, const Engine& engine) {
-  const Plugin loaded = load_plugin(plugin);
   const StartGuard guard(engine.writer.fd());
-  return start_runtime(loaded, options);
+  return start_runtime(load_plugin(plugin), options);
 }
 
 // A plugin may pass on what an exception of its runtime says.

@@ -2,7 +2,7 @@
 #include "harness/abi/pep554_plugin.h"
 
 #ifdef BAD_SYMBOL
-#define pep554_plugin pep554_other
+#define pep554_plugin BAD_SYMBOL
 #endif
 #ifndef BAD_VERSION
 #define BAD_VERSION PEP554_ABI_VERSION

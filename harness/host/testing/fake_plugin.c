@@ -45,6 +45,8 @@ static pep554_status_t start(const pep554_option_t* options, size_t count,
       abort();
     if (strcmp(options[i].value, "exit") == 0)
       exit(0);
+    if (strcmp(options[i].value, "null") == 0)
+      return PEP554_OK;
   }
   puts("a plugin may print what it likes");
   *runtime = &the_runtime;
@@ -96,8 +98,11 @@ static pep554_status_t create(pep554_runtime_t* runtime, pep554_interpreter_t** 
   return PEP554_OK;
 }
 
+// Of "null" it forgets to hand anything out.
 static pep554_status_t construct(pep554_runtime_t* runtime, const char* id,
                                  pep554_interpreter_t** interpreter, pep554_error_t* error) {
+  if (strcmp(id, "null") == 0)
+    return PEP554_OK;
   const long number = strtol(id, NULL, 10);
   if (number < 0 || number >= runtime->count)
     return raise_error(error, PEP554_NOT_FOUND, "no such interpreter");
@@ -124,7 +129,7 @@ static pep554_status_t write_id(pep554_runtime_t* runtime, pep554_interpreter_t*
   (void)runtime;
   (void)interpreter;
   (void)id;
-  (void)error;
+  raise_error(error, PEP554_OTHER, "ids are not written");
   return PEP554_UNSUPPORTED;
 }
 
@@ -200,6 +205,15 @@ static void write_rubbish(void) {
   }
 }
 
+// Texts without an end, and numbers that mean nothing.
+static pep554_status_t answer_oddly(pep554_error_t* error) {
+  error->category = 99;
+  memset(error->type, 't', sizeof error->type);
+  memset(error->message, 'm', sizeof error->message);
+  error->message[0] = '\xff';
+  return (pep554_status_t)17;
+}
+
 static int is(const char* word, const char* code, size_t size) {
   return strlen(word) == size && memcmp(word, code, size) == 0;
 }
@@ -220,6 +234,8 @@ static pep554_status_t run(pep554_runtime_t* runtime, pep554_interpreter_t* inte
     leave_a_sleeper();
   else if (is("rubbish", code, size))
     write_rubbish();
+  else if (is("odd", code, size))
+    return answer_oddly(error);
   else if (is("fail", code, size))
     return raise_error(error, PEP554_SCRIPT_FAILED, "it failed");
   else
