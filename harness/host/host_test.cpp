@@ -43,7 +43,9 @@ protected:
 TEST_F(Host, says_hello) {
   EXPECT_EQ(host_.hello(), json::parse(R"({"msg": "hello", "protocol": 1,
                             "plugin": {"name": "fake", "version": "1", "abi": 1},
-                            "facts": [["implementation", "fake"]],
+                            "facts": [["implementation", "fake"], ["version", "1"],
+                                      ["build", "1"], ["platform", "any"], ["module", "none"],
+                                      ["module_file", "none"]],
                             "extensions": ["pep554.thread/1"]})"));
 }
 

@@ -1,6 +1,10 @@
 // pep554-host PLUGIN.so [key=value ...]: loads one plugin, starts its runtime once, and executes
 // programs, each in a forked process. Speaks the protocol of PROTOCOL.md on standard input and
 // output.
+//
+// pep554-host --examine[=MILLISECONDS] PLUGIN.so [key=value ...]: holds the plugin against the ABI;
+// see examine/README.md.
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -9,6 +13,7 @@
 
 #include <unistd.h>
 
+#include "harness/host/examine/examination.h"
 #include "harness/host/reaper.h"
 #include "harness/host/session.h"
 
@@ -16,7 +21,9 @@ namespace {
 
 int usage(const char* problem) {
   static_cast<void>(std::fprintf(
-      stderr, "pep554-host: %s\nusage: pep554-host PLUGIN.so [key=value ...]\n", problem));
+      stderr,
+      "pep554-host: %s\nusage: pep554-host [--examine[=MILLISECONDS]] PLUGIN.so [key=value ...]\n",
+      problem));
   return pep554::host::exit_usage;
 }
 
@@ -28,6 +35,21 @@ bool parse_options(std::span<char*> arguments, pep554::host::Options& options) {
     options.emplace_back(argument.substr(0, equals), argument.substr(equals + 1));
   }
   return true;
+}
+
+// Whether the word asks for an examination, with the deadline of its trials if it names one.
+bool wants_examination(std::string_view word, pep554::host::Bench& bench) {
+  constexpr std::string_view option = "--examine";
+  if (word == option)
+    return true;
+  if (!word.starts_with(option) || word.size() < option.size() + 2 || word[option.size()] != '=')
+    return false;
+  const std::string_view number = word.substr(option.size() + 1);
+  int milliseconds = 0;
+  const auto [end, failure] =
+      std::from_chars(number.data(), number.data() + number.size(), milliseconds);
+  bench.deadline = std::chrono::milliseconds(milliseconds);
+  return failure == std::errc() && end == number.data() + number.size() && milliseconds > 0;
 }
 
 // The runtime is left as it is: its end would be an experiment of its own.
@@ -42,16 +64,23 @@ bool parse_options(std::span<char*> arguments, pep554::host::Options& options) {
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2)
+  std::span arguments = std::span(argv, static_cast<size_t>(argc)).subspan(1);
+  pep554::host::Bench bench;
+  const bool examines = !arguments.empty() && wants_examination(arguments[0], bench);
+  arguments = arguments.subspan(examines ? 1 : 0);
+  if (arguments.empty() || std::string_view(arguments[0]).starts_with("--"))
     return usage("no plugin is given");
-  pep554::host::Options options;
-  if (!parse_options(std::span(argv, static_cast<size_t>(argc)).subspan(2), options))
+  bench.plugin = arguments[0];
+  if (!parse_options(arguments.subspan(1), bench.options))
     return usage("an option is not key=value");
   std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): a vanished engine is seen by write
   pep554::host::become_subreaper();
   pep554::host::Engine engine = pep554::host::take_standard_streams();
   try {
-    const pep554::host::Runtime runtime = pep554::host::introduce(argv[1], options, engine);
+    if (examines)
+      leave(pep554::host::examine(bench, engine.writer));
+    const pep554::host::Runtime runtime =
+        pep554::host::introduce(bench.plugin, bench.options, engine);
     leave(pep554::host::serve(runtime, engine));
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "pep554-host: %s\n", problem.what()); // NOLINT(cert-err33-c)

@@ -63,6 +63,11 @@ static pep554_status_t describe(pep554_runtime_t* runtime, pep554_fact_fn fact, 
   (void)runtime;
   (void)error;
   fact(context, "implementation", "fake");
+  fact(context, "version", "1");
+  fact(context, "build", "1");
+  fact(context, "platform", "any");
+  fact(context, "module", "none");
+  fact(context, "module_file", "none");
   return PEP554_OK;
 }
 
@@ -70,11 +75,12 @@ static pep554_status_t enumerate(pep554_runtime_t* runtime, pep554_interpreter_t
                                  size_t capacity, size_t* count, pep554_error_t* error) {
   (void)error;
   size_t found = 0;
-  for (int i = 0; i < runtime->count; ++i) {
-    if (runtime->interpreters[i].alive && found++ < capacity)
-      interpreters[found - 1] = &runtime->interpreters[i];
-  }
+  for (int i = 0; i < runtime->count; ++i)
+    found += runtime->interpreters[i].alive ? 1 : 0;
   *count = found;
+  for (int i = 0; found <= capacity && i < runtime->count; ++i)
+    if (runtime->interpreters[i].alive)
+      *interpreters++ = &runtime->interpreters[i];
   return PEP554_OK;
 }
 

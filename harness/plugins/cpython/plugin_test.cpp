@@ -214,5 +214,29 @@ TEST(CpythonStart, a_home_without_a_library_is_refused) {
   EXPECT_EQ(host.hello()["msg"], "refused");
 }
 
+// What the examination has to mend of the plugin with these options, each with what was seen.
+std::vector<std::string> to_mend(std::vector<std::string> options) {
+  options = with(std::move(options));
+  options.insert(options.begin(), "--examine");
+  HostProcess host(options);
+  std::vector<std::string> found;
+  json message = host.hello();
+  for (; message["msg"] == "check"; message = host.receive())
+    if (message["level"] == "mend")
+      found.push_back(message["check"].get<std::string>() + ": " +
+                      message["seen"].get<std::string>());
+  EXPECT_EQ(message["started"], true) << message;
+  return found;
+}
+
+TEST(CpythonExamined, has_nothing_to_mend) {
+  EXPECT_THAT(to_mend({debian, "adapter=xxsubinterpreters", "adapters=" + adapters}),
+              testing::IsEmpty());
+}
+
+TEST(CpythonExamined, has_nothing_to_mend_with_the_reference) {
+  EXPECT_THAT(to_mend({debian, "path=" + built("impl")}), testing::IsEmpty());
+}
+
 } // namespace
 } // namespace pep554::host

@@ -1,0 +1,323 @@
+#include "harness/host/examine/patient.h"
+
+#include <cstring>
+#include <cxxabi.h>
+
+#include "harness/host/examine/error_record.h"
+
+namespace pep554::host {
+namespace {
+
+// What out parameters hold beforehand: nothing that a slot would write.
+char nobody;
+auto* const no_handle = reinterpret_cast<pep554_interpreter_t*>(&nobody);
+auto* const no_runtime = reinterpret_cast<pep554_runtime_t*>(&nobody);
+constexpr size_t no_size = 0x5A5A5A5A;
+
+std::vector<pep554_option_t> pairs_of(const Options& options) {
+  std::vector<pep554_option_t> pairs;
+  pairs.reserve(options.size() + 1);
+  for (const auto& [key, value] : options)
+    pairs.push_back({key.c_str(), value.c_str()});
+  pairs.reserve(1); // data() is not null, whatever the count
+  return pairs;
+}
+
+struct FactSink {
+  Facts facts;
+  Findings& findings;
+};
+
+void take_fact(void* context, const char* key, const char* value) {
+  auto& sink = *static_cast<FactSink*>(context);
+  if (!sink.findings.expect(key != nullptr && value != nullptr, "describe.texts",
+                            "describe handed over a null pointer"))
+    return;
+  sink.findings.expect(is_utf8(key) && is_utf8(value) && *key != '\0', "describe.texts",
+                       "describe handed over " + shown(key) + " = " + shown(value));
+  sink.facts.emplace_back(key, value);
+}
+
+} // namespace
+
+const char* status_text(pep554_status_t status) {
+  switch (status) {
+  case PEP554_OK:
+    return "PEP554_OK";
+  case PEP554_RAISED:
+    return "PEP554_RAISED";
+  case PEP554_UNSUPPORTED:
+    return "PEP554_UNSUPPORTED";
+  default:
+    return "PEP554_FAILED";
+  }
+}
+
+std::string Answer::words() const {
+  return std::string(status_text(status)) + (message.empty() ? "" : ": " + shown(message));
+}
+
+void Place::enter(std::string_view name) {
+  const size_t length = std::min(name.size(), slot.size() - 1);
+  std::memcpy(slot.data(), name.data(), length);
+  slot.at(length) = '\0';
+}
+
+void Patient::enter(std::string_view slot) {
+  const auto shunned = bench_.shunned.find(slot);
+  if (shunned != bench_.shunned.end())
+    throw Blocked(shunned->second);
+  place_.enter(slot);
+}
+
+pep554_status_t Patient::call_guarded(std::string_view slot, const Ask& call,
+                                      pep554_error_t* error) {
+  try {
+    return call(error);
+  } catch (const abi::__forced_unwind&) {
+    throw; // pthread_exit
+  } catch (...) {
+    findings_.mend("slot.exceptions", std::string(slot) + " threw an exception");
+    throw Blocked(std::string(slot) + " threw an exception");
+  }
+}
+
+Answer Patient::ask(std::string_view slot, const Ask& call) {
+  enter(slot);
+  LentRecord record(slot, walled_, findings_);
+  const pep554_status_t status = call_guarded(slot, call, record.get());
+  place_.enter("");
+  findings_.ok("slot.exceptions");
+  const auto number = static_cast<unsigned>(status);
+  if (!findings_.expect(number <= PEP554_FAILED, "slot.status",
+                        std::string(slot) + " answered " +
+                            std::to_string(static_cast<int>(status))))
+    throw Blocked(std::string(slot) + " answers with a status that there is not");
+  record.judge(slot, status, findings_);
+  if (status == PEP554_OK)
+    return {status, "", false};
+  return {status, record.message(), record.is_filled()};
+}
+
+void Patient::judge_out(std::string_view slot, const Answer& answer, bool changed,
+                        const char* name) {
+  const std::string says = std::string(slot) + " answered " + status_text(answer.status) + " and ";
+  if (answer.ok())
+    findings_.expect(changed, "out.written", says + "did not write " + name);
+  else
+    findings_.expect(!changed, "out.only-on-ok", says + "wrote " + name);
+}
+
+void Patient::load() {
+  place_.enter("get_extension");
+  plugin_ = load_plugin(bench_.plugin);
+  place_.enter("");
+  if (plugin_.eval != nullptr && plugin_.eval->eval == nullptr)
+    plugin_.eval = nullptr;
+  if (plugin_.fork != nullptr &&
+      (plugin_.fork->before_fork == nullptr || plugin_.fork->after_fork_parent == nullptr ||
+       plugin_.fork->after_fork_child == nullptr))
+    plugin_.fork = nullptr;
+  if (plugin_.thread != nullptr &&
+      (plugin_.thread->attach == nullptr || plugin_.thread->detach == nullptr))
+    plugin_.thread = nullptr;
+}
+
+Answer Patient::start_with(const Options& options) {
+  const std::vector<pep554_option_t> pairs = pairs_of(options);
+  static constexpr pep554_option_t none{"", ""};
+  const pep554_option_t* first = pairs.empty() ? &none : pairs.data();
+  pep554_runtime_t* runtime = no_runtime;
+  const Answer answer = ask("start", [&](pep554_error_t* error) {
+    return plugin_.table->start(first, pairs.size(), &runtime, error);
+  });
+  judge_out("start", answer, runtime != no_runtime, "*runtime");
+  if (answer.ok() && runtime != no_runtime) {
+    findings_.expect(runtime != nullptr, "start.runtime", "start set *runtime to null");
+    runtime_ = runtime;
+  }
+  return answer;
+}
+
+void Patient::start() {
+  const Answer answer = start_with(bench_.options);
+  if (!answer.ok() || runtime_ == nullptr)
+    throw Blocked("the runtime did not start");
+}
+
+Answer Patient::stop() {
+  return ask("stop", [&](auto* error) { return plugin_.table->stop(runtime_, error); });
+}
+
+Answer Patient::describe(Facts& facts) {
+  FactSink sink{{}, findings_};
+  const Answer answer = ask("describe", [&](auto* error) {
+    return plugin_.table->describe(runtime_, &take_fact, &sink, error);
+  });
+  facts = sink.facts;
+  return answer;
+}
+
+Answer Patient::enumerate(pep554_interpreter_t** handles, size_t capacity, size_t& count) {
+  count = no_size;
+  const Answer answer = ask("enumerate", [&](auto* error) {
+    return plugin_.table->enumerate(runtime_, handles, capacity, &count, error);
+  });
+  judge_out("enumerate", answer, count != no_size, "*count");
+  if (count == no_size)
+    count = 0;
+  return answer;
+}
+
+Given Patient::one(
+    std::string_view slot,
+    const std::function<pep554_status_t(pep554_interpreter_t**, pep554_error_t*)>& call) {
+  pep554_interpreter_t* handle = no_handle;
+  const Answer answer = ask(slot, [&](auto* error) { return call(&handle, error); });
+  judge_out(slot, answer, handle != no_handle, "*interpreter");
+  if (!answer.ok() || handle == no_handle)
+    return {answer, nullptr};
+  findings_.expect(handle != nullptr, "handle.not-null", std::string(slot) + " handed out null");
+  return {answer, handle};
+}
+
+Given Patient::get_current() {
+  return one("get_current", [&](auto** out, auto* error) {
+    return plugin_.table->get_current(runtime_, out, error);
+  });
+}
+
+Given Patient::get_main() {
+  return one("get_main", [&](auto** out, auto* error) {
+    return plugin_.table->get_main(runtime_, out, error);
+  });
+}
+
+Given Patient::create() {
+  return one("create",
+             [&](auto** out, auto* error) { return plugin_.table->create(runtime_, out, error); });
+}
+
+Given Patient::construct(const std::string& id) {
+  return one("construct", [&](auto** out, auto* error) {
+    return plugin_.table->construct(runtime_, id.c_str(), out, error);
+  });
+}
+
+Answer Patient::read_id(pep554_interpreter_t* handle, char* buffer, size_t capacity,
+                        size_t& length) {
+  length = no_size;
+  const Answer answer = ask("read_id", [&](auto* error) {
+    return plugin_.table->read_id(runtime_, handle, buffer, capacity, &length, error);
+  });
+  judge_out("read_id", answer, length != no_size, "*length");
+  if (answer.ok() && length == no_size)
+    throw Blocked("read_id gives no length");
+  return answer;
+}
+
+Answer Patient::write_id(pep554_interpreter_t* handle, const std::string& id) {
+  return ask("write_id", [&](auto* error) {
+    return plugin_.table->write_id(runtime_, handle, id.c_str(), error);
+  });
+}
+
+Answer Patient::is_running(pep554_interpreter_t* handle) {
+  constexpr std::int32_t neither = 0x5A5A5A5A;
+  std::int32_t running = neither;
+  const Answer answer = ask("is_running", [&](auto* error) {
+    return plugin_.table->is_running(runtime_, handle, &running, error);
+  });
+  judge_out("is_running", answer, running != neither, "*running");
+  if (answer.ok() && running != neither)
+    findings_.expect(running == 0 || running == 1, "is_running.truth",
+                     "is_running wrote " + std::to_string(running));
+  return answer;
+}
+
+Answer Patient::destroy(pep554_interpreter_t* handle) {
+  return ask("destroy",
+             [&](auto* error) { return plugin_.table->destroy(runtime_, handle, error); });
+}
+
+Answer Patient::run(pep554_interpreter_t* handle, const char* code, size_t size) {
+  return ask("run",
+             [&](auto* error) { return plugin_.table->run(runtime_, handle, code, size, error); });
+}
+
+Answer Patient::run(pep554_interpreter_t* handle, std::string_view code) {
+  return run(handle, code.data(), code.size());
+}
+
+void Patient::release(pep554_interpreter_t* handle) {
+  enter("release");
+  plugin_.table->release(runtime_, handle);
+  place_.enter("");
+}
+
+const void* Patient::get_extension(const std::string& name) {
+  enter("get_extension");
+  const void* table = plugin_.table->get_extension(name.c_str());
+  place_.enter("");
+  return table;
+}
+
+Answer Patient::eval(const char* source, size_t size) {
+  return ask("eval",
+             [&](auto* error) { return plugin_.eval->eval(runtime_, source, size, error); });
+}
+
+Answer Patient::eval(std::string_view source) {
+  return eval(source.data(), source.size());
+}
+
+Answer Patient::attach(void*& state) {
+  state = &nobody;
+  const Answer answer =
+      ask("attach", [&](auto* error) { return plugin_.thread->attach(runtime_, &state, error); });
+  judge_out("attach", answer, state != &nobody, "*state");
+  return answer;
+}
+
+void Patient::detach(void* state) {
+  enter("detach");
+  plugin_.thread->detach(runtime_, state);
+  place_.enter("");
+}
+
+bool Patient::failed_anew(std::string_view slot, const Answer& answer) const {
+  const auto usual = bench_.usual.find(slot);
+  return answer.status == PEP554_FAILED &&
+         (usual == bench_.usual.end() || usual->second != PEP554_FAILED);
+}
+
+pep554_interpreter_t* Patient::main() {
+  const Given given = get_main();
+  if (given.handle == nullptr)
+    throw Blocked("get_main gives no handle");
+  return given.handle;
+}
+
+pep554_interpreter_t* Patient::created() {
+  const Given given = create();
+  if (given.handle == nullptr)
+    throw Blocked("create gives no handle");
+  return given.handle;
+}
+
+std::string Patient::id_of(pep554_interpreter_t* handle) {
+  std::string id(1023, '\0');
+  while (true) {
+    size_t length = 0;
+    const size_t room = id.size() + 1;
+    if (!read_id(handle, id.data(), room, length).ok())
+      throw Blocked("read_id gives no text");
+    if (length > (size_t{1} << 20U))
+      throw Blocked("read_id gives a length of " + std::to_string(length));
+    id.resize(length);
+    if (length < room)
+      return id;
+  }
+}
+
+} // namespace pep554::host

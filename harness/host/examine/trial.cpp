@@ -1,0 +1,241 @@
+#include "harness/host/examine/trial.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/host/event_socket.h"
+#include "harness/host/events.h"
+#include "harness/host/examine/guarded.h"
+#include "harness/host/reaper.h"
+
+#ifdef PEP554_COVERAGE
+extern "C" void __gcov_dump();
+#endif
+
+namespace pep554::host {
+namespace {
+
+using nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+constexpr rlim_t most_output = rlim_t{64} << 20U;
+constexpr int channel_fd = 250; // out of the way of plugins that count on low descriptors
+
+// What the process of a trial shares with the examiner besides the socket.
+struct Common {
+  Place* place;
+  Ends channel;
+  Descriptor out; // a file in memory: standard output
+  Descriptor err;
+};
+
+Common make_common() {
+  void* page =
+      ::mmap(nullptr, sizeof(Place), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED)
+    throw std::runtime_error("no memory for a trial");
+  return {new (page) Place{}, make_event_socket(), Descriptor(::memfd_create("out", MFD_CLOEXEC)),
+          Descriptor(::memfd_create("err", MFD_CLOEXEC))};
+}
+
+[[noreturn]] void leave(int code) {
+#ifdef PEP554_COVERAGE
+  __gcov_dump(); // exit would run what the plugin hooked into it
+#endif
+  ::_exit(code);
+}
+
+void limit(int resource, rlim_t most) {
+  const rlimit both{most, most};
+  ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
+}
+
+void shut_off(pid_t examiner, const Common& common) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != examiner)
+    ::_exit(1);
+  become_subreaper(); // what daemonizes is seen here
+  ::dup2(common.out.get(), STDOUT_FILENO);
+  ::dup2(common.err.get(), STDERR_FILENO);
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_FSIZE, most_output);
+}
+
+[[noreturn]] void be_the_trial(const Trial& trial, const Bench& bench, pid_t examiner,
+                               Common& common) {
+  shut_off(examiner, common);
+  const int fd = ::fcntl(common.channel.child.get(), F_DUPFD_CLOEXEC, channel_fd);
+  Findings findings(fd);
+  watch_walls();
+  // Never destroyed: threads of the plugin may still be at work when the process ends.
+  auto* patient = new Patient(bench, findings, *common.place);
+  try {
+    trial.body(*patient);
+    findings.finished();
+  } catch (const std::exception& problem) {
+    findings.blocked(problem.what());
+    leave(0);
+  }
+  if (trial.exits) {
+    common.place->enter("exit");
+    std::exit(0);
+  }
+  leave(0);
+}
+
+// Takes in what a trial says.
+class Listener {
+public:
+  Listener(Bench& bench, Ledger& ledger, TrialEnd& end)
+      : bench_(bench), ledger_(ledger), end_(end) {}
+
+  // True at the end of the stream.
+  bool take_all(int fd) {
+    while (true) {
+      const ReceivedRecord got = receive_record(fd, buffer_.data());
+      if (got.what != ReceivedRecord::record)
+        return got.what == ReceivedRecord::end;
+      take(json::parse(std::string_view(buffer_.data(), got.size), nullptr, false));
+    }
+  }
+
+private:
+  void take(const json& record) {
+    static const std::map<std::string, Level> levels{
+        {"absent", Level::absent}, {"ok", Level::ok}, {"note", Level::note}, {"mend", Level::mend}};
+    const std::string kind = record.is_object() ? record.value("kind", "") : "";
+    const auto level = levels.find(kind);
+    if (level != levels.end())
+      ledger_.add(level->second, record.value("check", ""), record.value("seen", ""));
+    else if (kind == "usual")
+      bench_.usual[record.value("slot", "")] =
+          static_cast<pep554_status_t>(record.value("status", 3));
+    else if (kind == "fact")
+      end_.facts[record.value("key", "")] = record.value("value", "");
+    else if (kind == "finished")
+      end_.how = TrialEnd::finished;
+    else if (kind == "blocked") {
+      end_.how = TrialEnd::blocked;
+      end_.words = record.value("why", "");
+    }
+  }
+
+  Bench& bench_;
+  Ledger& ledger_;
+  TrialEnd& end_;
+  std::string buffer_ = std::string(max_record, '\0');
+};
+
+// Until the process has ended or the time is over; true when it has ended.
+bool follow(pid_t pid, int channel, Clock::time_point until, Listener& listener) {
+  const Descriptor ended(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  bool open = true;
+  while (true) {
+    siginfo_t info{};
+    const bool over =
+        ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        info.si_pid == pid;
+    open = open && !listener.take_all(channel);
+    if (over)
+      return true;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    if (left.count() <= 0)
+      return false;
+    const int patience =
+        static_cast<int>(std::min<std::int64_t>(left.count(), ended.open() ? 60'000 : 20));
+    std::array<pollfd, 2> ready{{{ended.get(), POLLIN, 0}, {open ? channel : -1, POLLIN, 0}}};
+    ::poll(ready.data(), ready.size(), patience);
+  }
+}
+
+// The last line that the process wrote to standard error.
+std::string last_words(int fd) {
+  std::array<char, 4096> end{};
+  const off_t size = ::lseek(fd, 0, SEEK_END);
+  const off_t from = std::max<off_t>(0, size - static_cast<off_t>(end.size()));
+  const ssize_t got = ::pread(fd, end.data(), end.size(), from);
+  std::string_view text(end.data(), got > 0 ? static_cast<size_t>(got) : 0);
+  const size_t last = text.find_last_not_of("\r\n\t ");
+  if (last == std::string_view::npos)
+    return "";
+  text = text.substr(0, last + 1);
+  const size_t newline = text.rfind('\n');
+  return std::string(newline == std::string_view::npos ? text : text.substr(newline + 1));
+}
+
+std::string how_it_died(const siginfo_t& info) {
+  if (info.si_code == CLD_EXITED)
+    return "the process exited with status " + std::to_string(info.si_status);
+  return "the process was ended by " + signal_name(info.si_status);
+}
+
+// Enters the end of a process that did not come to the end of its trial, or that died on its way
+// out.
+void judge_end(const Trial& trial, const siginfo_t& info, const Common& common, Ledger& ledger,
+               TrialEnd& end) {
+  const bool clean = info.si_code == CLD_EXITED && info.si_status == 0;
+  if (clean && (end.how == TrialEnd::finished || end.how == TrialEnd::blocked))
+    return;
+  end.how = TrialEnd::died;
+  end.slot = common.place->slot.data();
+  end.words = (end.slot.empty() ? "" : end.slot + ": ") + how_it_died(info);
+  if (info.si_code == CLD_EXITED && info.si_status == exit_at_wall)
+    return; // which was told already
+  const std::string said = last_words(common.err.get());
+  ledger.add(Level::mend, std::string(trial.dies),
+             end.words + (said.empty() ? "" : "; it said: " + shown(said)));
+}
+
+void judge_hang(const Trial& trial, const Bench& bench, const Common& common, Ledger& ledger,
+                TrialEnd& end) {
+  end.how = TrialEnd::hung;
+  end.slot = common.place->slot.data();
+  end.words = (end.slot.empty() ? "the process" : end.slot) + " did not come back within " +
+              std::to_string(bench.deadline.count()) + " ms";
+  ledger.add(Level::mend, std::string(trial.hangs), end.words);
+}
+
+} // namespace
+
+TrialEnd perform(const Trial& trial, Bench& bench, Ledger& ledger) {
+  Common common = make_common();
+  const Clock::time_point until = Clock::now() + bench.deadline;
+  const pid_t examiner = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid < 0)
+    throw std::runtime_error("cannot fork");
+  if (pid == 0)
+    be_the_trial(trial, bench, examiner, common);
+  ::setpgid(pid, pid);
+  common.channel.child.reset();
+  TrialEnd end;
+  Listener listener(bench, ledger, end);
+  const bool ended = follow(pid, common.channel.host.get(), until, listener);
+  siginfo_t info{};
+  if (ended)
+    ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
+  reap_all(pid);
+  listener.take_all(common.channel.host.get());
+  ended ? judge_end(trial, info, common, ledger, end)
+        : judge_hang(trial, bench, common, ledger, end);
+  if (end.how != TrialEnd::finished)
+    ledger.add_obstacle(end.words);
+  ::munmap(common.place, sizeof(Place));
+  return end;
+}
+
+} // namespace pep554::host

@@ -1,0 +1,140 @@
+// Trials of what comes before the runtime: the file, the table, the extensions.
+#include <array>
+#include <climits>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <dlfcn.h>
+
+#include "harness/host/examine/trials.h"
+
+namespace pep554::host {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_elf(const fs::path& file) {
+  std::array<char, 4> magic{};
+  std::ifstream(file, std::ios::binary).read(magic.data(), magic.size());
+  return std::string_view(magic.data(), magic.size()) == "\177ELF";
+}
+
+std::string why_not_opened() {
+  const char* text = ::dlerror();
+  return text != nullptr ? text : "it cannot be opened";
+}
+
+const pep554_plugin_t* find_table(Patient& patient) {
+  Findings& findings = patient.findings();
+  const fs::path file = fs::absolute(patient.bench().plugin);
+  std::error_code failure;
+  const bool exists = fs::exists(file, failure);
+  if (!findings.expect(exists && !fs::is_directory(file), "load.file",
+                       patient.bench().plugin + (exists ? " is a directory" : ": no such file")))
+    return nullptr;
+  if (!is_elf(file)) {
+    findings.mend("load.opens", patient.bench().plugin + " is no ELF file");
+    return nullptr;
+  }
+  patient.place().enter("dlopen");
+  void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  patient.place().enter("");
+  if (!findings.expect(library != nullptr, "load.opens",
+                       library == nullptr ? why_not_opened() : ""))
+    return nullptr;
+  const auto* table = static_cast<const pep554_plugin_t*>(::dlsym(library, PEP554_PLUGIN_SYMBOL));
+  findings.expect(table != nullptr, "load.symbol",
+                  "it exports no symbol " PEP554_PLUGIN_SYMBOL " (nm -D FILE lists those it does)");
+  return table;
+}
+
+// Slots and texts: the host takes no table with a null pointer.
+std::string null_slots(const pep554_plugin_t& table) {
+  std::string names;
+  const auto look = [&](bool present, const char* name) {
+    if (!present)
+      names += (names.empty() ? "" : ", ") + std::string(name);
+  };
+  look(table.name != nullptr, "name");
+  look(table.version != nullptr, "version");
+  look(table.start != nullptr, "start");
+  look(table.stop != nullptr, "stop");
+  look(table.describe != nullptr, "describe");
+  look(table.enumerate != nullptr, "enumerate");
+  look(table.get_current != nullptr, "get_current");
+  look(table.get_main != nullptr, "get_main");
+  look(table.create != nullptr, "create");
+  look(table.construct != nullptr, "construct");
+  look(table.read_id != nullptr, "read_id");
+  look(table.write_id != nullptr, "write_id");
+  look(table.is_running != nullptr, "is_running");
+  look(table.destroy != nullptr, "destroy");
+  look(table.run != nullptr, "run");
+  look(table.release != nullptr, "release");
+  look(table.get_extension != nullptr, "get_extension");
+  return names;
+}
+
+void look_at_text(Findings& findings, const char* text, const char* name) {
+  if (text != nullptr && findings.expect(*text != '\0' && is_utf8(text), "table.texts",
+                                         std::string(name) + " is " + shown(text)))
+    findings.tell(name, text);
+}
+
+// An extension that the host knows: its table is whole, and the same when asked for again.
+void look_at_extension(Patient& patient, const char* name, size_t functions) {
+  Findings& findings = patient.findings();
+  const void* table = patient.get_extension(name);
+  findings.expect(table == patient.get_extension(name), "extension.same-table",
+                  std::string(name) + " is at another address the second time");
+  findings.ok("extension.before-start");
+  if (table == nullptr)
+    return;
+  // The tables are structs of function pointers and nothing else.
+  const auto* members = static_cast<void (*const*)()>(table);
+  for (size_t i = 0; i < functions; ++i)
+    findings.expect(members[i] != nullptr, "extension.complete",
+                    "function " + std::to_string(i + 1) + " of " + name + " is null");
+}
+
+} // namespace
+
+void try_load(Patient& patient) {
+  Findings& findings = patient.findings();
+  const pep554_plugin_t* table = find_table(patient);
+  if (table == nullptr)
+    return;
+  if (!findings.expect(table->abi_version == PEP554_ABI_VERSION, "table.version",
+                       "abi_version is " + std::to_string(table->abi_version) +
+                           "; this host speaks version " + std::to_string(PEP554_ABI_VERSION)))
+    return;
+  if (!findings.expect(table->size >= sizeof(pep554_plugin_t), "table.size",
+                       "size is " + std::to_string(table->size) +
+                           "; the table of this version has " +
+                           std::to_string(sizeof(pep554_plugin_t)) + " bytes"))
+    return;
+  if (table->size > sizeof(pep554_plugin_t))
+    findings.note("table.size", "size is " + std::to_string(table->size) + ", more than the " +
+                                    std::to_string(sizeof(pep554_plugin_t)) +
+                                    " bytes of this version's table");
+  const std::string null = null_slots(*table);
+  findings.expect(null.empty(), "table.slots", "null: " + null);
+  look_at_text(findings, table->name, "name");
+  look_at_text(findings, table->version, "version");
+}
+
+void try_extensions(Patient& patient) {
+  patient.load();
+  look_at_extension(patient, PEP554_EXT_EVAL, sizeof(pep554_eval_t) / sizeof(void (*)()));
+  look_at_extension(patient, PEP554_EXT_FORK, sizeof(pep554_fork_t) / sizeof(void (*)()));
+  look_at_extension(patient, PEP554_EXT_THREAD, sizeof(pep554_thread_t) / sizeof(void (*)()));
+  for (const std::string& name :
+       {std::string("no.such/1"), std::string(), std::string("pep554.eval"),
+        std::string("pep554.eval/2"), std::string("pep554.thread/10"), std::string("PEP554.FORK/1"),
+        std::string(100'000, 'x')})
+    patient.findings().expect(patient.get_extension(name) == nullptr, "extension.unknown",
+                              "get_extension(" + shown(name) + ") answered with a table");
+}
+
+} // namespace pep554::host

@@ -1,0 +1,167 @@
+// Trials of the runtime's beginning and end, and of its facts.
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/host/examine/trials.h"
+
+namespace pep554::host {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What a start can change about its process without being asked.
+struct Surroundings {
+  std::vector<std::string> threads;
+  std::string children;
+  std::array<struct sigaction, NSIG> handlers{};
+  sigset_t mask{};
+  fs::path directory;
+};
+
+Surroundings look_around() {
+  Surroundings now;
+  std::error_code ignored;
+  for (const auto& task : fs::directory_iterator("/proc/self/task", ignored)) {
+    now.threads.push_back(task.path().filename());
+    std::string pids;
+    std::getline(std::ifstream(task.path() / "children"), pids);
+    now.children += pids;
+  }
+  for (int signal = 1; signal < NSIG; ++signal)
+    ::sigaction(signal, nullptr, &now.handlers.at(static_cast<size_t>(signal)));
+  ::sigprocmask(SIG_BLOCK, nullptr, &now.mask);
+  now.directory = fs::current_path(ignored);
+  return now;
+}
+
+std::string changed_signals(const Surroundings& before, const Surroundings& after) {
+  std::string names;
+  for (int signal = 1; signal < NSIG; ++signal) {
+    const auto& was = before.handlers.at(static_cast<size_t>(signal));
+    const auto& is = after.handlers.at(static_cast<size_t>(signal));
+    const bool handler = was.sa_handler != is.sa_handler;
+    if (handler || ::sigismember(&before.mask, signal) != ::sigismember(&after.mask, signal))
+      names +=
+          (names.empty() ? "" : ", ") + signal_name(signal) + (handler ? " (handler)" : " (mask)");
+  }
+  return names;
+}
+
+// What went to standard output, which is a file here.
+std::string written() {
+  static_cast<void>(std::fflush(stdout));
+  std::array<char, 512> text{};
+  const ssize_t size = ::pread(STDOUT_FILENO, text.data(), text.size(), 0);
+  return {text.data(), size > 0 ? static_cast<size_t>(size) : 0};
+}
+
+void note_unless(Findings& findings, bool holds, const char* check, const std::string& seen) {
+  holds ? findings.ok(check) : findings.note(check, seen);
+}
+
+void judge_surroundings(Findings& findings, const Surroundings& before) {
+  const Surroundings after = look_around();
+  findings.expect(after.children.empty(), "start.processes",
+                  "after start there are child processes: " + after.children);
+  note_unless(findings, after.threads.size() <= before.threads.size(), "start.threads",
+              "after start the process has " + std::to_string(after.threads.size()) + " threads");
+  const std::string text = written();
+  note_unless(findings, text.empty(), "start.output", "start wrote " + shown(text));
+  const std::string signals = changed_signals(before, after);
+  note_unless(findings, signals.empty(), "start.signals", "start changed " + signals);
+  note_unless(findings, after.directory == before.directory, "start.directory",
+              "start went to " + after.directory.string());
+}
+
+bool is_one_line(const std::string& text) {
+  return !text.empty() && text.find('\n') == std::string::npos &&
+         text.find_first_not_of(" \t\r") != std::string::npos;
+}
+
+void judge_reason(Findings& findings, const Answer& answer) {
+  findings.expect(answer.status == PEP554_FAILED, "start.answers",
+                  std::string("start answered ") + status_text(answer.status));
+  if (answer.told)
+    findings.expect(is_one_line(answer.message), "start.reason",
+                    "the message is " + shown(answer.message));
+}
+
+} // namespace
+
+void try_start(Patient& patient) {
+  patient.load();
+  Findings& findings = patient.findings();
+  const Surroundings before = look_around();
+  const Answer answer = patient.start_with(patient.bench().options);
+  if (!answer.ok()) {
+    findings.mend("start.answers", "start answered " + answer.words());
+    findings.tell("reason", answer.message);
+    judge_reason(findings, answer);
+    return;
+  }
+  findings.ok("start.answers");
+  if (patient.runtime() == nullptr) {
+    findings.tell("reason", "start answered PEP554_OK and gave no runtime");
+    return;
+  }
+  judge_surroundings(findings, before);
+}
+
+void try_unknown_option(Patient& patient) {
+  patient.load();
+  Options options = patient.bench().options;
+  options.emplace_back("no-such-option-of-any-plugin", "1");
+  const Answer answer = patient.start_with(options);
+  Findings& findings = patient.findings();
+  if (findings.expect(!answer.ok(), "start.unknown-option",
+                      "start took the option no-such-option-of-any-plugin=1"))
+    judge_reason(findings, answer);
+}
+
+void try_describe(Patient& patient) {
+  patient.load();
+  patient.start();
+  Findings& findings = patient.findings();
+  Facts first;
+  Facts second;
+  const Answer answer = patient.describe(first);
+  if (!findings.expect(answer.ok(), "describe.answers", "describe answered " + answer.words()))
+    return;
+  findings.expect(patient.describe(second).ok(), "describe.answers",
+                  "describe answered another status the second time");
+  findings.expect(first == second, "describe.stable", "the second time the facts differ");
+  std::string missing;
+  for (const char* needed :
+       {"implementation", "version", "build", "platform", "module", "module_file"})
+    if (std::ranges::none_of(first, [&](const auto& fact) { return fact.first == needed; }))
+      missing += (missing.empty() ? "" : ", ") + std::string(needed);
+  findings.expect(missing.empty(), "describe.facts", "missing: " + missing);
+}
+
+void try_stop(Patient& patient) {
+  patient.load();
+  patient.start();
+  Given held = patient.get_main();
+  held = patient.create();
+  const Answer answer = patient.stop();
+  patient.findings().expect(answer.ok() || answer.status == PEP554_RAISED, "stop.answers",
+                            "stop answered " + answer.words());
+}
+
+void try_exit(Patient& patient) {
+  patient.load();
+  patient.start();
+  static_cast<void>(patient.create());
+  static_cast<void>(patient.stop());
+}
+
+} // namespace pep554::host
