@@ -13,14 +13,9 @@ std::string slot_says(std::string_view slot, pep554_status_t status) {
 }
 
 template <size_t Size>
-std::string_view text_of(const char (&array)[Size]) {
-  return {array, ::strnlen(array, Size)};
-}
-
-template <size_t Size>
 void judge_text(const char (&array)[Size], const std::string& says, const char* name,
                 Findings& findings) {
-  const std::string_view text = text_of(array);
+  const std::string text = text_of(array);
   if (findings.expect(text.size() < Size, "error-record.terminated",
                       says + "left " + name + " without a NUL"))
     findings.expect(is_utf8(text), "error-record.text",
@@ -82,7 +77,7 @@ void LentRecord::judge_filled(std::string_view slot, pep554_status_t status,
 }
 
 std::string LentRecord::message() const {
-  return is_filled() ? std::string(text_of(record_->message)) : "";
+  return is_filled() ? text_of(record_->message) : "";
 }
 
 } // namespace pep554::host

@@ -1,0 +1,39 @@
+# Completion of pep554 for bash; for zsh behind: autoload -U bashcompinit && bashcompinit
+
+# _pep554_ids WORD: ids of cases and clauses.
+_pep554_ids() {
+  { pep554 list cases; pep554 list clauses; } 2>/dev/null | awk '{ print $1 }'
+}
+
+_pep554() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+  # A colon splits words; a target is completed as far as its kind.
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W 'run list explain doctor --help --version' -- "$word"))
+    return
+  fi
+  [[ $word != -* ]] && case $command:$before in
+  run:--target | doctor:doctor)
+    COMPREPLY=($(compgen -W 'reference cpython: python: plugin: host:' -- "$word"))
+    type compopt >/dev/null 2>&1 && compopt -o nospace
+    return
+    ;;
+  run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
+  run:--out | run:--cases) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
+  run:--jobs | run:-j | run:--timeout) return ;;
+  list:list) COMPREPLY=($(compgen -W 'cases clauses targets' -- "$word")); return ;;
+  esac
+  case $command in
+  run)
+    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --timeout --out --cases --quiet --help' \
+      -- "$word"))
+    ;;
+  list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;
+  doctor) COMPREPLY=($(compgen -W '--json --help' -- "$word")) ;;
+  explain) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
+  esac
+}
+
+complete -F _pep554 pep554
