@@ -4,6 +4,8 @@
 #include <fstream>
 #include <iterator>
 
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,9 +34,12 @@ std::vector<std::string> lines(const Diagnostics& diagnostics) {
 
 // Loads clauses from text, as the file "c.toml".
 ClauseSet load(const std::string& toml, Diagnostics& diagnostics) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "clauses_test.toml";
+  const auto path = std::filesystem::path(testing::TempDir()) /
+                    ("clauses_test-" + std::to_string(::getpid()) + ".toml");
   std::ofstream(path) << toml;
-  return load_clauses(path, "c.toml", diagnostics);
+  ClauseSet set = load_clauses(path, "c.toml", diagnostics);
+  std::filesystem::remove(path);
+  return set;
 }
 
 std::vector<std::string> complaints(const std::string& toml) {

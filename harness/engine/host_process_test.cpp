@@ -48,8 +48,8 @@ TEST(HostProcess, says_why_there_is_no_greeting) {
   EXPECT_EQ(objection(R"({"msg":"refused","reason":"too old"})"), "too old");
   EXPECT_EQ(objection(R"({"msg":"begin"})"),
             R"(sh began with a message "begin" instead of "hello")");
-  EXPECT_THAT(objection("rubbish"), HasSubstr("gave no greeting"));
-  EXPECT_THAT(objection("[]"), HasSubstr("gave no greeting"));
+  EXPECT_THAT(objection("rubbish"), HasSubstr("did not greet, but spoke rubbish"));
+  EXPECT_THAT(objection("[]"), HasSubstr("did not greet, but spoke rubbish"));
 }
 
 } // namespace
