@@ -1,4 +1,6 @@
-// CPython's own module deviates as cases/deviations says: no more, no less, and in the same way.
+// Every implementation of which cases/deviations has a file deviates as it says: no more, no less,
+// and in the same way.
+#include <algorithm>
 #include <map>
 
 #include <gmock/gmock.h>
@@ -10,17 +12,27 @@
 namespace pep554::test {
 namespace {
 
+namespace fs = std::filesystem;
+
 using Verdicts = std::map<std::string, std::string>; // by case
 
+const fs::path folder = fs::path(PEP554_SOURCE_DIR) / "cases/deviations";
+
+// A path in a target begins with {source}, so that it holds wherever the sources are.
+std::string with_source(std::string target) {
+  constexpr std::string_view placeholder = "{source}";
+  for (size_t at = 0; (at = target.find(placeholder)) != std::string::npos;)
+    target.replace(at, placeholder.size(), PEP554_SOURCE_DIR);
+  return target;
+}
+
 Verdicts known_deviations(const std::string& name, std::string& target) {
-  const std::filesystem::path path =
-      std::filesystem::path(PEP554_SOURCE_DIR) / "cases/deviations" / name;
   Diagnostics diagnostics;
   Verdicts known;
-  const auto table = parse_toml(path, name, diagnostics);
+  const auto table = parse_toml(folder / name, name, diagnostics);
   if (table) {
     TableReader reader(*table, name, diagnostics);
-    target = reader.required("target");
+    target = with_source(reader.required("target"));
     for (const toml::table* entry : reader.tables("deviation")) {
       TableReader row(*entry, name, diagnostics);
       known[row.required("case")] = row.required("verdict");
@@ -34,9 +46,20 @@ Verdicts known_deviations(const std::string& name, std::string& target) {
   return known;
 }
 
-TEST(Deviations, OfCPython311AreTheKnownOnes) {
+std::vector<std::string> files() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == ".toml")
+      names.push_back(entry.path().filename());
+  std::ranges::sort(names);
+  return names;
+}
+
+class Deviations : public testing::TestWithParam<std::string> {};
+
+TEST_P(Deviations, AreTheKnownOnes) {
   std::string target;
-  const Verdicts known = known_deviations("cpython-3.11-xxsubinterpreters.toml", target);
+  const Verdicts known = known_deviations(GetParam(), target);
   const auto out = fresh_folder();
   const Finished finished = pep554({"run", "--quiet", "--target", target, "--out", out.string()});
   EXPECT_EQ(finished.code, 1) << finished.err;
@@ -48,8 +71,17 @@ TEST(Deviations, OfCPython311AreTheKnownOnes) {
     if (verdict != "pass" && verdict != "observed")
       found[one.at("id")] = verdict;
   }
-  EXPECT_EQ(found, known) << "a stale or a new deviation: see cases/deviations";
+  EXPECT_EQ(found, known) << "a stale or a new deviation: see cases/deviations/" << GetParam();
 }
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  std::string name = fs::path(info.param).stem();
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Deviations, testing::ValuesIn(files()), test_name);
 
 } // namespace
 } // namespace pep554::test
