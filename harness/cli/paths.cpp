@@ -1,20 +1,52 @@
 #include "harness/cli/paths.h"
 
+#include <stdexcept>
+
 namespace pep554 {
+namespace {
+
+namespace fs = std::filesystem;
+
+// As cmake/pep554_install.cmake lays it out.
+Paths installed(const fs::path& prefix) {
+  const fs::path share = prefix / "share/pep554";
+  const fs::path lib = prefix / "lib/pep554";
+  return {.host = prefix / "bin/pep554-host",
+          .plugins = lib,
+          .adapters = share / "adapters",
+          .agent = share / "agent/pep554_agent.py",
+          .reference = lib / "reference",
+          .spec = share / "spec",
+          .cases = share / "cases",
+          .pythons = lib / "pythons"};
+}
+
+// A build uses the suite of the tree that it is made from.
+Paths built(const fs::path& build, const fs::path& source) {
+  return {.host = build / "bin/pep554-host",
+          .plugins = build / "lib",
+          .adapters = source / "harness/plugins/cpython/adapters",
+          .agent = source / "harness/agent/pep554_agent.py",
+          .reference = build / "impl",
+          .spec = source / "spec",
+          .cases = source / "cases",
+          .pythons = source / "build/pythons"};
+}
+
+} // namespace
 
 Paths find_paths() {
-  namespace fs = std::filesystem;
   std::error_code failure;
-  const fs::path prefix = fs::read_symlink("/proc/self/exe", failure).parent_path().parent_path();
-  const fs::path source = PEP554_SOURCE_DIR;
-  return {prefix / "bin" / "pep554-host",
-          prefix / "lib",
-          source / "harness/plugins/cpython/adapters",
-          source / "harness/agent/pep554_agent.py",
-          prefix / "impl",
-          source / "spec",
-          source / "cases",
-          source / "build/pythons"};
+  const fs::path program = fs::read_symlink("/proc/self/exe", failure);
+  const fs::path prefix = program.parent_path().parent_path();
+  if (fs::equivalent(prefix, PEP554_BUILD_DIR, failure))
+    return built(prefix, PEP554_SOURCE_DIR);
+  const Paths paths = installed(prefix);
+  for (const fs::path& needed : {paths.spec, paths.cases})
+    if (!fs::is_directory(needed, failure))
+      throw std::runtime_error(program.string() + " is not installed as a whole: there is no " +
+                               needed.string());
+  return paths;
 }
 
 } // namespace pep554

@@ -1,5 +1,5 @@
-// Where pep554 finds its companions: the host and plugins beside its own executable, the text, the
-// clauses and the tables in the source tree that it was built from.
+// Where pep554 finds its companions: below the prefix that its own executable is in; or, where it
+// was built, in the build and the source tree.
 #pragma once
 
 #include <filesystem>
@@ -17,6 +17,7 @@ struct Paths {
   std::filesystem::path pythons;   // where ci/pythons puts what it fetches
 };
 
+// Throws std::runtime_error when there is no suite.
 Paths find_paths();
 
 } // namespace pep554
