@@ -3,8 +3,8 @@
     EXECUTABLE pep554_agent.py [key=value ...]
 
     path=DIR       first on the module path, subinterpreters' too; may be given again for more
-    adapter=NAME   the adapter to use; "auto": none if there is a module interpreters, else the first
-                   whose module this Python has
+    adapter=NAME   the adapter to use; "auto": none if there is a module interpreters, else the
+                   first whose module this Python has
     adapters=DIR   where the adapters are
     site=on|off    whether the module site and what it brings may show (default: off)
 
@@ -23,7 +23,9 @@ def refuse_old():
     import json
     import struct
 
-    reason = "this is Python %d.%d; the agent needs %d.%d or newer" % (sys.version_info[:2] + OLDEST)
+    reason = "this is Python %d.%d; the agent needs %d.%d or newer" % (
+        sys.version_info[:2] + OLDEST
+    )
     payload = json.dumps({"msg": "refused", "reason": reason}).encode("ascii")
     os.write(1, struct.pack(">I", len(payload)) + payload)
     return 1

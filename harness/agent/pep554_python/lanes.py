@@ -16,7 +16,7 @@ def _native_id():
 
 
 def _wait_for_end(native_id):
-    """Until the system has no such thread: its last acts in the runtime come after its last line."""
+    """Until the system has no such thread: it still acts in the runtime after its last line."""
     while True:
         try:
             posix.stat("/proc/self/task/%d" % native_id)
@@ -87,7 +87,7 @@ class Lanes:
             self._report(number, index, self._perform(step, number, index))
 
     def _perform(self, step, lane, index):
-        """Memory may be limited: what the host itself cannot do is no crash of the implementation."""
+        """Memory may be limited: what the host itself cannot do is no crash of the target."""
         try:
             return self._executor.perform(step, lane, index)
         except BaseException as problem:

@@ -1,6 +1,5 @@
 """Follows the process of one program to its end, and sends everything from "begin" to "end"."""
 
-import _codecs
 import posix
 import time
 
@@ -10,6 +9,7 @@ import select
 from pep554_python import errors, reaper
 from pep554_python.child import FINALIZED
 from pep554_python.events import MAX_RECORD
+from pep554_python.output import Budget, Output
 from pep554_python.records import read_record
 from pep554_python.spawn import spawn
 from pep554_python.wire import MAX_FRAME
@@ -43,58 +43,6 @@ def _reaped_ending_of(pid, wait):
     return "exited", posix.WEXITSTATUS(status)
 
 
-class _Budget:
-    """How much of both streams together may be forwarded."""
-
-    def __init__(self, limit):
-        self.limit = limit
-        self.read = 0
-
-    def exceeded(self):
-        return self.read > self.limit
-
-
-class _Output:
-    """One output stream: read, limited, and cut into text."""
-
-    def __init__(self, number, fd):
-        self.number = number
-        self.fd = fd  # -1 when closed
-        self.drained = False  # nothing was there at the last read
-        self._carry = b""
-
-    def read(self, budget):
-        """Reads once what is there; the text ends with a whole character."""
-        if self.fd < 0:
-            self.drained = True
-            return ""
-        try:
-            got = posix.read(self.fd, 65536)
-        except OSError:
-            self.drained = True
-            return ""
-        self.drained = not got
-        if not got:
-            self.close()
-        room = max(0, budget.limit - budget.read)
-        budget.read += len(got)
-        return self._decode(got[:room], False)
-
-    def rest(self):
-        """What is left of a character that never became whole."""
-        return self._decode(b"", True)
-
-    def close(self):
-        if self.fd >= 0:
-            posix.close(self.fd)
-        self.fd = -1
-
-    def _decode(self, more, final):
-        text, used = _codecs.utf_8_decode(self._carry + more, "replace", final)
-        self._carry = (self._carry + more)[used:]
-        return text
-
-
 class _Watch:
     def __init__(self, id, program, process, engine):
         self._id = id
@@ -102,8 +50,8 @@ class _Watch:
         self._process = process
         self._engine = engine
         self._deadline = process.fork + program.deadline_ms * 1_000_000
-        self._budget = _Budget(program.output_bytes)
-        self._outputs = (_Output(1, process.out), _Output(2, process.err))
+        self._budget = Budget(program.output_bytes)
+        self._outputs = (Output(1, process.out), Output(2, process.err))
         self._notes = []
         self._event_bytes = 0
         self._rubbish = 0

@@ -21,7 +21,7 @@ class Lacking:
 
 
 class Target:
-    """`names`: the namespace of eval, the dict of __main__, which Python itself empties at the end."""
+    """`names`: the namespace of eval, the dict of __main__, which Python empties at the end."""
 
     def __init__(self, adapter, lacks, paths):
         self.adapter = adapter

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""agent_test.py PYTHON AGENT VERSION: what is the agent's own, beside the protocol that it shares with
-pep554-host (protocol_test.py): how it starts, which adapter it takes, what of it shows."""
+"""agent_test.py PYTHON AGENT VERSION: what is the agent's own, beside the protocol that it shares
+with pep554-host (protocol_test.py): how it starts, which adapter it takes, what of it shows."""
 
 import ast
 import os
@@ -89,10 +89,17 @@ class Start(WithFolder):
         )
         names, path, optimize = self.emitted(
             host,
-            "import os, sys\n$emit(sorted(n for n in os.environ if n[:6] == 'PYTHON' or n == 'KEPT'))",
+            "import os, sys\n"
+            "$emit(sorted(n for n in os.environ if n[:6] == 'PYTHON' or n == 'KEPT'))",
             "$emit(sys.path)\n$emit(sys.flags.optimize)",
         )
-        kept = ["KEPT", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "PYTHONNOUSERSITE", "PYTHONPATH"]
+        kept = [
+            "KEPT",
+            "PYTHONDONTWRITEBYTECODE",
+            "PYTHONHASHSEED",
+            "PYTHONNOUSERSITE",
+            "PYTHONPATH",
+        ]
         self.assertEqual(ast.literal_eval(names), kept)
         self.assertEqual(optimize, "0")
         path = ast.literal_eval(path)
@@ -105,7 +112,8 @@ class Start(WithFolder):
         names, modules, argv, files = self.emitted(
             host,
             "$emit(sorted(globals()))",
-            "import sys\n$emit(sorted(sys.modules))\n$emit(sys.argv)\n$emit(list(sys.path_importer_cache))",
+            "import sys\n$emit(sorted(sys.modules))\n$emit(sys.argv)\n"
+            "$emit(list(sys.path_importer_cache))",
         )
         fresh = ["annotations", "builtins", "doc", "loader", "name", "package", "spec"]
         self.assertEqual(
@@ -129,7 +137,10 @@ class Start(WithFolder):
         elsewhere = self.put("elsewhere/secret.py", "")
         host = self.start("adapter=auto", "adapters=" + adapters, cwd=elsewhere)
         got = host.run(
-            [CREATE, {"op": "run", "on": "a", "text": "import sys\n$emit(sys.path)\n$emit(sys.argv)"}]
+            [
+                CREATE,
+                {"op": "run", "on": "a", "text": "import sys\n$emit(sys.path)\n$emit(sys.argv)"},
+            ]
         )
         path, argv = got.emitted()
         self.assertNotIn("", ast.literal_eval(path))
@@ -152,7 +163,9 @@ class Start(WithFolder):
     def test_a_relative_path_is_from_here(self):
         self.put("m/interpreters.py", MODULE)
         host = self.start("path=m", cwd=str(self.folder))
-        self.assertEqual(dict(host.hello["facts"])["module_file"], str(self.folder / "m/interpreters.py"))
+        self.assertEqual(
+            dict(host.hello["facts"])["module_file"], str(self.folder / "m/interpreters.py")
+        )
 
 
 class Refusals(WithFolder):
@@ -161,9 +174,7 @@ class Refusals(WithFolder):
         self.assertEqual(self.status, 1)
         self.assertIn("neither on nor off", self.refusal("site=maybe"))
         self.assertIn("needs adapters=DIR", self.refusal("adapter=x"))
-        self.assertIn(
-            "/nowhere/x/interpreters.py", self.refusal("adapter=x", "adapters=/nowhere")
-        )
+        self.assertIn("/nowhere/x/interpreters.py", self.refusal("adapter=x", "adapters=/nowhere"))
         self.assertIn("/nowhere/order", self.refusal("adapter=auto", "adapters=/nowhere"))
         self.put("order", "a b c\n")
         self.assertIn(
@@ -180,7 +191,7 @@ class Refusals(WithFolder):
             ("raise SystemExit(3)", "SystemExit: 3"),
             ("import os; os._exit(0)", "the process ended while the runtime started"),
             ("import os; os.abort()", "the process ended while the runtime started"),
-            ("class I:\n __name__ = property(lambda s: 1/0)\nimport sys\nsys.modules[__name__] = I()",
+            ("import sys\nclass I: __name__ = property(lambda s: 1/0)\nsys.modules[__name__] = I()",
              "cannot describe its runtime: ZeroDivisionError"),
         ):  # fmt: skip
             self.assertIn(reason, self.refusal("path=" + self.put("m/interpreters.py", text)), text)
@@ -206,7 +217,9 @@ class Auto(WithFolder):
 
     def test_takes_the_first_whose_module_is_there(self):
         self.put("two/interpreters.py", MODULE)
-        host = self.adapter("# comment\none no_such.module\n\ntwo json.decoder # there\nthree sys\n")
+        host = self.adapter(
+            "# comment\none no_such.module\n\ntwo json.decoder # there\nthree sys\n"
+        )
         self.assertEqual(dict(host.hello["facts"])["adapter"], "two")
         self.assertEqual(host.run([CREATE]).answers()[0]["status"], "ok")
 
@@ -225,7 +238,8 @@ class Auto(WithFolder):
         host = self.adapter("one no_such.module\ntwo nor_this\n")
         lacks = host.hello["lacks"]
         self.assertRegex(
-            lacks, r"^cpython 3\.\d+\.\d+ has none of the modules interpreters, no_such.module, nor_this$"
+            lacks,
+            r"^cpython 3\.\d+\.\d+ has none of the modules interpreters, no_such.module, nor_this$",
         )
         got = host.run(
             [
@@ -243,7 +257,9 @@ class Auto(WithFolder):
         )
         answers = got.answers()
         for answer in answers[:5]:
-            self.assertEqual((answer["status"], answer["raised"]["message"]), ("unsupported", lacks))
+            self.assertEqual(
+                (answer["status"], answer["raised"]["message"]), ("unsupported", lacks)
+            )
         self.assertEqual([answer["status"] for answer in answers[5:8]], ["ok"] * 3)
         self.assertEqual(answers[8]["raised"]["category"], "unsupported")
         self.assertEqual(got.emitted(), ["42"])

@@ -195,7 +195,7 @@ def check_order(program, messages):
 
 
 def _check_lane(steps, events):
-    """One event "lane", then "called" and "returned" of each step in turn; time does not run back."""
+    """An event "lane", then "called" and "returned" of each step; time does not run back."""
     expected = [("lane", 0)]
     for index in range(len(steps)):
         expected += [("called", index), ("returned", index)]
