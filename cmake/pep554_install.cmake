@@ -8,6 +8,7 @@
 #   include/pep554/        pep554_plugin.h
 #   share/cmake/pep554/    find_package(pep554 1), which gives the target pep554::plugin
 #   share/pkgconfig/       pep554-plugin.pc
+#   share/man, share/bash-completion: of pep554
 #
 # Components: `plugin`, all that a plugin's author needs to build; `program`, the rest. The component
 # `interpreters` is of impl/: the reference where a Python looks for modules, for whoever wants to
@@ -39,7 +40,10 @@ install(TARGETS pep554-cpython LIBRARY DESTINATION lib/pep554 COMPONENT program)
 install(TARGETS pep554_impl_low pep554_impl_high LIBRARY DESTINATION lib/pep554/reference
         COMPONENT program)
 install(DIRECTORY spec cases DESTINATION share/pep554 COMPONENT program
-        FILES_MATCHING PATTERN "*.toml" PATTERN "pep-*.txt" PATTERN "deviations" EXCLUDE)
+        FILES_MATCHING PATTERN "*.toml" PATTERN "pep-*.txt" PATTERN "deviations" EXCLUDE PATTERN "released" EXCLUDE)
+install(FILES harness/cli/share/pep554.1 DESTINATION share/man/man1 COMPONENT program)
+install(FILES harness/cli/share/pep554.bash DESTINATION share/bash-completion/completions
+        RENAME pep554 COMPONENT program)
 install(DIRECTORY harness/plugins/cpython/adapters harness/agent DESTINATION share/pep554
         COMPONENT program PATTERN "__pycache__" EXCLUDE PATTERN "tests" EXCLUDE
         PATTERN "CMakeLists.txt" EXCLUDE)
