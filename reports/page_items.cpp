@@ -102,7 +102,8 @@ std::string duration_of(const CaseResult& result) {
   return fmt::format("{:.1f} ms", static_cast<double>(result.microseconds) / 1000.0);
 }
 
-data case_data(const CaseResult& result, const RunIndex& index) {
+// Unfolded is what somebody should look at; where the target has nothing to judge, that is none.
+data case_data(const CaseResult& result, const RunIndex& index, bool may_unfold) {
   data steps(data::type::list);
   for (const auto& step : result.steps)
     steps.push_back(step_data(step));
@@ -111,7 +112,7 @@ data case_data(const CaseResult& result, const RunIndex& index) {
   item.set("id", readable(result.id));
   item.set("anchor", case_anchor(result.id));
   item.set("title", readable(result.title));
-  item.set("unfolded", is_failure(result.verdict) || is_missing(result.verdict));
+  item.set("unfolded", may_unfold && (is_failure(result.verdict) || is_missing(result.verdict)));
   item.set("reason", shown(result.reason));
   item.set("cited", clause_links(result.clauses, index));
   item.set("where", fmt::format("{}:{}", readable(result.where.file), result.where.line));
@@ -161,7 +162,7 @@ data tables_data(const RunResult& run, const RunIndex& index) {
   for (const auto& result : run.cases) {
     auto& table = tables[table_of(result.id)];
     ++table.counts[result.verdict];
-    table.cases.push_back(case_data(result, index));
+    table.cases.push_back(case_data(result, index, run.target.lacks.empty()));
   }
   data list(data::type::list);
   for (const auto& [name, table] : tables) {
@@ -218,7 +219,8 @@ void set_claim(data& item, const RunResult& run) {
     const char* css;
     const char* sign;
   };
-  constexpr std::array looks{Look{"v-pass", "✓"}, Look{"v-fail", "✗"}, Look{"v-missing", "◐"}};
+  constexpr std::array looks{Look{"v-pass", "✓"}, Look{"v-fail", "✗"}, Look{"v-unsupported", "∅"},
+                             Look{"v-missing", "◐"}};
   const auto claim = claim_of(run);
   const auto& look = looks[static_cast<size_t>(claim)];
   item.set("claim_word", std::string(to_string(claim)));

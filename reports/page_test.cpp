@@ -14,6 +14,7 @@
 namespace pep554 {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -94,6 +95,17 @@ TEST(Page, TellsManyProblemsOfOneKindOnce) {
   EXPECT_THAT(page(run), HasSubstr(">4 cases, the first: title of a.1</a>"));
   run.cases.back().reason = "another";
   EXPECT_THAT(page(run), Not(HasSubstr("cases, the first")));
+}
+
+TEST(Page, UnfoldsNothingOfATargetThatHasNothingToJudge) {
+  RunResult run;
+  run.cases.emplace_back();
+  run.cases.back().id = "a.1";
+  run.cases.back().verdict = Verdict::unsupported;
+  EXPECT_THAT(page(run), HasSubstr("data-verdict=\"unsupported\" open>"));
+  run.target.lacks = "it has no subinterpreters";
+  EXPECT_THAT(page(run), AllOf(HasSubstr("</span>Unsupported</h1>"),
+                               Not(HasSubstr("data-verdict=\"unsupported\" open>"))));
 }
 
 TEST(Page, EscapesWhatTheTargetSaid) {

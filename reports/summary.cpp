@@ -27,6 +27,8 @@ bool is_missing(Verdict verdict) {
 Claim claim_of(const RunResult& run) {
   if (run.conformant)
     return Claim::conformant;
+  if (!run.target.lacks.empty())
+    return Claim::unsupported;
   if (!run.filter.empty())
     return Claim::partial;
   const auto broken = [](const ClauseResult& clause) {
@@ -41,6 +43,8 @@ std::string_view to_string(Claim claim) {
     return "Conformant";
   case Claim::not_conformant:
     return "Not conformant";
+  case Claim::unsupported:
+    return "Unsupported";
   case Claim::partial:
     break;
   }

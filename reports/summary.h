@@ -28,11 +28,13 @@ bool is_missing(Verdict verdict);
 enum class Claim {
   conformant,     // as RunResult::conformant says
   not_conformant, // everything was asked for, and a stated or implied clause failed
+  unsupported,    // the target has nothing to judge
   partial,        // only a selection was run; or nothing failed, but not all was judged
 };
 
 Claim claim_of(const RunResult& run);
-std::string_view to_string(Claim claim); // "Conformant", "Not conformant", "Partial"
+// "Conformant", "Not conformant", "Unsupported", "Partial"
+std::string_view to_string(Claim claim);
 
 // The table of a case: its id before the first dot; the whole id where there is none.
 std::string_view table_of(std::string_view case_id);

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -25,13 +26,16 @@ std::string variable(const char* name, const std::string& otherwise) {
   return value != nullptr && *value != '\0' ? value : otherwise;
 }
 
-// Files that match a shell pattern, in order.
+// Files that match a shell pattern, in the order of the versions in their names.
 std::vector<std::string> matches(const std::string& pattern) {
   glob_t found{};
   std::vector<std::string> files;
   if (::glob(pattern.c_str(), 0, nullptr, &found) == 0)
     files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   ::globfree(&found);
+  std::ranges::sort(files, [](const std::string& left, const std::string& right) {
+    return ::strverscmp(left.c_str(), right.c_str()) < 0;
+  });
   return files;
 }
 
