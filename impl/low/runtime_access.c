@@ -17,21 +17,18 @@
 #endif
 #endif
 
-#if PY_VERSION_HEX >= 0x030D0000
+/* CPython's function for its earlier locks reads the clock first, even to try: a third of the time
+ * of is_running(). */
 static int try_lock_lists(void) {
+#if PY_VERSION_HEX >= 0x030D0000
   uint8_t unlocked = 0;
   return _Py_atomic_compare_exchange_uint8(&_PyRuntime.interpreters.mutex._bits, &unlocked, 1);
-}
 #elif defined(LOCKS_ARE_SEMAPHORES)
-/* CPython's function reads the clock first, even to try: a third of the time of is_running(). */
-static int try_lock_lists(void) {
   return sem_trywait((sem_t*)_PyRuntime.interpreters.mutex) == 0;
-}
 #else
-static int try_lock_lists(void) {
   return PyThread_acquire_lock(_PyRuntime.interpreters.mutex, NOWAIT_LOCK);
-}
 #endif
+}
 
 /* The runtime's lock of its lists. Waiting for it must not let go of the GIL: who takes that then
  * may be waiting for the lock. From 3.13 on the one function that promises so is not exported. */
