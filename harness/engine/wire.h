@@ -10,7 +10,7 @@
 
 namespace pep554 {
 
-inline constexpr size_t max_frame_bytes = 256U << 20U;
+inline constexpr size_t max_frame_bytes = 128U << 20U; // as PROTOCOL.md has it
 
 // A document as a frame. Throws nlohmann::json::type_error when a string in it is not UTF-8.
 std::string encode_frame(const nlohmann::json& document);

@@ -192,6 +192,16 @@ TEST(CpythonStart, takes_no_adapter_where_the_module_itself_is) {
   EXPECT_THAT(host.hello()["facts"], testing::Contains(json::array({"adapter", ""})));
 }
 
+TEST(CpythonStart, what_the_module_prints_is_no_output_of_programs) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "printing";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "interpreters.py") << "print('imported')\n";
+  HostProcess host(with({debian, "path=" + folder.string()}));
+  ASSERT_EQ(host.hello()["msg"], "hello") << host.hello();
+  const Messages got = host.run({{"lanes", json::array({json::array()})}, {"finish", "finalize"}});
+  EXPECT_EQ(got.output(1), "");
+}
+
 TEST(CpythonStart, says_when_none_of_the_modules_is_there) {
   const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "no-adapters";
   std::filesystem::create_directories(folder);

@@ -66,6 +66,17 @@ Ref fresh_names(PyObject* module) {
   return names;
 }
 
+// What the module printed as it was imported is not inherited by programs.
+void flush_output(PyObject* module) {
+  const Ref names = fresh_names(module);
+  const Ref done = execute("import sys\n"
+                           "for stream in (sys.stdout, sys.stderr):\n"
+                           "    if stream is not None:\n"
+                           "        stream.flush()\n",
+                           "<flush>", names.get());
+  py.PyErr_Clear();
+}
+
 // Leaves to Python every reference that C holds.
 void let_go(pep554_runtime_t& runtime) {
   const Ref names(std::exchange(runtime.names, nullptr));
@@ -113,6 +124,7 @@ pep554_runtime_t* start_runtime(const Settings& settings) {
               settings.adapter == "auto" ? choose_adapter(settings) : settings.adapter);
   initialize(runtime->settings);
   runtime->module = import_module(runtime->settings);
+  flush_output(runtime->module);
   runtime->names = main_names(runtime->module);
   say_that_main_runs(true);
   runtime->main = py.PyEval_SaveThread();
