@@ -64,7 +64,7 @@ Exit run_several(const std::vector<NamedTarget>& targets, const RunOptions& opti
   Exit gravest = Exit::conformant;
   for (const NamedTarget& one : targets) {
     fmt::print("{}== {}\n", rows.empty() ? "" : "\n", one.name);
-    std::fflush(stdout);
+    static_cast<void>(std::fflush(stdout));
     OverviewRow row{one.name, one.target.name, {}, {}};
     row.run = judge_target(one.target, suite, options, row.problem);
     Exit code = Exit::no_target;
