@@ -37,12 +37,22 @@ LentRecord::LentRecord(std::string_view slot, bool walled, Findings& findings) {
     record_ = static_cast<pep554_error_t*>(fenced_->data());
   }
   record_->size = size;
+  record_->category = PEP554_OTHER;
+  record_->type[0] = '\0';
+  record_->message[0] = '\0';
 }
 
-bool LentRecord::is_filled() const {
-  return !is_untouched(&record_->category, sizeof record_->category) &&
-         !is_untouched(record_->type, sizeof record_->type) &&
-         !is_untouched(record_->message, sizeof record_->message);
+// Empty as the ABI has it, and a pattern behind the NULs, so that any write shows.
+bool LentRecord::is_empty() const {
+  const auto text_is_empty = [](const auto& text) {
+    return text[0] == '\0' && is_untouched(text + 1, sizeof text - 1);
+  };
+  return record_->category == PEP554_OTHER && text_is_empty(record_->type) &&
+         text_is_empty(record_->message);
+}
+
+bool LentRecord::is_filled(pep554_status_t status) const {
+  return status == PEP554_RAISED ? !is_empty() : record_->message[0] != '\0';
 }
 
 void LentRecord::judge(std::string_view slot, pep554_status_t status, Findings& findings) {
@@ -52,22 +62,19 @@ void LentRecord::judge(std::string_view slot, pep554_status_t status, Findings& 
   if (fenced_)
     findings.expect(fenced_->fences_stand(), "error-record.bounds",
                     says + "wrote outside of the error record");
-  if (status != PEP554_OK)
-    return judge_filled(slot, status, findings);
-  const bool left_alone =
-      is_untouched(&record_->category, sizeof(pep554_error_t) - sizeof record_->size);
-  findings.expect(left_alone, "error-record.untouched-on-ok",
-                  says + "wrote into the error record all the same");
+  if (status == PEP554_OK)
+    findings.expect(is_empty(), "error-record.untouched-on-ok",
+                    says + "wrote into the error record all the same");
+  else
+    judge_filled(slot, status, findings);
 }
 
 void LentRecord::judge_filled(std::string_view slot, pep554_status_t status,
                               Findings& findings) const {
   const std::string says = slot_says(slot, status);
-  const bool nothing =
-      is_untouched(&record_->category, sizeof(pep554_error_t) - sizeof record_->size);
-  if (!findings.expect(is_filled(), "error-record.filled",
-                       says + (nothing ? "left the error record as it was"
-                                       : "left a field of the error record as it was")))
+  if (!findings.expect(is_filled(status), "error-record.filled",
+                       says + (is_empty() ? "left the error record as it was"
+                                          : "gave no message in the error record")))
     return;
   findings.expect(record_->category >= PEP554_OTHER && record_->category <= PEP554_NOT_SUPPORTED,
                   "error-record.category",
@@ -77,7 +84,7 @@ void LentRecord::judge_filled(std::string_view slot, pep554_status_t status,
 }
 
 std::string LentRecord::message() const {
-  return is_filled() ? text_of(record_->message) : "";
+  return text_of(record_->message);
 }
 
 } // namespace pep554::host

@@ -18,12 +18,13 @@ public:
   pep554_error_t* get() const { return record_; }
   // Holds the rules of error records against what `slot` left behind.
   void judge(std::string_view slot, pep554_status_t status, Findings& findings);
-  // Every field of it was written.
-  bool is_filled() const;
-  // The message, as far as it is one.
+  // It says something for this status.
+  bool is_filled(pep554_status_t status) const;
+  // The message, "" when there is none.
   std::string message() const;
 
 private:
+  bool is_empty() const; // as it was lent
   void judge_filled(std::string_view slot, pep554_status_t status, Findings& findings) const;
 
   std::unique_ptr<Fenced> fenced_;

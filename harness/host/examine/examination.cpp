@@ -54,6 +54,9 @@ std::string Examination::start() {
   last_ = "extension.before-start";
   if (asked.how != TrialEnd::finished)
     return asked.words;
+  last_ = ledger_.first_of({"extension.complete"});
+  if (!last_.empty())
+    return ledger_.seen_of(last_);
   const TrialEnd end = run("start.answers", &try_start);
   last_ = "start.runtime";
   if (end.facts.contains("reason"))

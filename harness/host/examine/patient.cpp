@@ -96,7 +96,7 @@ Answer Patient::ask(std::string_view slot, const Ask& call) {
   record.judge(slot, status, findings_);
   if (status == PEP554_OK)
     return {status, "", false};
-  return {status, record.message(), record.is_filled()};
+  return {status, record.message(), record.is_filled(status)};
 }
 
 void Patient::judge_out(std::string_view slot, const Answer& answer, bool changed,
@@ -112,15 +112,6 @@ void Patient::load() {
   place_.enter("get_extension");
   plugin_ = load_plugin(bench_.plugin);
   place_.enter("");
-  if (plugin_.eval != nullptr && plugin_.eval->eval == nullptr)
-    plugin_.eval = nullptr;
-  if (plugin_.fork != nullptr &&
-      (plugin_.fork->before_fork == nullptr || plugin_.fork->after_fork_parent == nullptr ||
-       plugin_.fork->after_fork_child == nullptr))
-    plugin_.fork = nullptr;
-  if (plugin_.thread != nullptr &&
-      (plugin_.thread->attach == nullptr || plugin_.thread->detach == nullptr))
-    plugin_.thread = nullptr;
 }
 
 Answer Patient::start_with(const Options& options) {

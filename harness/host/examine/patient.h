@@ -67,8 +67,9 @@ public:
   pep554_runtime_t* runtime() const { return runtime_; }
   Place& place() { return place_; }
 
-  void load();  // throws Refusal
-  void start(); // throws Blocked
+  void load();                                                      // throws Refusal
+  void use(const pep554_plugin_t* table) { plugin_.table = table; } // without its extensions
+  void start();                                                     // throws Blocked
   Answer start_with(const Options& options);
 
   Answer stop();

@@ -25,6 +25,21 @@ std::string why_not_opened() {
   return text != nullptr ? text : "it cannot be opened";
 }
 
+// The table of a later version N has the symbol of version 1 and _N.
+void say_what_there_is(Findings& findings, void* library) {
+  constexpr unsigned far_enough = 99;
+  for (unsigned later = PEP554_ABI_VERSION + 1; later <= far_enough; ++later) {
+    const std::string symbol = PEP554_PLUGIN_SYMBOL "_" + std::to_string(later);
+    if (::dlsym(library, symbol.c_str()) == nullptr)
+      continue;
+    findings.ok("load.symbol");
+    return findings.mend("table.version", "it exports " + symbol + ", and no " +
+                                              PEP554_PLUGIN_SYMBOL " for this host");
+  }
+  findings.mend("load.symbol",
+                "it exports no symbol " PEP554_PLUGIN_SYMBOL " (nm -D FILE lists those it does)");
+}
+
 const pep554_plugin_t* find_table(Patient& patient) {
   Findings& findings = patient.findings();
   const fs::path file = fs::absolute(patient.bench().plugin);
@@ -44,8 +59,10 @@ const pep554_plugin_t* find_table(Patient& patient) {
                        library == nullptr ? why_not_opened() : ""))
     return nullptr;
   const auto* table = static_cast<const pep554_plugin_t*>(::dlsym(library, PEP554_PLUGIN_SYMBOL));
-  findings.expect(table != nullptr, "load.symbol",
-                  "it exports no symbol " PEP554_PLUGIN_SYMBOL " (nm -D FILE lists those it does)");
+  if (table == nullptr)
+    say_what_there_is(findings, library);
+  else
+    findings.ok("load.symbol");
   return table;
 }
 
@@ -114,10 +131,6 @@ void try_load(Patient& patient) {
                            "; the table of this version has " +
                            std::to_string(sizeof(pep554_plugin_t)) + " bytes"))
     return;
-  if (table->size > sizeof(pep554_plugin_t))
-    findings.note("table.size", "size is " + std::to_string(table->size) + ", more than the " +
-                                    std::to_string(sizeof(pep554_plugin_t)) +
-                                    " bytes of this version's table");
   const std::string null = null_slots(*table);
   findings.expect(null.empty(), "table.slots", "null: " + null);
   look_at_text(findings, table->name, "name");
@@ -125,7 +138,7 @@ void try_load(Patient& patient) {
 }
 
 void try_extensions(Patient& patient) {
-  patient.load();
+  patient.use(find_table(patient));
   look_at_extension(patient, PEP554_EXT_EVAL, sizeof(pep554_eval_t) / sizeof(void (*)()));
   look_at_extension(patient, PEP554_EXT_FORK, sizeof(pep554_fork_t) / sizeof(void (*)()));
   look_at_extension(patient, PEP554_EXT_THREAD, sizeof(pep554_thread_t) / sizeof(void (*)()));
