@@ -12,7 +12,8 @@ ALLOWED = {
     "harness/host": ["harness/abi", "harness/host/examine"],  # main.cpp alone includes the latter
     "harness/plugins": ["harness/abi"],
     "harness/engine": ["spec"],
-    "harness/cli": ["spec", "cases", "harness/engine", "reports"],
+    "harness/doctor": ["harness/engine"],
+    "harness/cli": ["spec", "cases", "harness/engine", "harness/doctor", "reports"],
     "harness/tests": ["spec", "harness/engine"],
     "spec": [],
     "cases": ["spec", "harness/engine"],

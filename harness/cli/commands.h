@@ -29,4 +29,13 @@ Exit list_command(const std::string& what, bool toml, const Paths& paths);
 // id: of a case or a clause.
 Exit explain_command(const std::string& id, const Paths& paths);
 
+struct DoctorOptions {
+  std::string target;
+  double timeout_seconds = 10; // for each trial
+  bool json = false;           // a JSON document on stdout instead of lines
+};
+
+// Says what is to be mended in a target: its plugin, if it is one, and its protocol.
+Exit doctor_command(const DoctorOptions& options, const Paths& paths);
+
 } // namespace pep554

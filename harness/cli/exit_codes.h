@@ -1,4 +1,5 @@
-// The exit codes of pep554: one place, repeated in README.md.
+// The exit codes of pep554: one place, repeated in README.md. Of `pep554 doctor` 0 says that there
+// is nothing to mend, and 1 that there is.
 #pragma once
 
 namespace pep554 {

@@ -18,6 +18,7 @@ constexpr const char* about =
     "                                   judge the own module of any Python, as a process\n"
     "  pep554 list targets              what this machine has to be judged\n"
     "  pep554 run --filter 'destroy.*'  only the cases or clauses that match\n"
+    "  pep554 doctor plugin:mine.so     what is to be mended in a plugin, before it is judged\n"
     "  pep554 explain destroy.removes   what a clause or case asks for, and why";
 
 constexpr const char* exit_codes =
@@ -45,6 +46,21 @@ void add_run(CLI::App& app, pep554::RunOptions& options) {
   run->footer(exit_codes);
 }
 
+void add_doctor(CLI::App& app, pep554::DoctorOptions& options) {
+  CLI::App* doctor = app.add_subcommand(
+      "doctor", "Examine a target (its plugin, its protocol) and say what to mend");
+  doctor->add_option("target", options.target, "What is examined; see pep554 list targets")
+      ->required();
+  doctor->add_option("--timeout", options.timeout_seconds, "Seconds for each trial")
+      ->capture_default_str()
+      ->check(CLI::Range(0.05, 3600.0));
+  doctor->add_flag("--json", options.json, "Write a JSON document instead of lines");
+  doctor->footer(
+      "Exit codes: 0 nothing to mend; 1 something to mend; 2 usage; 3 the target did not\n"
+      "load or start; 5 fault of the harness.\n"
+      "The checks: harness/host/examine/README.md and harness/doctor/README.md.");
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app(about, "pep554");
   app.set_version_flag("--version", "pep554 " PEP554_VERSION);
@@ -52,6 +68,8 @@ int dispatch(int argc, char** argv) {
   app.footer(exit_codes);
   pep554::RunOptions options;
   add_run(app, options);
+  pep554::DoctorOptions doctor_options;
+  add_doctor(app, doctor_options);
   std::string what;
   CLI::App* list = app.add_subcommand("list", "List the cases, the clauses or the targets");
   list->add_option("what", what, "cases, clauses or targets")
@@ -71,6 +89,8 @@ int dispatch(int argc, char** argv) {
   const pep554::Paths paths = pep554::find_paths();
   if (list->parsed())
     return static_cast<int>(pep554::list_command(what, toml, paths));
+  if (app.got_subcommand("doctor"))
+    return static_cast<int>(pep554::doctor_command(doctor_options, paths));
   if (explain->parsed())
     return static_cast<int>(pep554::explain_command(id, paths));
   return static_cast<int>(pep554::run_command(options, paths));

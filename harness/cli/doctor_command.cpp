@@ -1,0 +1,142 @@
+// pep554 doctor: examines a target and says in plain words what to mend.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/targets.h"
+#include "harness/doctor/plugin_examination.h"
+#include "harness/doctor/protocol_examination.h"
+
+namespace pep554 {
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+// A host has longer than a trial to start: a runtime may be slow.
+constexpr milliseconds least_patience{10'000};
+
+const char* colour_of(Level level) {
+  return level == Level::ok ? "32" : level == Level::note ? "33" : "31";
+}
+
+std::string painted(Level level, bool colour) {
+  const std::string name = fmt::format("{:<4}", to_string(level));
+  return colour ? fmt::format("\033[{}m{}\033[0m", colour_of(level), name) : name;
+}
+
+// A paragraph under its check, at most 100 columns wide.
+void print_words(const char* name, const std::string& words) {
+  constexpr size_t width = 84;
+  std::string line;
+  const auto flush = [&] {
+    fmt::print("       {:<6} {}\n", name, line);
+    name = "";
+    line.clear();
+  };
+  for (size_t from = 0; from < words.size();) {
+    const size_t end = std::min(words.find(' ', from), words.size());
+    if (!line.empty() && line.size() + 1 + end - from > width)
+      flush();
+    line += (line.empty() ? "" : " ") + words.substr(from, end - from);
+    from = end + 1;
+  }
+  flush();
+}
+
+void print_finding(const Finding& finding, bool colour) {
+  fmt::print("  {} {:<29} {}\n", painted(finding.level, colour), finding.check, finding.title);
+  if (finding.level == Level::ok)
+    return;
+  print_words("seen:", finding.seen);
+  if (finding.level != Level::mend)
+    return;
+  const char* page = finding.layer == "abi" ? "pep554_plugin.h" : "PROTOCOL.md";
+  print_words("rule:", fmt::format("{}: \"{}\"", page, finding.rule));
+  print_words("do:", finding.advice);
+}
+
+size_t count(const std::vector<Finding>& findings, Level level) {
+  return static_cast<size_t>(std::ranges::count(findings, level, &Finding::level));
+}
+
+void print_part(const std::string& title, const Diagnosis& diagnosis) {
+  const bool colour = wants_colour(stdout);
+  fmt::print("{}{}{}\n", title, diagnosis.description.empty() ? "" : ": ", diagnosis.description);
+  for (const Finding& finding : diagnosis.findings)
+    print_finding(finding, colour);
+  fmt::print("\n");
+}
+
+// Both examinations, the second only when the first came to a runtime.
+struct Examined {
+  std::vector<std::pair<std::string, Diagnosis>> parts; // with their titles
+  std::vector<Finding> findings;                        // of all parts
+  bool started = true;
+  std::string reason;
+
+  void add(const std::string& title, Diagnosis diagnosis) {
+    started = diagnosis.started;
+    reason = diagnosis.reason;
+    std::ranges::copy(diagnosis.findings, std::back_inserter(findings));
+    parts.emplace_back(title, std::move(diagnosis));
+  }
+};
+
+Examined examine(const Target& target, const DoctorOptions& options) {
+  const milliseconds deadline(static_cast<std::int64_t>(options.timeout_seconds * 1000));
+  Examined examined;
+  if (const auto command = examining(target.command, deadline))
+    examined.add("The plugin", examine_plugin(*command));
+  if (examined.started)
+    examined.add("The protocol",
+                 examine_protocol(target.command, std::max(deadline, least_patience)));
+  return examined;
+}
+
+void print_json(const Target& target, const Examined& examined) {
+  json checks = json::array();
+  for (const Finding& finding : examined.findings)
+    checks.push_back(to_json(finding));
+  const json document{{"target", target.name},
+                      {"started", examined.started},
+                      {"reason", examined.reason},
+                      {"ok", count(examined.findings, Level::ok)},
+                      {"note", count(examined.findings, Level::note)},
+                      {"mend", count(examined.findings, Level::mend)},
+                      {"checks", checks}};
+  fmt::print("{}\n", document.dump(2, ' ', false, json::error_handler_t::replace));
+}
+
+void print_lines(const Examined& examined) {
+  for (const auto& [title, diagnosis] : examined.parts)
+    if (!diagnosis.findings.empty())
+      print_part(title, diagnosis);
+  const size_t mend = count(examined.findings, Level::mend);
+  fmt::print("{} checks: {} ok, {} to note, {} to mend{}\n", examined.findings.size(),
+             count(examined.findings, Level::ok), count(examined.findings, Level::note), mend,
+             examined.started ? "" : "; the rest could not be examined");
+}
+
+} // namespace
+
+Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
+  std::string error;
+  const auto target = parse_target(options.target, paths, error);
+  if (!target) {
+    fmt::print(stderr, "pep554: {}\n", error);
+    return Exit::usage;
+  }
+  const Examined examined = examine(*target, options);
+  options.json ? print_json(*target, examined) : print_lines(examined);
+  if (!examined.started) {
+    fmt::print(stderr, "pep554: target {} did not start: {}\n", target->name, examined.reason);
+    return Exit::no_target;
+  }
+  return count(examined.findings, Level::mend) == 0 ? Exit::conformant : Exit::not_conformant;
+}
+
+} // namespace pep554

@@ -1,0 +1,36 @@
+// What the doctor found about one check: of the plugin, as the host's examination says it, or of
+// the protocol.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace pep554 {
+
+enum class Level { ok, note, mend };
+std::string to_string(Level level);
+
+struct Finding {
+  std::string layer; // "abi" or "protocol"
+  std::string check; // stable id, e.g. "error-record.filled"
+  Level level = Level::ok;
+  std::string title;  // what holds when all is well
+  std::string seen;   // what was seen instead; empty when level is ok
+  std::string rule;   // the words of the header or of PROTOCOL.md that ask for it; may be empty
+  std::string advice; // what to do
+};
+
+struct Diagnosis {
+  std::vector<Finding> findings;
+  bool started = false;
+  std::string reason;      // why it did not start, in one line
+  std::string description; // of what was examined, e.g. "cpython 0.1.0"
+};
+
+nlohmann::json to_json(const Finding& finding);
+// From a message "check" of harness/host/examine. Throws nlohmann::json::exception.
+Finding finding_from(const nlohmann::json& message);
+
+} // namespace pep554

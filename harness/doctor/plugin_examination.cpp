@@ -1,0 +1,60 @@
+#include "harness/doctor/plugin_examination.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "harness/doctor/conversation.h"
+
+namespace pep554 {
+namespace {
+
+using nlohmann::json;
+
+// It speaks at its end: some forty trials, each with a deadline of its own.
+constexpr std::chrono::minutes patience{15};
+
+void take_end(const json& message, Diagnosis& diagnosis) {
+  diagnosis.started = message.at("started");
+  diagnosis.reason = message.at("reason");
+  const json& plugin = message.at("plugin");
+  diagnosis.description = plugin.value("name", "");
+  if (const std::string version = plugin.value("version", ""); !version.empty())
+    diagnosis.description += ' ' + version;
+}
+
+} // namespace
+
+std::optional<std::vector<std::string>> examining(std::vector<std::string> command,
+                                                  std::chrono::milliseconds deadline) {
+  const auto host = std::ranges::find_if(command, [](const std::string& word) {
+    return std::filesystem::path(word).filename() == "pep554-host";
+  });
+  if (host == command.end())
+    return std::nullopt;
+  command.insert(host + 1, fmt::format("--examine={}", deadline.count()));
+  return command;
+}
+
+Diagnosis examine_plugin(const std::vector<std::string>& command) {
+  std::string error;
+  const auto host = Conversation::start(command, error);
+  if (!host)
+    throw std::runtime_error(error);
+  Diagnosis diagnosis;
+  while (const auto message = host->receive(patience)) {
+    if (message->value("msg", "") == "check") {
+      diagnosis.findings.push_back(finding_from(*message));
+    } else {
+      take_end(*message, diagnosis);
+      return diagnosis;
+    }
+  }
+  const std::string said = host->last_words();
+  throw std::runtime_error("the host did not come to the end of its examination" +
+                           (said.empty() ? "" : ": " + said));
+}
+
+} // namespace pep554

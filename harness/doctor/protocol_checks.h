@@ -1,0 +1,46 @@
+// The checks of the host protocol, as harness/host/PROTOCOL.md has it.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/doctor/finding.h"
+
+namespace pep554 {
+
+struct ProtocolCheck {
+  std::string_view id; // stable, e.g. "program.messages"
+  std::string_view title;
+  std::string_view rule; // words of PROTOCOL.md
+  std::string_view advice;
+};
+
+// In the order in which they are reported.
+std::span<const ProtocolCheck> protocol_checks();
+
+// What was found, by check. The worst counts, its words each once, three at most.
+class ProtocolFindings {
+public:
+  void ok(std::string_view check) { add(Level::ok, check, ""); }
+  void note(std::string_view check, const std::string& seen) { add(Level::note, check, seen); }
+  void mend(std::string_view check, const std::string& seen) { add(Level::mend, check, seen); }
+  // ok or mend; answers with `holds`.
+  bool expect(bool holds, std::string_view check, const std::string& seen);
+
+  // Each check once; one that nothing was found about is a note.
+  std::vector<Finding> all() const;
+
+private:
+  struct Entry {
+    Level level = Level::ok;
+    std::vector<std::string> seen;
+  };
+  void add(Level level, std::string_view check, const std::string& seen);
+
+  std::map<std::string, Entry, std::less<>> entries_;
+};
+
+} // namespace pep554

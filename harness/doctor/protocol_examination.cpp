@@ -1,0 +1,24 @@
+#include "harness/doctor/protocol_examination.h"
+
+#include "harness/doctor/protocol_trials.h"
+
+namespace pep554 {
+
+Diagnosis examine_protocol(const std::vector<std::string>& command,
+                           std::chrono::milliseconds patience) {
+  ProtocolTarget target(command, patience);
+  Diagnosis diagnosis;
+  if (!target.start(diagnosis.reason))
+    return diagnosis;
+  diagnosis.started = true;
+  for (const auto trial : {&judge_greeting, &try_operations, &try_names, &try_emitting, &try_eval,
+                           &try_processes, &try_lanes, &try_finalize, &try_deadline,
+                           &try_bad_programs, &try_unknown_fields, &try_ahead, &try_ends})
+    trial(target);
+  const nlohmann::json plugin = target.hello().value("plugin", nlohmann::json::object());
+  diagnosis.description = text_at(plugin, "name") + ' ' + text_at(plugin, "version");
+  diagnosis.findings = target.findings().all();
+  return diagnosis;
+}
+
+} // namespace pep554

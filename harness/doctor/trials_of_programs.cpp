@@ -1,0 +1,189 @@
+#include "harness/doctor/protocol_trials.h"
+
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace pep554 {
+namespace {
+
+using nlohmann::json;
+
+void judge_operations(ProtocolTarget& target, const Talk& talk, const json& steps) {
+  target.findings().ok("operation.supported");
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const std::string seen =
+        fmt::format("{} {}", text_at(steps[i], "op"), answer_in_words(talk, 0, i));
+    const std::string status = talk.status(0, i);
+    target.findings().expect(!status.empty() && status != "failed", "operation.answers", seen);
+    if (status == "unsupported")
+      target.findings().note("operation.supported", seen);
+  }
+  target.findings().expect(has(talk.end(), "how", "exited") && has(talk.end(), "code", 0) &&
+                               has(talk.end(), "completed", true),
+                           "program.end",
+                           "a program that came to its end ended as " + talk.end().dump());
+}
+
+void judge_lanes(ProtocolTarget& target, const Talk& talk) {
+  target.findings().expect(has(talk.end(), "completed", true), "lanes.two",
+                           "two lanes that open gates for each other ended as " +
+                               talk.end().dump());
+  std::set<std::string> threads;
+  for (const json& event : talk.events("lane"))
+    threads.insert(text_at(event, "text"));
+  target.findings().expect(
+      threads.size() == 2, "lanes.two",
+      fmt::format("two lanes ran on the threads [{}]", fmt::join(threads, ", ")));
+}
+
+} // namespace
+
+void judge_greeting(ProtocolTarget& target) {
+  const json plugin = target.hello().value("plugin", json());
+  const json facts = target.hello().value("facts", json());
+  const json extensions = target.hello().value("extensions", json());
+  const auto is_pair = [](const json& fact) {
+    return fact.is_array() && fact.size() == 2 && fact[0].is_string() && fact[1].is_string();
+  };
+  target.findings().expect(target.hello().value("protocol", json()) == 1, "greeting.shape",
+                           "protocol is " + target.hello().value("protocol", json()).dump());
+  target.findings().expect(plugin.is_object() && !text_at(plugin, "name").empty() &&
+                               plugin.contains("version") && plugin["version"].is_string(),
+                           "greeting.shape", "plugin is " + plugin.dump());
+  target.findings().expect(facts.is_array() && std::ranges::all_of(facts, is_pair),
+                           "greeting.shape", "facts are " + facts.dump());
+  target.findings().expect(
+      extensions.is_array() &&
+          std::ranges::all_of(extensions, [](const json& e) { return e.is_string(); }),
+      "greeting.shape", "extensions are " + extensions.dump());
+}
+
+void try_operations(ProtocolTarget& target) {
+  const auto host = target.start();
+  if (!host)
+    return;
+  const json steps{
+      step("get_main", "", "m"),   step("get_current"),          step("create", "", "a"),
+      step("enumerate"),           step("read_id", "a"),         step("construct", "a", "b"),
+      step("is_running", "a"),     step("run", "a", "", "pass"), step("write_id", "a", "", "77"),
+      step("destroy", "a"),        step("release", "a"),         step("open", "", "", "gate"),
+      step("wait", "", "", "gate")};
+  const Talk talk = target.tell(*host, target.one_lane(steps));
+  if (talk.ended())
+    judge_operations(target, talk, steps);
+}
+
+void try_names(ProtocolTarget& target) {
+  const auto host = target.start();
+  if (!host)
+    return;
+  const Talk talk = target.tell(
+      *host, target.one_lane({step("get_main", "", "m"), step("read_id", "m"), step("release", "m"),
+                              step("read_id", "m"), step("read_id", "nobody")}));
+  if (!talk.ended() || talk.status(0, 0) != "ok")
+    return;
+  target.findings().expect(talk.status(0, 1) != "failed", "operation.names",
+                           "read_id on the name that get_main was given " +
+                               answer_in_words(talk, 0, 1));
+  target.findings().expect(talk.status(0, 3) == "failed", "operation.names",
+                           "read_id on a name that was released " + answer_in_words(talk, 0, 3));
+  target.findings().expect(talk.status(0, 4) == "failed", "operation.names",
+                           "read_id on a name that nobody was given " +
+                               answer_in_words(talk, 0, 4));
+}
+
+void try_emitting(ProtocolTarget& target) {
+  const auto host = target.start();
+  if (!host)
+    return;
+  const Talk talk = target.tell(
+      *host,
+      target.one_lane({step("create", "", "a"), step("run", "a", "", "$emit('doctor: %d' % 42)")}));
+  const std::vector<std::string> emitted = talk.emitted();
+  if (emitted == std::vector<std::string>{"doctor: 42"})
+    target.findings().ok("operation.emit");
+  else
+    target.findings().note("operation.emit",
+                           fmt::format("run of \"$emit('doctor: %d' % 42)\" emitted [{}], and {}",
+                                       fmt::join(emitted, ", "), answer_in_words(talk, 0, 1)));
+}
+
+void try_eval(ProtocolTarget& target) {
+  const auto host = target.start();
+  if (!host)
+    return;
+  const Talk talk = target.tell(
+      *host, target.one_lane({step("eval", "", "", "kept = interpreters"),
+                              step("eval", "", "", "kept"), step("eval", "", "", "1/0")}));
+  if (!talk.ended())
+    return;
+  const bool claimed = target.claims("pep554.eval/1");
+  const std::array<const char*, 3> wanted{claimed ? "ok" : "unsupported",
+                                          claimed ? "ok" : "unsupported",
+                                          claimed ? "raised" : "unsupported"};
+  for (size_t i = 0; i < wanted.size(); ++i)
+    target.findings().expect(talk.status(0, i) == wanted.at(i), "operation.eval",
+                             fmt::format("pep554.eval/1 is {}claimed, and eval {}",
+                                         claimed ? "" : "not ", answer_in_words(talk, 0, i)));
+}
+
+void try_processes(ProtocolTarget& target) {
+  const auto host = target.start();
+  if (!host)
+    return;
+  const json program = target.one_lane({step("enumerate"), step("create", "", "a")});
+  const Talk first = target.tell(*host, program, 1);
+  const Talk second = target.tell(*host, program, 2);
+  if (!first.ended() || !second.ended())
+    return;
+  const json one = first.messages.front().value("pid", json());
+  if (one.is_number()) // else that has been told
+    target.findings().expect(
+        one != second.messages.front().value("pid", json()) && one != host->pid(),
+        "program.process", fmt::format("two programs ran in the process {}", one.dump()));
+  target.findings().expect(first.answer(0, 0) == second.answer(0, 0), "program.process",
+                           fmt::format("enumerate in one program {}, in the next it {}",
+                                       answer_in_words(first, 0, 0),
+                                       answer_in_words(second, 0, 0)));
+}
+
+void try_lanes(ProtocolTarget& target) {
+  const auto host = target.start();
+  if (!host)
+    return;
+  const json lanes{{step("wait", "", "", "b"), step("get_main"), step("open", "", "", "a")},
+                   {step("get_main"), step("open", "", "", "b"), step("wait", "", "", "a"),
+                    step("get_current")}};
+  const Talk talk = target.tell(*host, target.program(lanes));
+  if (!talk.ended())
+    return;
+  if (target.claims("pep554.thread/1"))
+    return judge_lanes(target, talk);
+  for (const size_t lane : {0U, 1U})
+    target.findings().expect(
+        talk.status(lane, 0) == "unsupported", "lanes.two",
+        fmt::format("pep554.thread/1 is not claimed, and the first step of lane {} {}", lane,
+                    answer_in_words(talk, lane, 0)));
+}
+
+void try_finalize(ProtocolTarget& target) {
+  const auto host = target.start();
+  if (!host)
+    return;
+  json program = target.one_lane(json::array({step("create", "", "a")}));
+  program["finish"] = "finalize";
+  const Talk talk = target.tell(*host, program);
+  if (!talk.ended())
+    return;
+  target.findings().expect(talk.events("finalize").size() == 1, "finalize.events",
+                           "there was no event finalize");
+  target.findings().expect(talk.events("finalized").size() == 1, "finalize.events",
+                           "there was no event finalized; the end was " + talk.end().dump());
+  target.findings().expect(has(talk.end(), "how", "exited"), "finalize.events",
+                           "after finalize the process ended as " + talk.end().dump());
+}
+
+} // namespace pep554
