@@ -26,16 +26,24 @@ std::string with_source(std::string target) {
   return target;
 }
 
-Verdicts known_deviations(const std::string& name, std::string& target) {
+struct Known {
+  std::string target;
+  std::vector<std::string> options; // of pep554 run
+  Verdicts verdicts;
+};
+
+Known read_known(const std::string& name) {
   Diagnostics diagnostics;
-  Verdicts known;
+  Known known;
   const auto table = parse_toml(folder / name, name, diagnostics);
   if (table) {
     TableReader reader(*table, name, diagnostics);
-    target = with_source(reader.required("target"));
+    known.target = with_source(reader.required("target"));
+    if (const auto seconds = reader.positive("timeout"))
+      known.options = {"--timeout", std::to_string(*seconds)};
     for (const toml::table* entry : reader.tables("deviation")) {
       TableReader row(*entry, name, diagnostics);
-      known[row.required("case")] = row.required("verdict");
+      known.verdicts[row.required("case")] = row.required("verdict");
       row.required("because");
       row.finish();
     }
@@ -58,10 +66,11 @@ std::vector<std::string> files() {
 class Deviations : public testing::TestWithParam<std::string> {};
 
 TEST_P(Deviations, AreTheKnownOnes) {
-  std::string target;
-  const Verdicts known = known_deviations(GetParam(), target);
+  const Known known = read_known(GetParam());
   const auto out = fresh_folder();
-  const Finished finished = pep554({"run", "--quiet", "--target", target, "--out", out.string()});
+  std::vector<std::string> words{"run", "--quiet", "--target", known.target, "--out", out.string()};
+  words.insert(words.end(), known.options.begin(), known.options.end());
+  const Finished finished = pep554(words);
   EXPECT_EQ(finished.code, 1) << finished.err;
   EXPECT_THAT(finished.left, testing::IsEmpty());
   Verdicts found;
@@ -71,7 +80,8 @@ TEST_P(Deviations, AreTheKnownOnes) {
     if (verdict != "pass" && verdict != "observed")
       found[one.at("id")] = verdict;
   }
-  EXPECT_EQ(found, known) << "a stale or a new deviation: see cases/deviations/" << GetParam();
+  EXPECT_EQ(found, known.verdicts)
+      << "a stale or a new deviation: see cases/deviations/" << GetParam();
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
