@@ -41,7 +41,7 @@ Paths find_paths() {
   const fs::path prefix = program.parent_path().parent_path();
   if (fs::equivalent(prefix, PEP554_BUILD_DIR, failure))
     return built(prefix, PEP554_SOURCE_DIR);
-  const Paths paths = installed(prefix);
+  Paths paths = installed(prefix);
   for (const fs::path& needed : {paths.spec, paths.cases})
     if (!fs::is_directory(needed, failure))
       throw std::runtime_error(program.string() + " is not installed as a whole: there is no " +

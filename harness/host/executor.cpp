@@ -110,6 +110,7 @@ json Executor::enumerate() {
   if (std::ranges::find(interpreters, nullptr) != interpreters.end())
     return no_handle();
   std::vector<Handle> handles;
+  handles.reserve(count);
   for (pep554_interpreter_t* interpreter : interpreters)
     handles.push_back(adopt(runtime_, interpreter));
   return with_ids(handles);

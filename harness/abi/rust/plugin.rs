@@ -193,6 +193,10 @@ unsafe extern "C" fn describe(
 ) -> Status {
     fact(context, c("implementation\0"), c("template\0"));
     fact(context, c("version\0"), c("1.0\0"));
+    fact(context, c("build\0"), c("as copied\0"));
+    fact(context, c("platform\0"), c("any\0"));
+    fact(context, c("module\0"), c("none\0"));
+    fact(context, c("module_file\0"), c("none\0"));
     abi::OK
 }
 
@@ -325,7 +329,7 @@ unsafe extern "C" fn run(
     error: *mut Error,
 ) -> Status {
     // YOURS: run it
-    answer(error, || Err(without(abi::UNSUPPORTED, "the template executes no code")))
+    answer(error, || Err(without(abi::UNSUPPORTED, "executes no code")))
 }
 
 // YOURS: drop the reference.

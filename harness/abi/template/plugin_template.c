@@ -29,26 +29,22 @@ typedef pep554_runtime_t Runtime;
 typedef pep554_interpreter_t Handle;
 typedef pep554_error_t Error;
 
-static Status say(Error* error, Status status, const char* message) {
-  (void)snprintf(error->message, sizeof error->message, "%s", message);
+// YOURS: a category only where your implementation names it; the exception's type; its message.
+static Status refuse(Error* error, Status status, int category, const char* type, const char* why) {
+  error->category = category;
+  (void)snprintf(error->type, sizeof error->type, "%s", type);
+  (void)snprintf(error->message, sizeof error->message, "%s", why);
   return status;
 }
 
-// YOURS: a category only where your implementation names it; the exception's type; its message.
-static Status raised(Error* error, pep554_category_t category, const char* type, const char* text) {
-  error->category = category;
-  (void)snprintf(error->type, sizeof error->type, "%s", type);
-  return say(error, PEP554_RAISED, text);
-}
-
 static Status gone(Error* error) {
-  return raised(error, PEP554_NOT_FOUND, "LookupError", "no such interpreter");
+  return refuse(error, PEP554_RAISED, PEP554_NOT_FOUND, "LookupError", "no such interpreter");
 }
 
 // YOURS: start the runtime. The options are those of `--target plugin:FILE,key=value`.
 static Status start(const pep554_option_t* options, size_t count, Runtime** runtime, Error* error) {
   if (count > 0)
-    return say(error, PEP554_FAILED, "there are no options");
+    return refuse(error, PEP554_FAILED, PEP554_OTHER, "", "there are no options");
   *runtime = &the_runtime;
   return PEP554_OK;
 }
@@ -60,6 +56,10 @@ static Status stop(Runtime* runtime, Error* error) {
 static Status describe(Runtime* runtime, pep554_fact_fn fact, void* context, Error* error) {
   fact(context, "implementation", "template"); // YOURS: whatever tells this runtime from another
   fact(context, "version", "1.0");
+  fact(context, "build", "as copied");
+  fact(context, "platform", "any");
+  fact(context, "module", "none");
+  fact(context, "module_file", "none");
   return PEP554_OK;
 }
 
@@ -84,7 +84,7 @@ static Status get_main(Runtime* runtime, Handle** handle, Error* error) {
 static Status create(Runtime* runtime, Handle** handle, Error* error) {
   const long id = runtime->count++; // YOURS: interpreters.create()
   if (id >= MOST)
-    return raised(error, PEP554_OTHER, "MemoryError", "the table is full");
+    return refuse(error, PEP554_RAISED, PEP554_OTHER, "MemoryError", "the table is full");
   runtime->all[id].alive = 1;
   *handle = &runtime->all[id];
   return PEP554_OK;
@@ -108,8 +108,8 @@ static Status read_id(Runtime* runtime, Handle* handle, char* buffer, size_t cap
   return PEP554_OK;
 }
 
-static Status write_id(Runtime* runtime, Handle* handle, const char* id, Error* error) {
-  return raised(error, PEP554_OTHER, "AttributeError", "id is read-only"); // YOURS: assign it
+static Status write_id(Runtime* runtime, Handle* handle, const char* id, Error* error) { // YOURS
+  return refuse(error, PEP554_RAISED, PEP554_OTHER, "AttributeError", "id is read-only");
 }
 
 static Status is_running(Runtime* runtime, Handle* handle, int32_t* running, Error* error) {
@@ -121,12 +121,12 @@ static Status is_running(Runtime* runtime, Handle* handle, int32_t* running, Err
 
 static Status destroy(Runtime* runtime, Handle* handle, Error* error) {
   if (handle == &runtime->all[0]) // YOURS: interpreter.destroy()
-    return raised(error, PEP554_OTHER, "RuntimeError", "the main interpreter stays");
+    return refuse(error, PEP554_RAISED, PEP554_OTHER, "RuntimeError", "the main interpreter stays");
   return atomic_exchange(&handle->alive, 0) ? PEP554_OK : gone(error);
 }
 
 static Status run(Runtime* runtime, Handle* handle, const char* code, size_t size, Error* error) {
-  return say(error, PEP554_UNSUPPORTED, "the template executes no code"); // YOURS: run it
+  return refuse(error, PEP554_UNSUPPORTED, PEP554_OTHER, "", "executes no code"); // YOURS: run it
 }
 
 static void release(Runtime* runtime, Handle* handle) {} // YOURS: drop the reference
