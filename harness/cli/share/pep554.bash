@@ -22,7 +22,7 @@ _pep554() {
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
   run:--out | run:--cases) COMPREPLY=($(compgen -d -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
-  run:--jobs | run:-j | run:--timeout) return ;;
+  run:--jobs | run:-j | *:--timeout) return ;;
   list:list) COMPREPLY=($(compgen -W 'cases clauses targets' -- "$word")); return ;;
   esac
   case $command in
@@ -31,7 +31,7 @@ _pep554() {
       -- "$word"))
     ;;
   list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;
-  doctor) COMPREPLY=($(compgen -W '--json --help' -- "$word")) ;;
+  doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;
   explain) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac
 }
