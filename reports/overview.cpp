@@ -18,23 +18,6 @@ namespace {
 using kainjow::mustache::data;
 using nlohmann::ordered_json;
 
-std::string fact(const RunResult& run, std::string_view name) {
-  for (const auto& [key, value] : run.target.facts)
-    if (key == name)
-      return value;
-  return "";
-}
-
-// "cpython 3.14.8, process, adapter concurrent", as far as the target says so.
-std::string what(const RunResult& run) {
-  std::string words = fmt::format("{} {}", fact(run, "implementation"), fact(run, "version"));
-  if (const std::string via = fact(run, "via"); !via.empty())
-    words += ", " + via;
-  if (const std::string adapter = fact(run, "adapter"); !adapter.empty())
-    words += ", adapter " + adapter;
-  return words;
-}
-
 // "78 of 81 passed", of the clauses that decide.
 std::string clauses_of(const RunResult& run) {
   size_t all = 0;
@@ -60,7 +43,7 @@ data row_data(const OverviewRow& row) {
   }
   set_claim(item, *row.run);
   set_bar(item, *row.run);
-  item.set("what", readable(what(*row.run)));
+  item.set("what", readable(self_description(*row.run)));
   item.set("clauses", clauses_of(*row.run));
   item.set("lacks", shown(row.run->target.lacks));
   return item;

@@ -1,7 +1,9 @@
 #include "reports/summary.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <utility>
 
 namespace pep554 {
 
@@ -49,6 +51,18 @@ std::string_view to_string(Claim claim) {
     break;
   }
   return "Partial";
+}
+
+std::string self_description(const RunResult& run) {
+  std::map<std::string_view, std::string_view> facts;
+  for (const auto& [name, value] : run.target.facts)
+    facts[name] = value;
+  std::string words(facts["implementation"]);
+  for (const auto& [before, name] :
+       {std::pair{" ", "version"}, std::pair{", ", "via"}, std::pair{", adapter ", "adapter"}})
+    if (!facts[name].empty())
+      words.append(words.empty() ? "" : before).append(facts[name]);
+  return words;
 }
 
 std::string_view table_of(std::string_view case_id) {

@@ -36,6 +36,9 @@ Claim claim_of(const RunResult& run);
 // "Conformant", "Not conformant", "Unsupported", "Partial"
 std::string_view to_string(Claim claim);
 
+// What was judged, as far as the target says so: "cpython 3.14.8, embedded, adapter concurrent".
+std::string self_description(const RunResult& run);
+
 // The table of a case: its id before the first dot; the whole id where there is none.
 std::string_view table_of(std::string_view case_id);
 

@@ -16,6 +16,16 @@ RunResult run_with(std::string_view kind, Verdict verdict) {
   return run;
 }
 
+TEST(SelfDescription, SaysWhatTheTargetSays) {
+  RunResult run;
+  EXPECT_EQ(self_description(run), "");
+  run.target.facts = {{"version", "3.14.8"}, {"adapter", ""}, {"implementation", "cpython"}};
+  EXPECT_EQ(self_description(run), "cpython 3.14.8");
+  run.target.facts.push_back({"via", "process"});
+  run.target.facts.push_back({"adapter", "concurrent"});
+  EXPECT_EQ(self_description(run), "cpython 3.14.8, process, adapter concurrent");
+}
+
 TEST(Claim, ConformantIsWhatTheRunSays) {
   EXPECT_EQ(claim_of(conformant_run()), Claim::conformant);
 }

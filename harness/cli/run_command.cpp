@@ -11,6 +11,7 @@
 #include "harness/cli/targets.h"
 #include "harness/cli/targets_file.h"
 #include "reports/overview.h"
+#include "reports/summary.h"
 #include "reports/writer.h"
 
 namespace pep554 {
@@ -21,6 +22,8 @@ void print_summary(const RunResult& run, const std::filesystem::path& out) {
   std::string counts;
   for (const auto& [verdict, count] : run.counts())
     counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, painted(verdict, colour));
+  if (const std::string what = self_description(run); !what.empty())
+    fmt::print("judged: {}\n", what);
   fmt::print("{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
              static_cast<double>(run.milliseconds) / 1000, counts);
   fmt::print("page: {}\n", (std::filesystem::absolute(out) / "index.html").string());

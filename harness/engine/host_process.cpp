@@ -160,9 +160,9 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
 std::string HostProcess::no_greeting(const std::string& program, milliseconds patience,
                                      bool spoke) {
   const std::string why = spoke || frames_.broken() ? "did not greet, but spoke rubbish"
-                          : alive_
-                              ? fmt::format("gave no greeting within {} s", patience.count() / 1000)
-                              : "ended without a greeting";
+                          : alive_                  ? fmt::format("gave no greeting within {:g} s",
+                                                                  static_cast<double>(patience.count()) / 1000)
+                                                    : "ended without a greeting";
   take_stderr();
   const std::string said = last_line(said_);
   return fmt::format("{} {}{}{}", program, why, said.empty() ? "" : ": ", said);

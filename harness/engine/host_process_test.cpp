@@ -52,5 +52,16 @@ TEST(HostProcess, says_why_there_is_no_greeting) {
   EXPECT_THAT(objection("[]"), HasSubstr("did not greet, but spoke rubbish"));
 }
 
+TEST(HostProcess, does_not_wait_for_ever) {
+  std::string error;
+  EXPECT_EQ(HostProcess::start({"sh", "-c", "echo busy >&2; sleep 100"},
+                               std::chrono::milliseconds(500), error),
+            nullptr);
+  EXPECT_EQ(error, "sh gave no greeting within 0.5 s: busy");
+  EXPECT_EQ(HostProcess::start({"sh", "-c", "echo over >&2"}, std::chrono::seconds(10), error),
+            nullptr);
+  EXPECT_EQ(error, "sh ended without a greeting: over");
+}
+
 } // namespace
 } // namespace pep554

@@ -108,6 +108,8 @@ TEST(Run, SaysSoWhenTheTargetDoesNotStart) {
       {"plugin:/no/such/plugin.so", "plugin /no/such/plugin.so: no such file"},
       {"plugin:" + (out / "rubbish.so").string(), "rubbish.so"},
       {"host:/bin/true", "/bin/true ended without a greeting"},
+      {"python:/bin/true", "/bin/true ended without a greeting"},
+      {"python:/no/such/python", "cannot start /no/such/python: No such file or directory"},
       {"host:/bin/echo,hello there", "/bin/echo did not greet, but spoke rubbish"},
       {"host:/bin/ls,/no/such/file", "ended without a greeting: /bin/ls: cannot access"},
       {"host:/no/such/host", "cannot start /no/such/host: No such file or directory"},
@@ -130,6 +132,20 @@ TEST(Run, TakesTheModuleThatAPythonHasByItself) {
   const nlohmann::json facts = results(out).at("target").at("facts");
   EXPECT_THAT(facts, testing::Contains(
                          nlohmann::json{{"name", "adapter"}, {"value", "xxsubinterpreters"}}));
+}
+
+TEST(Run, JudgesAVirtualEnvironmentAsAProcess) {
+  const fs::path out = fresh_folder();
+  ASSERT_EQ(
+      run({"/usr/bin/python3.11", "-m", "venv", "--without-pip", (out / "venv").string()}).code, 0);
+  const std::string python = (out / "venv/bin/python").string();
+  const Finished finished = pep554({"run", "-q", "--target", "python:" + python, "--filter",
+                                    "get_main.*", "--out", (out / "report").string()});
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("judged: cpython 3.11."),
+                                  HasSubstr(", process, adapter xxsubinterpreters\n")));
+  EXPECT_THAT(results(out / "report").at("target").at("facts"),
+              testing::Contains(nlohmann::json{{"name", "executable"}, {"value", python}}));
 }
 
 TEST(Run, JudgesTheTargetsOfAFileOneAfterTheOther) {
