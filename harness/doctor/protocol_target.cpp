@@ -59,7 +59,7 @@ std::unique_ptr<Conversation> ProtocolTarget::start() {
 
 Talk ProtocolTarget::tell(Conversation& host, const json& program, const json& id) {
   host.send({{"msg", "run"}, {"id", id}, {"program", program}});
-  const Talk talk = listen(host, patience_ * 2);
+  Talk talk = listen(host, patience_ * 2);
   judge_talk(talk, program, id, findings_);
   return talk;
 }
