@@ -119,7 +119,7 @@ Answer Patient::start_with(const Options& options) {
   static constexpr pep554_option_t none{"", ""};
   const pep554_option_t* first = pairs.empty() ? &none : pairs.data();
   pep554_runtime_t* runtime = no_runtime;
-  const Answer answer = ask("start", [&](pep554_error_t* error) {
+  Answer answer = ask("start", [&](pep554_error_t* error) {
     return plugin_.table->start(first, pairs.size(), &runtime, error);
   });
   judge_out("start", answer, runtime != no_runtime, "*runtime");
@@ -131,7 +131,7 @@ Answer Patient::start_with(const Options& options) {
 }
 
 void Patient::start() {
-  const Answer answer = start_with(bench_.options);
+  Answer answer = start_with(bench_.options);
   if (!answer.ok() || runtime_ == nullptr)
     throw Blocked("the runtime did not start");
 }
@@ -142,7 +142,7 @@ Answer Patient::stop() {
 
 Answer Patient::describe(Facts& facts) {
   FactSink sink{{}, findings_};
-  const Answer answer = ask("describe", [&](auto* error) {
+  Answer answer = ask("describe", [&](auto* error) {
     return plugin_.table->describe(runtime_, &take_fact, &sink, error);
   });
   facts = sink.facts;
@@ -151,7 +151,7 @@ Answer Patient::describe(Facts& facts) {
 
 Answer Patient::enumerate(pep554_interpreter_t** handles, size_t capacity, size_t& count) {
   count = no_size;
-  const Answer answer = ask("enumerate", [&](auto* error) {
+  Answer answer = ask("enumerate", [&](auto* error) {
     return plugin_.table->enumerate(runtime_, handles, capacity, &count, error);
   });
   judge_out("enumerate", answer, count != no_size, "*count");
@@ -164,7 +164,7 @@ Given Patient::one(
     std::string_view slot,
     const std::function<pep554_status_t(pep554_interpreter_t**, pep554_error_t*)>& call) {
   pep554_interpreter_t* handle = no_handle;
-  const Answer answer = ask(slot, [&](auto* error) { return call(&handle, error); });
+  Answer answer = ask(slot, [&](auto* error) { return call(&handle, error); });
   judge_out(slot, answer, handle != no_handle, "*interpreter");
   if (!answer.ok() || handle == no_handle)
     return {answer, nullptr};
@@ -198,7 +198,7 @@ Given Patient::construct(const std::string& id) {
 Answer Patient::read_id(pep554_interpreter_t* handle, char* buffer, size_t capacity,
                         size_t& length) {
   length = no_size;
-  const Answer answer = ask("read_id", [&](auto* error) {
+  Answer answer = ask("read_id", [&](auto* error) {
     return plugin_.table->read_id(runtime_, handle, buffer, capacity, &length, error);
   });
   judge_out("read_id", answer, length != no_size, "*length");
@@ -216,7 +216,7 @@ Answer Patient::write_id(pep554_interpreter_t* handle, const std::string& id) {
 Answer Patient::is_running(pep554_interpreter_t* handle) {
   constexpr std::int32_t neither = 0x5A5A5A5A;
   std::int32_t running = neither;
-  const Answer answer = ask("is_running", [&](auto* error) {
+  Answer answer = ask("is_running", [&](auto* error) {
     return plugin_.table->is_running(runtime_, handle, &running, error);
   });
   judge_out("is_running", answer, running != neither, "*running");
@@ -264,7 +264,7 @@ Answer Patient::eval(std::string_view source) {
 
 Answer Patient::attach(void*& state) {
   state = &nobody;
-  const Answer answer =
+  Answer answer =
       ask("attach", [&](auto* error) { return plugin_.thread->attach(runtime_, &state, error); });
   judge_out("attach", answer, state != &nobody, "*state");
   return answer;
@@ -282,7 +282,7 @@ bool Patient::failed_anew(std::string_view slot, const Answer& answer) const {
          (usual == bench_.usual.end() || usual->second != PEP554_FAILED);
 }
 
-pep554_interpreter_t* Patient::main() {
+pep554_interpreter_t* Patient::main_one() {
   const Given given = get_main();
   if (given.handle == nullptr)
     throw Blocked("get_main gives no handle");

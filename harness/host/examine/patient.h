@@ -96,7 +96,7 @@ public:
   bool failed_anew(std::string_view slot, const Answer& answer) const;
 
   // What several trials need first; each throws Blocked when it is not to be had.
-  pep554_interpreter_t* main();
+  pep554_interpreter_t* main_one();
   pep554_interpreter_t* created();
   std::string id_of(pep554_interpreter_t* handle);
 

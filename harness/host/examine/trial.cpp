@@ -22,7 +22,7 @@
 #include "harness/host/reaper.h"
 
 #ifdef PEP554_COVERAGE
-extern "C" void __gcov_dump();
+extern "C" void __gcov_dump(); // libgcov's name. NOLINT(bugprone-reserved-identifier)
 #endif
 
 namespace pep554::host {

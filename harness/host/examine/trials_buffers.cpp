@@ -45,7 +45,7 @@ void enumerate_with(Patient& patient, size_t capacity, size_t usual) {
   }
   for (size_t i = 0; i < std::min(count, capacity); ++i) {
     pep554_interpreter_t* handle = room.data()[i];
-    if (findings.expect(!is_untouched(&handle, sizeof handle), "out.written",
+    if (findings.expect(!is_untouched(&handle, sizeof(void*)), "out.written",
                         says + "left a handle as it was") &&
         findings.expect(handle != nullptr, "handle.not-null", says + "handed out null"))
       patient.release(handle);

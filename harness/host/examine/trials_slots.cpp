@@ -13,7 +13,7 @@ using Room = std::array<pep554_interpreter_t*, 16>;
 Answer enumerate_all(Patient& patient) {
   Room room{};
   size_t count = 0;
-  const Answer answer = patient.enumerate(room.data(), room.size(), count);
+  Answer answer = patient.enumerate(room.data(), room.size(), count);
   for (size_t i = 0; answer.ok() && i < std::min(count, room.size()); ++i)
     if (room.at(i) != nullptr)
       patient.release(room.at(i));
@@ -41,9 +41,9 @@ const std::vector<SlotTrial>& slot_trials() {
       {"get_current", [](Patient& p) { return p.get_current(); }},
       {"create", [](Patient& p) { return p.create(); }},
       {"enumerate", enumerate_all},
-      {"read_id", [](Patient& p) { return read_short_id(p, p.main()); }},
+      {"read_id", [](Patient& p) { return read_short_id(p, p.main_one()); }},
       {"write_id", [](Patient& p) { return p.write_id(p.created(), "77"); }},
-      {"is_running", [](Patient& p) { return p.is_running(p.main()); }},
+      {"is_running", [](Patient& p) { return p.is_running(p.main_one()); }},
       {"run", [](Patient& p) { return p.run(p.created(), "pass"); }},
       {"destroy", [](Patient& p) { return p.destroy(p.created()); }},
       {"construct", [](Patient& p) { return p.construct(p.id_of(p.created())); }},
@@ -83,8 +83,8 @@ void try_independence(Patient& patient) {
   patient.load();
   patient.start();
   Findings& findings = patient.findings();
-  pep554_interpreter_t* first = patient.main();
-  pep554_interpreter_t* second = patient.main();
+  pep554_interpreter_t* first = patient.main_one();
+  pep554_interpreter_t* second = patient.main_one();
   const std::string id = patient.id_of(first);
   if (!findings.expect(patient.id_of(second) == id && patient.id_of(first) == id, "read_id.stable",
                        "two handles of get_main have different ids"))
@@ -94,7 +94,7 @@ void try_independence(Patient& patient) {
                   "after the first handle of get_main was released, the second reads another id");
   static_cast<void>(patient.is_running(second));
   patient.release(second);
-  pep554_interpreter_t* third = patient.main();
+  pep554_interpreter_t* third = patient.main_one();
   findings.expect(patient.id_of(third) == id, "handle.independent",
                   "after all handles were released, get_main gives one with another id");
 }
