@@ -1,0 +1,125 @@
+// pep554 doctor as a plugin's author meets it: what is printed, and how it ends.
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/tests/command.h"
+
+namespace pep554::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::string sick = "plugin:" PEP554_BUILD_DIR "/lib/testing/pep554_sick_plugin.so";
+
+// The doctor's answer about a plugin with a fault; "" is healthy.
+Finished doctor_of(const std::string& fault, std::vector<std::string> more = {}) {
+  std::vector<std::string> command{"env", "PEP554_SICK=" + fault, PEP554_BUILD_DIR "/bin/pep554",
+                                   "doctor", sick};
+  command.insert(command.end(), more.begin(), more.end());
+  return run(command);
+}
+
+TEST(Doctor, HasNothingToMendInAHealthyPlugin) {
+  const Finished finished = doctor_of("");
+  EXPECT_EQ(finished.code, 0) << finished.out;
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("The plugin: sick 1\n"), HasSubstr("The protocol: sick 1\n"),
+                    HasSubstr("  ok   read_id.short                 read_id leaves"),
+                    HasSubstr(", 0 to mend\n"), Not(HasSubstr("\033["))));
+  EXPECT_THAT(finished.err, IsEmpty());
+  EXPECT_THAT(finished.left, IsEmpty());
+}
+
+TEST(Doctor, SaysWhatWasSeenWhichRuleAndWhatToDo) {
+  const Finished finished = doctor_of("id-cut");
+  EXPECT_EQ(finished.code, 1);
+  EXPECT_THAT(
+      finished.out,
+      AllOf(HasSubstr("  mend read_id.short                 read_id leaves a buffer alone that is "
+                      "too small\n       seen:  read_id with a capacity of 2 wrote into it"),
+            HasSubstr("\n       rule:  pep554_plugin.h: \"When that is less than `capacity`"),
+            HasSubstr("\n       do:    Write only when *length < capacity"),
+            HasSubstr(", 1 to mend\n")));
+}
+
+TEST(Doctor, SaysThatItDidNotStartAndWhatToMend) {
+  const Finished finished = doctor_of("start-fails");
+  EXPECT_EQ(finished.code, 3);
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("mend start.answers"), Not(HasSubstr("The protocol"))));
+  EXPECT_EQ(finished.err, "pep554: target " + sick + " did not start: there is no runtime here\n");
+}
+
+TEST(Doctor, LeavesNothingBehindOfAPluginThatHangs) {
+  const Finished finished = doctor_of("run-hangs", {"--timeout", "0.5"});
+  EXPECT_EQ(finished.code, 1);
+  EXPECT_THAT(finished.out, HasSubstr("run did not come back within 500 ms"));
+  EXPECT_THAT(finished.left, IsEmpty());
+}
+
+TEST(Doctor, WritesADocumentForPrograms) {
+  const Finished finished = doctor_of("truth-of-two", {"--json"});
+  EXPECT_EQ(finished.code, 1);
+  const auto document = nlohmann::json::parse(finished.out);
+  EXPECT_EQ(document["target"], sick);
+  EXPECT_EQ(document["started"], true);
+  EXPECT_EQ(document["mend"], 1);
+  EXPECT_EQ(document["ok"].get<size_t>() + document["note"].get<size_t>() + 1,
+            document["checks"].size());
+  for (const auto& check : document["checks"])
+    if (check["level"] == "mend") {
+      EXPECT_EQ(check["check"], "is_running.truth");
+      EXPECT_EQ(check["layer"], "abi");
+      EXPECT_EQ(check["seen"], "is_running wrote 2");
+    }
+}
+
+TEST(Doctor, ExaminesAPythonByItsProtocolAlone) {
+  const Finished finished = pep554({"doctor", "python:" PEP554_TEST_PYTHON});
+  EXPECT_EQ(finished.code, 0) << finished.out;
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("The protocol: "), Not(HasSubstr("The plugin"))));
+}
+
+TEST(Doctor, HasNothingToMendInTheReference) {
+  const Finished finished = pep554({"doctor", "reference"});
+  EXPECT_EQ(finished.code, 0) << finished.out;
+  EXPECT_THAT(finished.out, HasSubstr(" 0 to note, 0 to mend"));
+}
+
+struct NoTarget {
+  std::string target;
+  std::string reason;
+};
+
+class DoctorOfNothing : public testing::TestWithParam<NoTarget> {};
+
+TEST_P(DoctorOfNothing, SaysWhyInOneLine) {
+  const Finished finished = pep554({"doctor", GetParam().target});
+  EXPECT_EQ(finished.code, 3);
+  EXPECT_THAT(finished.err, HasSubstr(GetParam().reason));
+  EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, DoctorOfNothing,
+                         testing::Values(NoTarget{"plugin:/nowhere.so", "no such file"},
+                                         NoTarget{"plugin:" PEP554_SOURCE_DIR "/README.md",
+                                                  "no ELF file"},
+                                         NoTarget{"cpython:/nowhere.so", "/nowhere.so"},
+                                         NoTarget{"python:/bin/false", "ended without a greeting"},
+                                         NoTarget{"host:/bin/echo,Hello", "spoke no protocol"},
+                                         NoTarget{"host:/nowhere", "cannot start /nowhere"}));
+
+TEST(Doctor, WantsATarget) {
+  EXPECT_EQ(pep554({"doctor"}).code, 2);
+  const Finished unknown = pep554({"doctor", "nothing"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("unknown target \"nothing\""));
+  EXPECT_EQ(pep554({"doctor", "reference", "--timeout", "0"}).code, 2);
+}
+
+} // namespace
+} // namespace pep554::test
