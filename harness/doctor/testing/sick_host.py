@@ -79,6 +79,8 @@ class Execution:
         elif op in ("get_main", "get_current"):
             return self.give(step, "0")
         elif op == "create":
+            if SICK == "create-crashes":
+                os.abort()
             self.created += 1
             self.alive.append(str(self.created))
             return self.give(step, self.alive[-1])
