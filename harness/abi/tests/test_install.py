@@ -146,6 +146,10 @@ class Program(Scratch):
         """Of the prefix, for a test that changes it."""
         return shutil.copytree(PREFIX, self.folder / "copy")
 
+    def test_has_its_manual_and_completion(self):
+        for file in ("man/man1/pep554.1", "bash-completion/completions/pep554"):
+            self.assertIn("pep554", (PREFIX / "share" / file).read_text())
+
     def test_lists_the_suite(self):
         built = command(BUILD / "bin/pep554", "list", "cases")
         self.assertEqual(self.pep554("list", "cases"), built)
