@@ -270,6 +270,19 @@ typedef struct pep554_thread {
   void (*detach)(pep554_runtime_t* runtime, void* state);
 } pep554_thread_t;
 
+// What the runtime says of its threads when they come to a bad end. Without it there is a native
+// backtrace alone.
+#define PEP554_EXT_TRACE "pep554.trace/1"
+typedef struct pep554_trace {
+  // [runtime] Called once, after start and describe. From now on, in this process and in those that
+  // are forked from it, a signal that says that the process is at fault (SIGABRT, SIGSEGV, SIGBUS,
+  // SIGILL, SIGFPE), and the signal `ask`, have the runtime write to descriptor `fd`, in lines of
+  // text for people, where its threads are; then the handler that was set before has its turn. `fd`
+  // is open, never blocks for long, and is another file in each forked process. The signal may come
+  // at any moment, on any thread. It cannot fail.
+  void (*trace_to)(pep554_runtime_t* runtime, int fd, int ask);
+} pep554_trace_t;
+
 #ifdef __cplusplus
 } // extern "C"
 #endif

@@ -8,25 +8,16 @@
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include "harness/host/lanes.h"
+#include "harness/host/executor.h"
+#include "harness/host/limits.h"
+#include "harness/host/repetitions.h"
+#include "harness/host/traces.h"
 
 namespace pep554::host {
-namespace {
 
-// High enough to be out of the way of programs that count on low descriptors.
-constexpr int first_event_fd = 200;
-
-// A sanitizer's shadow memory alone is larger than any limit.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool can_limit_memory = false;
-#else
-constexpr bool can_limit_memory = true;
-#endif
-
-[[noreturn]] void leave(int code) {
+void leave_child(int code) {
 #ifdef PEP554_COVERAGE
   std::exit(code); // so that every loaded object writes its counts
 #else
@@ -34,10 +25,7 @@ constexpr bool can_limit_memory = true;
 #endif
 }
 
-void limit(int resource, rlim_t most) {
-  const rlimit both{most, most};
-  ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
-}
+namespace {
 
 // The child must not run on when the host dies, also when that happened just now.
 void die_with(pid_t host) {
@@ -54,16 +42,16 @@ void redirect(const ChildSetup& setup) {
   ::dup2(setup.err, STDERR_FILENO);
   ::close(setup.out);
   ::close(setup.err);
-  for (const int fd : setup.protocol)
+  for (const int fd : setup.foreign)
     ::close(fd);
 }
 
-int move_up(int fd) {
-  const int high = ::fcntl(fd, F_DUPFD_CLOEXEC, first_event_fd);
-  if (high < 0)
+// Moves a descriptor to a number that is no other's.
+int moved(int fd, int number) {
+  if (::dup3(fd, number, O_CLOEXEC) < 0)
     return fd;
   ::close(fd);
-  return high;
+  return number;
 }
 
 void say_finalized(const EventChannel& events, nlohmann::json answer) {
@@ -86,7 +74,7 @@ public:
                              {{"category", "other"},
                               {"type", ""},
                               {"message", "the runtime ended the thread that finalizes it"}}}});
-    leave(1);
+    leave_child(1);
   }
   FinalizingThread(const FinalizingThread&) = delete;
   FinalizingThread& operator=(const FinalizingThread&) = delete;
@@ -108,9 +96,7 @@ void finalize(const Runtime& runtime, const EventChannel& events) {
 }
 
 void run_program(const Runtime& runtime, const Program& program, const EventChannel& events) {
-  // Never destroyed: handles are still held when the runtime is finalized and the process ends.
-  auto* lanes = new Lanes(runtime, program, events);
-  if (!lanes->run())
+  if (!run_lanes(runtime, program, events))
     return;
   events.write(events.event("done"));
   if (program.finalize)
@@ -119,25 +105,34 @@ void run_program(const Runtime& runtime, const Program& program, const EventChan
 
 } // namespace
 
-void run_child(const ChildSetup& setup, const Runtime& runtime, const Program& program) {
+void isolate(ChildSetup& setup, const Program& program) {
   ::setpgid(0, 0);
   die_with(setup.host);
   redirect(setup);
-  limit(RLIMIT_CORE, 0);
-  if (program.memory_bytes > 0 && can_limit_memory)
-    limit(RLIMIT_AS, program.memory_bytes);
-  const EventChannel events(move_up(setup.events), setup.fork);
-  if (runtime.plugin.fork != nullptr)
-    runtime.plugin.fork->after_fork_child(runtime.handle);
+  setup.events = moved(setup.events, event_channel_fd);
+  setup.trace = moved(setup.trace, trace_fd);
+  apply_limits(program);
+}
+
+void execute(const Runtime& runtime, const Program& program, const EventChannel& events) {
+  const AlternateStack stack;
   try {
     run_program(runtime, program, events);
   } catch (const std::exception& problem) {
     nlohmann::json note = events.event("note");
     note["text"] = problem.what();
     events.write(note);
-    leave(1);
+    leave_child(1);
   }
-  leave(0);
+  leave_child(0);
+}
+
+void run_child(ChildSetup setup, const Runtime& runtime, const Program& program) {
+  isolate(setup, program);
+  if (runtime.plugin.fork != nullptr)
+    runtime.plugin.fork->after_fork_child(runtime.handle);
+  const EventChannel events(setup.events, setup.fork);
+  execute(runtime, program, events);
 }
 
 } // namespace pep554::host

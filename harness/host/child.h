@@ -1,7 +1,7 @@
 // The forked process that executes one program and ends.
 #pragma once
 
-#include <array>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -17,13 +17,25 @@ struct ChildSetup {
   int events = -1;
   int out = -1;
   int err = -1;
-  std::array<int, 2> protocol{-1, -1}; // the host's own, to be closed
+  int trace = -1;
+  std::vector<int> foreign; // the host's own, to be closed
   EventChannel::Clock::time_point fork;
 };
 
-// Called first thing after fork, on the runtime's thread. Shuts the process off (group, limits,
-// standard descriptors, death with the host), runs the lanes, and exits.
-[[noreturn]] void run_child(const ChildSetup& setup, const Runtime& runtime,
-                            const Program& program);
+// The number of the event channel in a program's process: high enough to be out of the way of
+// programs that count on low descriptors.
+constexpr int event_channel_fd = 200;
+
+// First thing after fork: shuts the process off (group, death with the host, standard descriptors,
+// limits), and moves the event channel and the traces to their numbers.
+void isolate(ChildSetup& setup, const Program& program);
+
+// In a forked process, on the runtime's thread: runs the program, and exits.
+[[noreturn]] void run_child(ChildSetup setup, const Runtime& runtime, const Program& program);
+
+// The runtime is this process's own: runs the lanes and what follows them, and exits.
+[[noreturn]] void execute(const Runtime& runtime, const Program& program,
+                          const EventChannel& events);
+[[noreturn]] void leave_child(int code);
 
 } // namespace pep554::host

@@ -22,7 +22,7 @@ public:
   Executor(const Runtime& runtime, const Gates& gates, int event_fd)
       : runtime_(runtime), gates_(gates), event_fd_(event_fd) {}
 
-  // Performs step number `index` of lane number `lane`, and answers.
+  // Performs step number `index` of lane number `lane`, and answers. The wait at a gate is over.
   nlohmann::json perform(const Step& step, size_t lane, size_t index);
 
 private:

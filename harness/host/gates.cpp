@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace pep554::host {
@@ -15,6 +16,22 @@ template <typename Call>
 void uninterrupted(Call call) {
   while (call() < 0 && errno == EINTR) {
   }
+}
+
+// Waits until there is something to read, or no hope of it for a while: a thread that the code of
+// some step made may be about to open the gate.
+bool comes(int fd, Outlook& outlook) {
+  constexpr int turn_ms = 100;
+  constexpr int turns_without_hope = 5;
+  outlook.stands();
+  bool came = false;
+  for (int turn = 0; !came && turn < turns_without_hope; turn = outlook.hopeless() ? turn + 1 : 0) {
+    pollfd gate{fd, POLLIN, 0};
+    came = ::poll(&gate, 1, turn_ms) > 0;
+  }
+  if (came)
+    outlook.moves();
+  return came;
 }
 
 } // namespace
@@ -33,11 +50,14 @@ void Gates::open(std::string_view name) const {
   uninterrupted([write] { return ::write(write, "!", 1); });
 }
 
-void Gates::wait(std::string_view name) const {
+bool Gates::wait(std::string_view name, Outlook& outlook) const {
   const GateEnds gate = table_.find(name)->second;
+  if (!comes(gate.read, outlook))
+    return false;
   char token = 0;
   uninterrupted([&] { return ::read(gate.read, &token, 1); });
   uninterrupted([&] { return ::write(gate.write, &token, 1); });
+  return true;
 }
 
 } // namespace pep554::host

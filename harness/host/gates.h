@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "harness/host/macros.h"
+#include "harness/host/outlook.h"
 
 namespace pep554::host {
 
@@ -18,7 +19,8 @@ public:
 
   const GateTable& table() const { return table_; }
   void open(std::string_view name) const; // once or often
-  void wait(std::string_view name) const; // blocks until it is open
+  // Blocks until it is open. False when there is no hope of that any more.
+  bool wait(std::string_view name, Outlook& outlook) const;
 
 private:
   GateTable table_;

@@ -5,15 +5,16 @@
 #include <thread>
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
+
+#include "harness/host/traces.h"
 
 namespace pep554::host {
 
 using nlohmann::json;
 
-Lanes::Lanes(const Runtime& runtime, const Program& program, const EventChannel& events)
-    : runtime_(runtime), program_(program), events_(events), gates_(gates_of(program)),
-      executor_(runtime, gates_, events.fd()) {}
+Lanes::Lanes(const Runtime& runtime, const Program& program, StepListener& listener, int emit_fd)
+    : runtime_(runtime), program_(program), listener_(listener), gates_(gates_of(program)),
+      executor_(runtime, gates_, emit_fd), outlook_(program.lanes.size()) {}
 
 bool Lanes::run() {
   const size_t count = program_.lanes.size();
@@ -28,6 +29,7 @@ bool Lanes::run() {
   for (size_t lane = 1; lane < count; ++lane) {
     try {
       threads.emplace_back([this, lane, &complete] {
+        const AlternateStack stack;
         if (!run_attached(lane))
           complete = false;
       });
@@ -36,8 +38,8 @@ bool Lanes::run() {
       complete = false;
     }
   }
-  if (count > 0)
-    run_steps(0);
+  if (count > 0 && !run_steps(0))
+    complete = false;
   for (std::thread& thread : threads)
     thread.join();
   return complete;
@@ -51,24 +53,34 @@ bool Lanes::run_attached(size_t lane) {
     refuse(lane, answer_of(status, error));
     return false;
   }
-  run_steps(lane);
+  const bool complete = run_steps(lane);
   runtime_.plugin.thread->detach(runtime_.handle, state);
+  return complete;
+}
+
+bool Lanes::run_steps(size_t lane) {
+  listener_.up(lane);
+  bool complete = true;
+  for (size_t step = 0; complete && step < program_.lanes[lane].size(); ++step)
+    complete = perform(lane, step);
+  outlook_.stands();
+  return complete;
+}
+
+// False when the step can have no answer any more.
+bool Lanes::perform(size_t lane, size_t index) {
+  const Step& step = program_.lanes[lane][index];
+  listener_.called(lane, index);
+  if (step.op == Op::wait && !gates_.wait(step.text, outlook_)) {
+    outlook_.moves(); // to the lane's end
+    return false;
+  }
+  tell(lane, index, answer(step, lane, index));
   return true;
 }
 
-void Lanes::run_steps(size_t lane) {
-  json up = events_.event("lane", lane, 0);
-  up["text"] = std::to_string(::gettid());
-  events_.write(up);
-  const std::vector<Step>& steps = program_.lanes[lane];
-  for (size_t step = 0; step < steps.size(); ++step) {
-    events_.write(events_.event("called", lane, step));
-    report(lane, step, perform(steps[step], lane, step));
-  }
-}
-
 // Memory may be limited: what the host itself cannot do is no crash of the implementation.
-json Lanes::perform(const Step& step, size_t lane, size_t index) {
+json Lanes::answer(const Step& step, size_t lane, size_t index) {
   try {
     return executor_.perform(step, lane, index);
   } catch (const std::exception& problem) {
@@ -76,20 +88,19 @@ json Lanes::perform(const Step& step, size_t lane, size_t index) {
   }
 }
 
-void Lanes::report(size_t lane, size_t step, json answer) {
-  json event = events_.event("returned", lane, step);
-  event["answer"] = std::move(answer);
-  if (events_.write(event))
-    return;
-  event["answer"] = answer_of(PEP554_FAILED, "the answer is too large for the event channel");
-  events_.write(event);
+void Lanes::tell(size_t lane, size_t index, const json& answer) {
+  const json& status = answer.at("status");
+  if (status == "unsupported" || status == "failed")
+    outlook_.missed();
+  listener_.returned(lane, index, answer);
 }
 
 void Lanes::refuse(size_t lane, const json& answer) {
+  outlook_.stands();
   if (program_.lanes[lane].empty())
     return;
-  events_.write(events_.event("called", lane, 0));
-  report(lane, 0, answer);
+  listener_.called(lane, 0);
+  tell(lane, 0, answer);
 }
 
 } // namespace pep554::host

@@ -1,32 +1,37 @@
-// Runs the lanes of a program, each on a thread of its own, and reports every step.
+// Runs the lanes of a program, each on a thread of its own, and tells of every step.
 #pragma once
 
-#include "harness/host/events.h"
 #include "harness/host/executor.h"
+#include "harness/host/outlook.h"
+#include "harness/host/steps.h"
 
 namespace pep554::host {
 
 class Lanes {
 public:
-  // Throws std::system_error when the gates cannot be made. The arguments outlive it.
-  Lanes(const Runtime& runtime, const Program& program, const EventChannel& events);
+  // What code emits is written to `emit_fd`. Throws std::system_error when the gates cannot be
+  // made. The arguments outlive it.
+  Lanes(const Runtime& runtime, const Program& program, StepListener& listener, int emit_fd);
 
   // Lane 0 runs on the calling thread, which is the runtime's. True when every lane came to the end
-  // of its last step; false when one could not be started, which its first step then answers.
+  // of its last step; false when one could not be started, which its first step then answers, or
+  // when there is no hope that the gates at which lanes wait are ever opened.
   bool run();
 
 private:
   bool run_attached(size_t lane);
-  void run_steps(size_t lane);
-  nlohmann::json perform(const Step& step, size_t lane, size_t index);
-  void report(size_t lane, size_t step, nlohmann::json answer);
+  bool run_steps(size_t lane);
+  bool perform(size_t lane, size_t index);
+  nlohmann::json answer(const Step& step, size_t lane, size_t index);
+  void tell(size_t lane, size_t index, const nlohmann::json& answer);
   void refuse(size_t lane, const nlohmann::json& answer);
 
   const Runtime& runtime_;
   const Program& program_;
-  const EventChannel& events_;
+  StepListener& listener_;
   Gates gates_;
   Executor executor_;
+  Outlook outlook_;
 };
 
 } // namespace pep554::host

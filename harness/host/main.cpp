@@ -9,11 +9,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <unistd.h>
 
 #include "harness/host/examine/examination.h"
+#include "harness/host/fresh.h"
+#include "harness/host/network.h"
 #include "harness/host/reaper.h"
 #include "harness/host/session.h"
 
@@ -61,6 +65,17 @@ bool wants_examination(std::string_view word, pep554::host::Bench& bench) {
 #endif
 }
 
+int host_programs(const pep554::host::Bench& bench, const std::vector<std::string>& words,
+                  pep554::host::Engine& engine) {
+  const pep554::host::TemporaryFolder folder;
+  const pep554::host::FreshCommand fresh(words);
+  const pep554::host::Household household{folder, fresh, pep554::host::make_trace_pipe()};
+  pep554::host::shut_network();
+  const pep554::host::Runtime runtime =
+      pep554::host::introduce(bench.plugin, bench.options, household, engine);
+  return pep554::host::serve(runtime, household, engine);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -68,20 +83,27 @@ int main(int argc, char** argv) {
   pep554::host::Bench bench;
   const bool examines = !arguments.empty() && wants_examination(arguments[0], bench);
   arguments = arguments.subspan(examines ? 1 : 0);
+  if (arguments.empty())
+    return usage("no plugin is given");
+  std::string fresh;
+  if (std::string_view(arguments[0]).starts_with(pep554::host::fresh_option)) {
+    fresh = arguments[0];
+    arguments = arguments.subspan(1);
+  }
   if (arguments.empty() || std::string_view(arguments[0]).starts_with("--"))
     return usage("no plugin is given");
   bench.plugin = arguments[0];
   if (!parse_options(arguments.subspan(1), bench.options))
     return usage("an option is not key=value");
+  if (!fresh.empty())
+    pep554::host::run_fresh(fresh, bench.plugin, bench.options);
   std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): a vanished engine is seen by write
   pep554::host::become_subreaper();
   pep554::host::Engine engine = pep554::host::take_standard_streams();
   try {
     if (examines)
       leave(pep554::host::examine(bench, engine.writer));
-    const pep554::host::Runtime runtime =
-        pep554::host::introduce(bench.plugin, bench.options, engine);
-    leave(pep554::host::serve(runtime, engine));
+    leave(host_programs(bench, {argv, argv + argc}, engine));
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "pep554-host: %s\n", problem.what()); // NOLINT(cert-err33-c)
     leave(pep554::host::exit_refused);

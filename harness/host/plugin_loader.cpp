@@ -51,11 +51,13 @@ constexpr std::array plugin_slots{"name",      "version",      "start",      "st
 constexpr std::array eval_slots{"eval"};
 constexpr std::array fork_slots{"before_fork", "after_fork_parent", "after_fork_child"};
 constexpr std::array thread_slots{"attach", "detach"};
+constexpr std::array trace_slots{"trace_to"};
 static_assert(sizeof(pep554_plugin_t) ==
               offsetof(pep554_plugin_t, name) + plugin_slots.size() * sizeof(void*));
 static_assert(sizeof(pep554_eval_t) == eval_slots.size() * sizeof(void*));
 static_assert(sizeof(pep554_fork_t) == fork_slots.size() * sizeof(void*));
 static_assert(sizeof(pep554_thread_t) == thread_slots.size() * sizeof(void*));
+static_assert(sizeof(pep554_trace_t) == trace_slots.size() * sizeof(void*));
 
 void check_slots(const std::string& path, const std::string& table, const void* slots,
                  std::span<const char* const> names) {
@@ -113,7 +115,8 @@ Plugin load_plugin(const std::string& path) {
   check(path, *table);
   return {table, extension<pep554_eval_t>(path, *table, PEP554_EXT_EVAL, eval_slots),
           extension<pep554_fork_t>(path, *table, PEP554_EXT_FORK, fork_slots),
-          extension<pep554_thread_t>(path, *table, PEP554_EXT_THREAD, thread_slots)};
+          extension<pep554_thread_t>(path, *table, PEP554_EXT_THREAD, thread_slots),
+          extension<pep554_trace_t>(path, *table, PEP554_EXT_TRACE, trace_slots)};
 }
 
 } // namespace pep554::host

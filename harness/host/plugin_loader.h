@@ -20,6 +20,7 @@ struct Plugin {
   const pep554_eval_t* eval = nullptr;
   const pep554_fork_t* fork = nullptr;
   const pep554_thread_t* thread = nullptr;
+  const pep554_trace_t* trace = nullptr;
 };
 
 // Negotiates as pep554_plugin.h says under "Versions". Throws Refusal: no such file, not a shared

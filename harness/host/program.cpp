@@ -90,6 +90,9 @@ Program program_from(const nlohmann::json& document) {
       number_from(document, "deadline_ms", static_cast<std::uint64_t>(program.deadline.count())));
   program.output_bytes = number_from(document, "output_bytes", program.output_bytes);
   program.memory_bytes = number_from(document, "memory_bytes", program.memory_bytes);
+  program.open_files = number_from(document, "open_files", program.open_files);
+  program.processes = number_from(document, "processes", program.processes);
+  program.repeat = number_from(document, "repeat", program.repeat);
   return program;
 }
 

@@ -45,6 +45,9 @@ struct Program {
   std::chrono::milliseconds deadline{10'000};
   std::uint64_t output_bytes = std::uint64_t{1} << 20U;
   std::uint64_t memory_bytes = std::uint64_t{4} << 30U; // 0: no limit
+  std::uint64_t open_files = 1024;
+  std::uint64_t processes = 256; // its own included
+  std::uint64_t repeat = 1;      // times that the lanes are executed
 };
 
 // Decodes the field "program" of the message "run". Throws std::exception with one clear line.

@@ -12,15 +12,21 @@
 namespace pep554::host {
 namespace {
 
-// Children of every thread of this process, zombies too.
-std::vector<pid_t> children() {
-  std::vector<pid_t> found;
-  std::error_code ignored;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", ignored)) {
-    std::ifstream list(task.path() / "children");
+// Adds the children of every thread of a process, zombies too.
+void add_children(const std::string& process, std::vector<pid_t>& found) {
+  std::error_code failure;
+  namespace fs = std::filesystem;
+  fs::directory_iterator at("/proc/" + process + "/task", failure);
+  for (const fs::directory_iterator end; !failure && at != end; at.increment(failure)) {
+    std::ifstream list(at->path() / "children");
     for (pid_t pid = 0; list >> pid;)
       found.push_back(pid);
   }
+}
+
+std::vector<pid_t> children() {
+  std::vector<pid_t> found;
+  add_children("self", found);
   return found;
 }
 
@@ -43,25 +49,33 @@ void become_subreaper() {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-size_t reap_all(pid_t program) {
+size_t count_descendants(size_t most) {
+  std::vector<pid_t> found = children();
+  for (size_t i = 0; i < found.size() && found.size() <= most; ++i)
+    add_children(std::to_string(found[i]), found);
+  return found.size();
+}
+
+Reaped reap_all(pid_t program) {
   ::kill(-program, SIGKILL); // before its leader is reaped, while the number is surely its own
   int status = 0;
-  ::waitpid(program, &status, 0);
-  size_t killed = 0;
+  Reaped reaped;
+  while (::wait4(program, &status, 0, &reaped.used) < 0 && errno == EINTR) {
+  }
   while (true) {
     pid_t pid = wait_for_any(status, WNOHANG);
     if (pid == 0) {
       // Some are alive. Their own children become ours when they end, and are met the next time.
       const std::vector<pid_t> alive = children();
       if (alive.empty())
-        return killed; // no /proc here: they cannot be found
+        return reaped; // no /proc here: they cannot be found
       for (const pid_t child : alive)
         ::kill(child, SIGKILL);
       pid = wait_for_any(status, 0);
     }
     if (pid < 0)
-      return killed;
-    killed += was_killed(status) ? 1 : 0;
+      return reaped;
+    reaped.killed += was_killed(status) ? 1 : 0;
   }
 }
 

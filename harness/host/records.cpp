@@ -101,6 +101,20 @@ bool copy_emitted(const json& from, json& to) {
   return true;
 }
 
+bool copy_number(const json& from, json& to, const char* name) {
+  const json* number = member(from, name);
+  if (number == nullptr || !number->is_number_integer())
+    return false;
+  to[name] = *number;
+  return true;
+}
+
+// What was held, or what it grew by; see meter.h.
+bool copy_numbers(const json& from, json& to) {
+  return copy_number(from, to, "memory") && copy_number(from, to, "descriptors") &&
+         copy_number(from, to, "threads") && copy_number(from, to, "processes");
+}
+
 bool copy_event(const std::string& kind, const json& from, json& to, const Program& program) {
   to["e"] = kind;
   if (kind == "lane")
@@ -111,8 +125,13 @@ bool copy_event(const std::string& kind, const json& from, json& to, const Progr
     return copy_place(from, to, program, false) && copy_emitted(from, to);
   if (kind == "returned")
     return copy_place(from, to, program, false) && copy_time(from, to) && copy_answer(from, to);
+  if (kind == "grown")
+    return copy_place(from, to, program, false) && copy_time(from, to) && copy_numbers(from, to);
   to["lane"] = 0;
   to["step"] = 0;
+  if (kind == "measured")
+    return copy_time(from, to) && copy_number(from, to, "repetition") &&
+           copy_number(from, to, "files") && copy_numbers(from, to);
   if (kind == "finalize")
     return copy_time(from, to);
   return kind == "finalized" && copy_time(from, to) && copy_answer(from, to);

@@ -27,6 +27,8 @@ json extensions(const Plugin& plugin) {
     list.push_back(PEP554_EXT_FORK);
   if (plugin.thread != nullptr)
     list.push_back(PEP554_EXT_THREAD);
+  if (plugin.trace != nullptr)
+    list.push_back(PEP554_EXT_TRACE);
   return list;
 }
 

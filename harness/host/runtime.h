@@ -37,7 +37,8 @@ struct Runtime {
 // Starts the runtime on this thread. Throws Refusal.
 Runtime start_runtime(const Plugin& plugin, const Options& options);
 
-// The message "hello". Throws Refusal when the plugin cannot describe its runtime.
+// The message "hello", but for what is the host's own. Throws Refusal when the plugin cannot
+// describe its runtime.
 nlohmann::json hello(const Runtime& runtime);
 
 } // namespace pep554::host

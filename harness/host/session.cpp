@@ -1,14 +1,18 @@
 #include "harness/host/session.h"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <system_error>
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "harness/host/start_guard.h"
+#include "harness/host/traces.h"
 
 namespace pep554::host {
 namespace {
@@ -33,17 +37,26 @@ std::optional<std::string> next_payload(Engine& engine) {
   }
 }
 
-void run(const json& message, const Runtime& runtime, Engine& engine) {
+void run(const json& message, const Runtime& runtime, const Household& household, Engine& engine) {
   const json id = message.value("id", json());
   Program program;
+  Inheritance inheritance{{engine.in, engine.writer.fd(), household.traces.host.get()},
+                          household.traces.child.get(),
+                          nullptr,
+                          {}};
   try {
-    program = program_from(message.at("program"));
+    const json& document = message.at("program");
+    program = program_from(document);
+    if (message.value("fresh", false)) {
+      inheritance.fresh = &household.fresh;
+      inheritance.document = document.dump();
+    }
   } catch (const std::exception& problem) {
     engine.writer.queue(not_run(id, std::string("not a program: ") + problem.what()));
     engine.writer.flush();
     return;
   }
-  supervise(id, program, runtime, engine);
+  supervise({id, program, inheritance}, runtime, household, engine);
 }
 
 // Loading is guarded too: it runs constructors of the plugin, and asks for its extensions.
@@ -74,10 +87,23 @@ Engine take_standard_streams() {
   return engine;
 }
 
-Runtime introduce(const std::string& plugin, const Options& options, Engine& engine) {
+Ends make_trace_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0)
+    throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+  return {Descriptor(moved_up(ends[0])), Descriptor(moved_up(ends[1]))};
+}
+
+Runtime introduce(const std::string& plugin, const Options& options, const Household& household,
+                  Engine& engine) {
   try {
     Runtime runtime = start(plugin, options, engine);
-    engine.writer.queue(hello(runtime));
+    json greeting = hello(runtime);
+    greeting["fresh"] = true;
+    if (!household.folder.path().empty())
+      greeting["temporary"] = household.folder.path().native();
+    install_traces(runtime);
+    engine.writer.queue(greeting);
     engine.writer.flush();
     return runtime;
   } catch (const Refusal& refusal) {
@@ -87,7 +113,7 @@ Runtime introduce(const std::string& plugin, const Options& options, Engine& eng
   }
 }
 
-int serve(const Runtime& runtime, Engine& engine) {
+int serve(const Runtime& runtime, const Household& household, Engine& engine) {
   while (const auto payload = next_payload(engine)) {
     const json message = json::parse(*payload, nullptr, false);
     const json kind = message.is_object() ? message.value("msg", json()) : json();
@@ -95,7 +121,7 @@ int serve(const Runtime& runtime, Engine& engine) {
       return exit_ok;
     if (kind != "run")
       return protocol_error("the engine sent neither \"run\" nor \"quit\"");
-    run(message, runtime, engine);
+    run(message, runtime, household, engine);
   }
   return engine.reader.state() == FrameReader::State::oversized
              ? protocol_error("the engine sent a frame that is too large")

@@ -12,10 +12,14 @@ enum ExitCode { exit_ok = 0, exit_refused = 1, exit_usage = 2, exit_protocol = 3
 // /dev/null and standard error in their places, so that nothing a plugin does can disturb it.
 Engine take_standard_streams();
 
+// Throws std::system_error when there is no pipe to be had.
+Ends make_trace_pipe();
+
 // Loads and starts the plugin, and says hello or refused. Throws Refusal after having said so.
-Runtime introduce(const std::string& plugin, const Options& options, Engine& engine);
+Runtime introduce(const std::string& plugin, const Options& options, const Household& household,
+                  Engine& engine);
 
 // Until "quit" or the end of the stream. Returns the exit code of the host.
-int serve(const Runtime& runtime, Engine& engine);
+int serve(const Runtime& runtime, const Household& household, Engine& engine);
 
 } // namespace pep554::host

@@ -1,5 +1,6 @@
 #include "harness/host/spawn.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -41,10 +42,12 @@ pid_t hooked_fork(const Runtime& runtime) {
 
 } // namespace
 
-Spawned spawn(const Runtime& runtime, const Program& program, std::array<int, 2> protocol) {
+Spawned spawn(const Runtime& runtime, const Program& program, const Inheritance& inheritance) {
   Ends events = make_event_socket();
   Ends out = make_pipe();
   Ends err = make_pipe();
+  const Descriptor document =
+      inheritance.fresh != nullptr ? file_with(inheritance.document) : Descriptor();
   const pid_t host = ::getpid();
   const auto fork = EventChannel::Clock::now();
   const pid_t pid = hooked_fork(runtime);
@@ -53,9 +56,18 @@ Spawned spawn(const Runtime& runtime, const Program& program, std::array<int, 2>
   if (pid == 0) {
     for (Descriptor* end : {&events.host, &out.host, &err.host})
       end->reset();
-    run_child(
-        {host, events.child.release(), out.child.release(), err.child.release(), protocol, fork},
-        runtime, program);
+    ChildSetup setup{host,
+                     events.child.release(),
+                     out.child.release(),
+                     err.child.release(),
+                     inheritance.trace,
+                     inheritance.foreign,
+                     fork};
+    if (inheritance.fresh == nullptr)
+      run_child(std::move(setup), runtime, program);
+    isolate(setup, program);
+    inheritance.fresh->replace_process(setup, document.get());
+    ::_exit(127);
   }
   ::setpgid(pid, pid); // the child does so too; whoever comes first
   return {pid,

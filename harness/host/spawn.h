@@ -1,12 +1,14 @@
 // Forks the process of one program, with the descriptors through which the host follows it.
 #pragma once
 
-#include <array>
+#include <string>
+#include <vector>
 
 #include <sys/types.h>
 
 #include "harness/host/descriptor.h"
 #include "harness/host/events.h"
+#include "harness/host/fresh.h"
 #include "harness/host/program.h"
 #include "harness/host/runtime.h"
 
@@ -22,8 +24,16 @@ struct Spawned {
   EventChannel::Clock::time_point fork;
 };
 
-// `protocol` are the host's descriptors that the child must not keep. Returns in the host only.
-// Throws std::system_error when there is no process or descriptor to be had.
-Spawned spawn(const Runtime& runtime, const Program& program, std::array<int, 2> protocol);
+// What a program's process gets of the host.
+struct Inheritance {
+  std::vector<int> foreign;            // descriptors that it must not keep
+  int trace = -1;                      // where it writes traces
+  const FreshCommand* fresh = nullptr; // null: it is forked with the runtime
+  std::string document;                // of a fresh one: the program as the engine sent it
+};
+
+// Returns in the host only. Throws std::system_error when there is no process or descriptor to be
+// had.
+Spawned spawn(const Runtime& runtime, const Program& program, const Inheritance& inheritance);
 
 } // namespace pep554::host

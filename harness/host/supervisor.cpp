@@ -12,27 +12,41 @@
 #include <nlohmann/json.hpp>
 #include <poll.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "harness/host/event_socket.h"
 #include "harness/host/output.h"
 #include "harness/host/reaper.h"
 #include "harness/host/records.h"
-#include "harness/host/spawn.h"
+#include "harness/host/traces.h"
+#include "harness/host/vitals.h"
 
 namespace pep554::host {
 namespace {
 
 using nlohmann::json;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
 using Clock = EventChannel::Clock;
 
 // A program that writes events for ever is stopped as one that prints for ever.
 constexpr std::uint64_t event_limit = std::uint64_t{64} << 20U;
 // Where the kernel has no pidfd, the end of a process is noticed this late.
-constexpr std::chrono::milliseconds without_pidfd{20};
+constexpr milliseconds without_pidfd{20};
+// How often a process that goes on is looked at: what it computed, how many it has become.
+constexpr milliseconds look{100};
+// How long a process may take to say where it is before it is killed at its deadline, and how long
+// it may be silent while it does.
+constexpr milliseconds last_words{300};
+constexpr milliseconds last_silence{50};
+constexpr size_t trace_limit = size_t{64} << 10U;
+// How many times its deadline a process may have that waits for a processor.
+constexpr int most_deadlines = 3;
 
 struct Ending {
   const char* how = "exited";
   int code = 0;
+  const char* limit = ""; // that was exceeded
 };
 
 // How the process ended, if it has; it stays to be reaped.
@@ -49,9 +63,11 @@ std::optional<Ending> ending_of(pid_t pid, int flags) {
 
 class Watch {
 public:
-  Watch(const json& id, const Program& program, Spawned process, Engine& engine)
-      : id_(id), program_(program), process_(std::move(process)), engine_(engine),
-        deadline_(process_.fork + program.deadline), output_{program.output_bytes},
+  Watch(const Request& request, Spawned process, const Household& household, Engine& engine)
+      : id_(request.id), program_(request.program), process_(std::move(process)),
+        household_(household), engine_(engine), vitals_(process_.pid),
+        deadline_(process_.fork + program_.deadline), active_(process_.fork),
+        next_look_(process_.fork + look), output_{program_.output_bytes},
         out_(1, std::move(process_.out)), err_(2, std::move(process_.err)),
         record_(std::make_unique_for_overwrite<char[]>(max_record)) {}
 
@@ -60,20 +76,37 @@ public:
     engine_.writer.queue({{"msg", "begin"}, {"id", id_}, {"pid", process_.pid}});
     std::optional<Ending> ending;
     while (!(ending = ending_of(process_.pid, WNOHANG)) && !must_stop())
-      turn();
+      turn(patience());
+    if (deadline_passed_)
+      ask_where_it_is();
     finish(ending);
   }
 
 private:
   // The reason to kill the process, if there is one.
   bool must_stop() {
-    if (output_.exceeded() || event_bytes_ > event_limit)
-      killed_as_ = "flooded";
-    else if (Clock::now() >= deadline_)
-      killed_as_ = "deadline";
+    if (output_.exceeded())
+      killed_as_ = {"flooded", 0, "output"};
+    else if (event_bytes_ > event_limit)
+      killed_as_ = {"flooded", 0, "events"};
+    else if (too_many_)
+      killed_as_ = {"flooded", 0, "processes"};
+    else if (late())
+      killed_as_ = {"deadline", 0, ""};
     else if (engine_gone())
-      killed_as_ = "signaled"; // nobody will read it
-    return killed_as_ != nullptr;
+      killed_as_ = {"signaled", 0, ""}; // nobody will read it
+    return killed_as_.has_value();
+  }
+
+  // Past its deadline, what it had to wait for a processor not counted.
+  bool late() {
+    if (Clock::now() < deadline_)
+      return false;
+    const auto most = process_.fork + most_deadlines * program_.deadline;
+    deadline_ = std::min<Clock::time_point>(
+        process_.fork + program_.deadline + vitals_.waited_for_processor(), most);
+    deadline_passed_ = Clock::now() >= deadline_;
+    return deadline_passed_;
   }
 
   bool engine_gone() const {
@@ -81,30 +114,70 @@ private:
   }
 
   // Waits until something happens, and passes on what did.
-  void turn() {
+  void turn(int patience) {
     // What the engine sends ahead is kept for later, up to one frame's worth.
     const int engine_in = engine_.reader.buffered() < max_frame ? engine_.in : -1;
-    std::array<pollfd, 5> polled{{{process_.pidfd.get(), POLLIN, 0},
+    std::array<pollfd, 6> polled{{{process_.pidfd.get(), POLLIN, 0},
                                   {process_.events.get(), POLLIN, 0},
                                   {out_.fd(), POLLIN, 0},
                                   {err_.fd(), POLLIN, 0},
+                                  {household_.traces.host.get(), POLLIN, 0},
                                   {engine_in, POLLIN, 0}}};
-    if (::poll(polled.data(), polled.size(), patience()) <= 0)
+    const int ready = ::poll(polled.data(), polled.size(), patience);
+    if (Clock::now() >= next_look_)
+      look_at_it();
+    if (ready <= 0)
       return;
-    if (polled[4].revents != 0)
+    if (polled[5].revents != 0)
       engine_.reader.fill(engine_.in);
+    if (polled[1].revents != 0 || polled[2].revents != 0 || polled[3].revents != 0)
+      active_ = Clock::now();
     read_events();
     forward(out_);
     forward(err_);
+    read_trace();
     engine_.writer.flush();
   }
 
   int patience() const {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
+    auto left = std::chrono::ceil<milliseconds>(std::min(deadline_, next_look_) - Clock::now());
     if (!process_.pidfd.open())
       left = std::min(left, without_pidfd);
-    using Count = std::chrono::milliseconds::rep;
-    return static_cast<int>(std::clamp<Count>(left.count(), 0, 3'600'000));
+    return static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 3'600'000));
+  }
+
+  void look_at_it() {
+    next_look_ = Clock::now() + look;
+    if (vitals_.computed_since_last_look())
+      active_ = Clock::now();
+    too_many_ = count_descendants(program_.processes) > program_.processes;
+  }
+
+  // A process that is to be killed at its deadline says where its threads are, if it still can.
+  void ask_where_it_is() {
+    idle_ = std::chrono::duration_cast<microseconds>(Clock::now() - active_);
+    if (::kill(process_.pid, ask_signal()) != 0)
+      return;
+    const auto until = Clock::now() + last_words;
+    auto heard = Clock::time_point::max();
+    while (Clock::now() < until && Clock::now() - heard < last_silence &&
+           !ending_of(process_.pid, WNOHANG)) {
+      const size_t before = trace_.size();
+      pollfd trace{household_.traces.host.get(), POLLIN, 0};
+      ::poll(&trace, 1, static_cast<int>(last_silence.count()));
+      read_trace();
+      if (trace_.size() > before)
+        heard = Clock::now();
+    }
+  }
+
+  // What is beyond the limit is read, and dropped.
+  void read_trace() {
+    std::array<char, 4096> portion; // NOLINT: filled by read
+    ssize_t size = 0;
+    while ((size = ::read(household_.traces.host.get(), portion.data(), portion.size())) > 0)
+      trace_.append(portion.data(),
+                    std::min(static_cast<size_t>(size), trace_limit - trace_.size()));
   }
 
   // Reads records until there are none, or so many that the rest must have its turn.
@@ -147,18 +220,34 @@ private:
   }
 
   void finish(std::optional<Ending> ending) {
-    if (killed_as_ != nullptr) {
+    if (killed_as_) {
       ::kill(-process_.pid, SIGKILL);
       ::kill(process_.pid, SIGKILL); // it may have left its group
       ending_of(process_.pid, 0);
-      ending = Ending{killed_as_, 0};
+      ending = killed_as_;
     }
     const auto wall = Clock::now() - process_.fork;
-    note_leftovers(reap_all(process_.pid));
+    const Reaped reaped = reap_all(process_.pid);
+    note_leftovers(reaped.killed);
     drain();
-    if (killed_as_ == nullptr && output_.exceeded() && ending->how == std::string_view("exited"))
-      ending = Ending{"flooded", 0}; // whether the kill came in time is no difference
-    send_end(*ending, std::chrono::duration_cast<std::chrono::microseconds>(wall).count());
+    if (!killed_as_ && output_.exceeded() && ending->how == std::string_view("exited"))
+      ending = {"flooded", 0, "output"}; // whether the kill came in time is no difference
+    if (ended_badly(*ending) && reached_memory_limit(reaped.used))
+      ending = {"flooded", 0, "memory"};
+    send_trace();
+    send_end(*ending, std::chrono::duration_cast<microseconds>(wall), reaped);
+  }
+
+  bool ended_badly(const Ending& ending) const {
+    return ending.limit[0] == 0 && (ending.how != std::string_view("exited") || ending.code != 0);
+  }
+
+  bool reached_memory_limit(const rusage& used) const {
+    return program_.memory_bytes > 0 && peak_of(used) >= program_.memory_bytes / 10 * 9;
+  }
+
+  static std::uint64_t peak_of(const rusage& used) {
+    return static_cast<std::uint64_t>(used.ru_maxrss) << 10U;
   }
 
   // Nobody holds the other ends any more; what is there is all there will be.
@@ -166,6 +255,7 @@ private:
     do
       read_events();
     while (!events_drained_ && event_bytes_ <= 2 * event_limit);
+    read_trace();
     for (OutputStream* stream : {&out_, &err_}) {
       do
         forward(*stream);
@@ -178,11 +268,15 @@ private:
     if (count == 0)
       return;
     const std::string number = std::to_string(count) + (count == 1 ? " process" : " processes");
-    notes_.push_back(killed_as_ == nullptr ? "left " + number + " behind"
-                                           : number + " ended with it");
+    notes_.push_back(!killed_as_ ? "left " + number + " behind" : number + " ended with it");
   }
 
-  void send_end(const Ending& ending, std::int64_t wall) {
+  void send_trace() {
+    if (!trace_.empty())
+      engine_.writer.queue({{"msg", "trace"}, {"id", id_}, {"text", trace_}});
+  }
+
+  void send_end(const Ending& ending, microseconds wall, const Reaped& reaped) {
     if (rubbish_ > 0)
       notes_.push_back(std::to_string(rubbish_) + " unreadable on the event channel");
     std::string note;
@@ -192,8 +286,14 @@ private:
                           {"id", id_},
                           {"how", ending.how},
                           {"code", ending.code},
+                          {"limit", ending.limit},
                           {"completed", completed_},
-                          {"us", wall},
+                          {"us", wall.count()},
+                          {"cpu_us", processor_time(reaped.used).count()},
+                          {"idle_us", idle_.count()},
+                          {"peak_bytes", peak_of(reaped.used)},
+                          {"processes", reaped.killed},
+                          {"files", household_.folder.clear()},
                           {"note", note}});
     engine_.writer.flush();
   }
@@ -201,18 +301,26 @@ private:
   const json& id_;
   const Program& program_;
   Spawned process_;
+  const Household& household_;
   Engine& engine_;
+  Vitals vitals_;
   Clock::time_point deadline_;
+  Clock::time_point active_; // when it last computed or said something, as far as was seen
+  Clock::time_point next_look_;
+  microseconds idle_{0};
   OutputBudget output_;
   OutputStream out_;
   OutputStream err_;
   std::unique_ptr<char[]> record_; // room for the largest; what is cut is rubbish
   std::vector<std::string> notes_;
+  std::string trace_;
   std::uint64_t event_bytes_ = 0;
   size_t rubbish_ = 0;
   bool completed_ = false;
   bool events_drained_ = false;
-  const char* killed_as_ = nullptr;
+  bool too_many_ = false;
+  bool deadline_passed_ = false;
+  std::optional<Ending> killed_as_;
 };
 
 } // namespace
@@ -222,12 +330,14 @@ json not_run(const json& id, const std::string& why) {
           {"completed", false}, {"us", 0},  {"note", why}};
 }
 
-void supervise(const json& id, const Program& program, const Runtime& runtime, Engine& engine) {
+void supervise(const Request& request, const Runtime& runtime, const Household& household,
+               Engine& engine) {
   engine.writer.flush(); // nothing unsent is inherited
   try {
-    Watch(id, program, spawn(runtime, program, {engine.in, engine.writer.fd()}), engine).follow();
+    Watch(request, spawn(runtime, request.program, request.inheritance), household, engine)
+        .follow();
   } catch (const std::system_error& problem) {
-    engine.writer.queue(not_run(id, problem.what()));
+    engine.writer.queue(not_run(request.id, problem.what()));
     engine.writer.flush();
   }
 }

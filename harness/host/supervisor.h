@@ -4,8 +4,12 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "harness/host/descriptor.h"
+#include "harness/host/fresh.h"
 #include "harness/host/program.h"
 #include "harness/host/runtime.h"
+#include "harness/host/spawn.h"
+#include "harness/host/temporary.h"
 #include "harness/host/wire.h"
 
 namespace pep554::host {
@@ -17,10 +21,24 @@ struct Engine {
   FrameWriter writer;
 };
 
-// Sends "begin", "event", "output" and "end" for the program `id`; only "end" ("not_run") when
-// there was no process to be had. When the engine goes away meanwhile, the program is ended, and
-// the reader or the writer says so.
-void supervise(const nlohmann::json& id, const Program& program, const Runtime& runtime,
+// What a host needs besides its plugin.
+struct Household {
+  const TemporaryFolder& folder;
+  const FreshCommand& fresh;
+  Ends traces; // of the pipe through which programs say where they are
+};
+
+// One request "run".
+struct Request {
+  const nlohmann::json& id;
+  const Program& program;
+  const Inheritance& inheritance;
+};
+
+// Sends "begin", "event", "output", "trace" and "end"; only "end" ("not_run") when there was no
+// process to be had. When the engine goes away meanwhile, the program is ended, and the reader or
+// the writer says so.
+void supervise(const Request& request, const Runtime& runtime, const Household& household,
                Engine& engine);
 
 // The message "end" of a program that never ran.

@@ -1,6 +1,7 @@
 #include "harness/plugins/cpython/extensions.h"
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "harness/plugins/cpython/guard.h"
@@ -57,9 +58,28 @@ void detach(pep554_runtime_t* /*runtime*/, void* state) {
   py.PyGILState_Release(attachment->ensured);
 }
 
+// The handlers need no interpreter, so the module need not stay.
+void trace_to(pep554_runtime_t* /*runtime*/, int fd, int ask) {
+  const std::string source = "import sys\nknown = 'faulthandler' in sys.modules\n"
+                             "import faulthandler\n"
+                             "faulthandler.enable(" +
+                             std::to_string(fd) + ")\nfaulthandler.register(" +
+                             std::to_string(ask) + ", " + std::to_string(fd) +
+                             ", chain=True)\nif not known: del sys.modules['faulthandler']\n";
+  pep554_error_t ignored{sizeof ignored, PEP554_OTHER, {}, {}};
+  guarded(&ignored, [&] {
+    const Ref names(py.PyDict_New());
+    const Ref result = execute(source, "<traces>", names.get());
+    if (!result)
+      py.PyErr_Clear(); // a Python without the module has no traces
+    return PEP554_OK;
+  });
+}
+
 constexpr pep554_eval_t eval_table{eval};
 constexpr pep554_fork_t fork_table{before_fork, after_fork_parent, after_fork_child};
 constexpr pep554_thread_t thread_table{attach, detach};
+constexpr pep554_trace_t trace_table{trace_to};
 
 } // namespace
 
@@ -71,6 +91,8 @@ const void* find_extension(const char* name) {
     return &fork_table;
   if (wanted == PEP554_EXT_THREAD)
     return &thread_table;
+  if (wanted == PEP554_EXT_TRACE)
+    return &trace_table;
   return nullptr;
 }
 

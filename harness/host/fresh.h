@@ -1,0 +1,40 @@
+// A program in a process whose runtime was started there, and not forked: the host forks, and the
+// child becomes a host anew, by exec, that executes this one program.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/host/child.h"
+#include "harness/host/descriptor.h"
+#include "harness/host/runtime.h"
+
+namespace pep554::host {
+
+// The words that started this host, its launcher's included.
+class FreshCommand {
+public:
+  // `own` is what main got: the last words of what the kernel knows of.
+  explicit FreshCommand(const std::vector<std::string>& own);
+
+  // Replaces this process. What is to be executed is read from `program`, a file at its beginning.
+  // Returns only on failure.
+  void replace_process(const ChildSetup& setup, int program) const;
+
+private:
+  std::vector<std::string> launcher_; // and the host's own name
+  std::vector<std::string> arguments_;
+};
+
+// The first argument of such a host begins with it.
+inline constexpr const char* fresh_option = "--program=";
+
+// A file that holds `text`. Throws std::system_error.
+Descriptor file_with(const std::string& text);
+
+// In the new host: starts the plugin, executes the program, and leaves. `word` is its first
+// argument.
+[[noreturn]] void run_fresh(const std::string& word, const std::string& plugin,
+                            const Options& options);
+
+} // namespace pep554::host

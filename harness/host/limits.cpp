@@ -1,0 +1,54 @@
+#include "harness/host/limits.h"
+
+#include <chrono>
+
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+namespace pep554::host {
+namespace {
+
+// A sanitizer's shadow memory alone is larger than any limit.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool can_limit_memory = false;
+#else
+constexpr bool can_limit_memory = true;
+#endif
+
+// Lowers a limit; one that is lower already stays.
+void limit(__rlimit_resource resource, rlim_t most) {
+  rlimit now{};
+  if (::getrlimit(resource, &now) == 0 && now.rlim_max != RLIM_INFINITY && now.rlim_max < most)
+    most = now.rlim_max;
+  const rlimit both{most, most};
+  ::setrlimit(resource, &both);
+}
+
+// Every core may compute for as long as the deadline can be put off.
+rlim_t processor_seconds(std::chrono::milliseconds deadline) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(3 * deadline).count();
+  return static_cast<rlim_t>(seconds * ::get_nprocs() + 5);
+}
+
+// The kernel counts all that the user runs, threads too; what others have is not the program's.
+rlim_t processes_of_user(std::uint64_t processes) {
+  struct sysinfo system = {};
+  ::sysinfo(&system);
+  return system.procs + processes;
+}
+
+} // namespace
+
+void apply_limits(const Program& program) {
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_NOFILE, program.open_files);
+  limit(RLIMIT_FSIZE, max_file_bytes);
+  limit(RLIMIT_CPU, processor_seconds(program.deadline));
+  if (::geteuid() != 0)
+    limit(RLIMIT_NPROC, processes_of_user(program.processes));
+  if (program.memory_bytes > 0 && can_limit_memory)
+    limit(RLIMIT_AS, program.memory_bytes);
+}
+
+} // namespace pep554::host

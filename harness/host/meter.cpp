@@ -1,0 +1,130 @@
+#include "harness/host/meter.h"
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace pep554::host {
+namespace {
+
+// Reads a small file of /proc into `buffer`, as a text.
+std::string_view read_small(const char* path, std::array<char, 4096>& buffer) {
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return {};
+  const ssize_t size = ::read(fd, buffer.data(), buffer.size() - 1);
+  ::close(fd);
+  buffer[size < 0 ? 0 : static_cast<size_t>(size)] = 0;
+  return {buffer.data(), size < 0 ? 0 : static_cast<size_t>(size)};
+}
+
+// Calls `entry` with each name in a folder but "." and "..". opendir would allocate.
+template <typename Entry>
+void each_entry(const char* path, Entry entry) {
+  const int fd = ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return;
+  alignas(8) std::array<char, 8192> buffer; // NOLINT: filled by the kernel
+  long size = 0;
+  while ((size = ::syscall(SYS_getdents64, fd, buffer.data(), buffer.size())) > 0) {
+    for (long at = 0; at < size;) {
+      // struct linux_dirent64: 8 bytes of inode, 8 of offset, 2 of length, 1 of type, the name
+      std::uint16_t length = 0;
+      std::memcpy(&length, &buffer[static_cast<size_t>(at) + 16], sizeof length);
+      const char* name = &buffer[static_cast<size_t>(at) + 19];
+      if (name[0] != '.')
+        entry(name);
+      at += length;
+    }
+  }
+  ::close(fd);
+}
+
+std::int64_t count_entries(const char* path) {
+  std::int64_t count = 0;
+  each_entry(path, [&count](const char*) { ++count; });
+  return count;
+}
+
+std::int64_t count_children() {
+  std::int64_t count = 0;
+  each_entry("/proc/self/task", [&count](const char* task) {
+    std::array<char, 64> path{};
+    std::array<char, 4096> text; // NOLINT: filled by read
+    // snprintf is bounded; a thread's number has at most ten digits.
+    static_cast<void>(std::snprintf(path.data(), path.size(), "/proc/self/task/%s/children", task));
+    for (const char c : read_small(path.data(), text))
+      count += c == ' ' ? 1 : 0; // each number is followed by one
+  });
+  return count;
+}
+
+std::int64_t private_memory() {
+  std::array<char, 4096> buffer; // NOLINT: filled by read
+  const std::string_view text = read_small("/proc/self/statm", buffer);
+  if (text.empty())
+    return 0;
+  char* at = buffer.data();
+  static_cast<void>(std::strtoll(at, &at, 10)); // the address space
+  const std::int64_t resident = std::strtoll(at, &at, 10);
+  const std::int64_t shared = std::strtoll(at, &at, 10);
+  return (resident - shared) * ::sysconf(_SC_PAGESIZE);
+}
+
+} // namespace
+
+Holdings& Holdings::operator+=(const Holdings& other) {
+  memory += other.memory;
+  descriptors += other.descriptors;
+  threads += other.threads;
+  processes += other.processes;
+  return *this;
+}
+
+Holdings operator-(Holdings left, const Holdings& right) {
+  left.memory -= right.memory;
+  left.descriptors -= right.descriptors;
+  left.threads -= right.threads;
+  left.processes -= right.processes;
+  return left;
+}
+
+Holdings holdings() {
+  Holdings held;
+  held.descriptors = count_entries("/proc/self/fd") - 1; // the one that lists
+  held.threads = count_entries("/proc/self/task");
+  held.processes = count_children();
+  held.memory = private_memory();
+  return held;
+}
+
+std::int64_t temporary_files() {
+  const char* folder = std::getenv("TMPDIR");
+  if (folder == nullptr)
+    return 0;
+  std::int64_t count = 0;
+  std::error_code failure;
+  namespace fs = std::filesystem;
+  const auto options = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator at(folder, options, failure), end; !failure && at != end;
+       at.increment(failure))
+    ++count;
+  return count;
+}
+
+void put(const Holdings& held, nlohmann::json& event) {
+  event["memory"] = held.memory;
+  event["descriptors"] = held.descriptors;
+  event["threads"] = held.threads;
+  event["processes"] = held.processes;
+}
+
+} // namespace pep554::host

@@ -1,0 +1,94 @@
+#include "harness/host/traces.h"
+
+#include <array>
+#include <cerrno>
+
+#include <execinfo.h>
+#include <fcntl.h>
+#include <string_view>
+#include <unistd.h>
+
+namespace pep554::host {
+namespace {
+
+// A sanitizer has handlers and words of its own.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool traced_here = false;
+#else
+constexpr bool traced_here = true;
+#endif
+
+constexpr std::array<int, 5> fatal_signals{SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+
+void say(std::string_view text) {
+  // Nothing can be done about a failure here.
+  [[maybe_unused]] const ssize_t written = ::write(trace_fd, text.data(), text.size());
+}
+
+void write_backtrace() {
+  std::array<void*, 64> frames{};
+  const int count = ::backtrace(frames.data(), static_cast<int>(frames.size()));
+  say("Native stack of the thread that got the signal (most recent call first):\n");
+  ::backtrace_symbols_fd(frames.data(), count, trace_fd);
+}
+
+// The action was reset to the default when the handler was entered: a second fault, in here, ends
+// the process as the first would have.
+void on_fatal(int signal) {
+  write_backtrace();
+  ::raise(signal); // NOLINT(cert-err33-c): delivered when this returns
+}
+
+void on_asked(int /*signal*/) {
+  const int before = errno;
+  write_backtrace();
+  errno = before;
+}
+
+void handle(int signal, void (*handler)(int), int flags) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  action.sa_flags = flags | SA_ONSTACK;
+  ::sigemptyset(&action.sa_mask);
+  ::sigaction(signal, &action, nullptr);
+}
+
+} // namespace
+
+int ask_signal() {
+  return SIGRTMAX;
+}
+
+void install_traces(const Runtime& runtime) {
+  if (::fcntl(trace_fd, F_GETFD) < 0)
+    ::dup3(STDERR_FILENO, trace_fd, O_CLOEXEC);
+  if (traced_here) {
+    std::array<void*, 1> frame{};
+    ::backtrace(frame.data(), 1); // loads the unwinder, which a handler could not
+    for (const int signal : fatal_signals)
+      handle(signal, &on_fatal, SA_RESETHAND);
+    handle(ask_signal(), &on_asked, SA_RESTART);
+  }
+  if (runtime.plugin.trace != nullptr)
+    runtime.plugin.trace->trace_to(runtime.handle, trace_fd, ask_signal());
+}
+
+void trace_to(int fd) {
+  ::dup3(fd, trace_fd, O_CLOEXEC);
+}
+
+AlternateStack::AlternateStack() : memory_(traced_here ? size_t{64} << 10U : 0) {
+  if (!traced_here)
+    return;
+  stack_t stack{};
+  stack.ss_sp = memory_.data();
+  stack.ss_size = memory_.size();
+  ::sigaltstack(&stack, &before_);
+}
+
+AlternateStack::~AlternateStack() {
+  if (traced_here)
+    ::sigaltstack(&before_, nullptr);
+}
+
+} // namespace pep554::host
