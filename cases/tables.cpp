@@ -28,10 +28,7 @@ public:
     read.clauses = reader_.texts("clauses").value_or(std::vector<std::string>{});
     check_clauses(read);
     read_finish(read.program);
-    if (const auto bytes = reader_.positive("output_bytes"))
-      read.program.limits.output_bytes = static_cast<std::uint64_t>(*bytes);
-    if (const auto deadline = reader_.positive("deadline_ms"))
-      read.program.limits.deadline = std::chrono::milliseconds(*deadline);
+    read_limits(read.program);
     read_lanes(read);
     reader_.finish();
     return read;
@@ -46,6 +43,22 @@ private:
     if (!name.empty() && !std::ranges::all_of(name, ok))
       reader_.complain("name", fmt::format("\"{}\": expected lower case, digits and '-'", name));
     return name;
+  }
+
+  void read_limits(Program& program) {
+    Limits& limits = program.limits;
+    const auto take = [this](const char* name, std::uint64_t& limit) {
+      if (const auto number = reader_.positive(name))
+        limit = static_cast<std::uint64_t>(*number);
+    };
+    take("output_bytes", limits.output_bytes);
+    take("memory_bytes", limits.memory_bytes);
+    take("open_files", limits.open_files);
+    take("processes", limits.processes);
+    if (const auto deadline = reader_.positive("deadline_ms"))
+      limits.deadline = std::chrono::milliseconds(*deadline);
+    if (const auto times = reader_.positive("repeat"))
+      program.repeat = static_cast<unsigned>(std::min<std::int64_t>(*times, 100'000));
   }
 
   void check_clauses(Case& read) {

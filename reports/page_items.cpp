@@ -98,6 +98,18 @@ data step_data(const StepResult& step) {
   return item;
 }
 
+data tries_data(const std::vector<Try>& tries) {
+  data list(data::type::list);
+  for (const auto& one : tries) {
+    data item;
+    set_verdict(item, one.verdict);
+    item.set("way", readable(one.way));
+    item.set("reason", shown(one.reason));
+    list.push_back(item);
+  }
+  return list;
+}
+
 std::string duration_of(const CaseResult& result) {
   return fmt::format("{:.1f} ms", static_cast<double>(result.microseconds) / 1000.0);
 }
@@ -121,6 +133,9 @@ data case_data(const CaseResult& result, const RunIndex& index, bool may_unfold)
   item.set("several_lanes", std::ranges::any_of(result.steps, &StepResult::lane));
   item.set("steps", steps);
   item.set("output_tail", shown(result.output_tail));
+  item.set("trace", shown(result.trace));
+  item.set("has_tries", !result.tries.empty());
+  item.set("tries", tries_data(result.tries));
   item.set("replay", shown(result.replay));
   return item;
 }

@@ -14,6 +14,7 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json json_of(const StepResult& step);
+ordered_json json_of(const Try& one);
 ordered_json json_of(const CaseResult& result);
 ordered_json json_of(const ClauseResult& clause);
 
@@ -30,6 +31,10 @@ ordered_json json_of(const StepResult& step) {
           {"expected", step.expected}, {"got", step.got},   {"state", to_string(step.state)}};
 }
 
+ordered_json json_of(const Try& one) {
+  return {{"way", one.way}, {"verdict", to_string(one.verdict)}, {"reason", one.reason}};
+}
+
 ordered_json json_of(const CaseResult& result) {
   return {
       {"id", result.id},
@@ -41,6 +46,8 @@ ordered_json json_of(const CaseResult& result) {
       {"reason", result.reason},
       {"steps", list_of(result.steps)},
       {"output_tail", result.output_tail},
+      {"trace", result.trace},
+      {"tries", list_of(result.tries)},
       {"replay", result.replay},
       {"duration_us", result.microseconds}};
 }
@@ -121,6 +128,15 @@ Source read_source(JsonReader in) {
   return where;
 }
 
+Try read_try(JsonReader in) {
+  Try one;
+  one.way = in.text("way");
+  one.verdict = read_verdict(in);
+  one.reason = in.text("reason");
+  in.finish();
+  return one;
+}
+
 CaseResult read_case(JsonReader in) {
   CaseResult result;
   result.id = in.text("id");
@@ -132,6 +148,9 @@ CaseResult read_case(JsonReader in) {
   for (const auto& step : in.objects("steps"))
     result.steps.push_back(read_step(step));
   result.output_tail = in.text("output_tail");
+  result.trace = in.text("trace");
+  for (const auto& one : in.objects("tries"))
+    result.tries.push_back(read_try(one));
   result.replay = in.text("replay");
   result.microseconds = in.integer("duration_us");
   in.finish();

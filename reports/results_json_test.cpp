@@ -16,8 +16,11 @@ static auto fields(const StepResult& s) {
   return std::tie(s.lane, s.text, s.code, s.expected, s.got, s.state);
 }
 static auto fields(const CaseResult& c) {
-  return std::tie(c.id, c.title, c.where, c.clauses, c.verdict, c.reason, c.output_tail, c.replay,
-                  c.microseconds);
+  return std::tie(c.id, c.title, c.where, c.clauses, c.verdict, c.reason, c.output_tail, c.trace,
+                  c.replay, c.microseconds);
+}
+static auto fields(const Try& t) {
+  return std::tie(t.way, t.verdict, t.reason);
 }
 static auto fields(const ClauseResult& c) {
   return std::tie(c.id, c.kind, c.quote, c.summary, c.reasoning, c.follows_from, c.verdict,
@@ -38,7 +41,7 @@ static bool same(const RunResult& left, const RunResult& right) {
   return fields(left) == fields(right) && same_list(left.clauses, right.clauses) &&
          same_list(left.cases, right.cases) &&
          std::ranges::equal(left.cases, right.cases, [](const auto& a, const auto& b) {
-           return same_list(a.steps, b.steps);
+           return same_list(a.steps, b.steps) && same_list(a.tries, b.tries);
          });
 }
 

@@ -15,10 +15,12 @@ struct RunOptions {
   std::filesystem::path targets; // a file that names several, to be judged one after the other
   std::string filter;            // shell pattern over case and clause ids; empty: everything
   unsigned jobs = 0;             // hosts at once; 0: as many as there are cores
+  unsigned repeat = 1;           // executions of each case; more tell what is flaky
   double timeout_seconds = 0;    // for each program; 0: what the case says
   std::filesystem::path out = "report";
   std::filesystem::path cases; // other tables than the suite's own; empty: those
   bool quiet = false;
+  bool network = false; // whether what cases run may open sockets beyond the machine
 };
 
 Exit run_command(const RunOptions& options, const Paths& paths);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <thread>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -10,7 +11,9 @@
 #include "harness/cli/progress.h"
 #include "harness/engine/assess.h"
 #include "harness/engine/judge.h"
+#include "harness/engine/leak.h"
 #include "harness/engine/scheduler.h"
+#include "harness/engine/tries.h"
 #include "spec/text.h"
 
 namespace pep554 {
@@ -78,23 +81,63 @@ public:
 
 private:
   void execute() {
-    std::vector<Case> cases = suite_.cases;
-    std::vector<const Program*> programs;
-    for (Case& one : cases) {
-      if (options_.timeout_seconds > 0)
+    cases_ = suite_.cases;
+    if (options_.timeout_seconds > 0)
+      for (Case& one : cases_)
         one.program.limits.deadline = std::chrono::milliseconds(
             std::max<std::int64_t>(1, static_cast<std::int64_t>(options_.timeout_seconds * 1000)));
-      programs.push_back(&one.program);
-    }
-    Progress progress(stderr, fitting_style(stderr, options_.quiet), wants_colour(stderr),
-                      programs.size());
+    if (std::ranges::any_of(cases_, [](const Case& one) { return one.program.repeat > 1; }))
+      baseline_ = baseline_from(scheduler_.run_alone(baseline_program(), Birth::forked));
+    progress_.emplace(stderr, fitting_style(stderr, options_.quiet), wants_colour(stderr),
+                      cases_.size());
+    try_all();
+    try_again();
+    progress_->end();
+  }
+
+  // Every case, as often as was asked for. One that passes each time is done.
+  void try_all() {
+    const unsigned repeat = std::max(1U, options_.repeat);
+    std::vector<const Program*> programs;
+    for (const Case& one : cases_)
+      programs.insert(programs.end(), repeat, &one.program);
+    attempts_.resize(cases_.size());
     scheduler_.run(programs, [&](size_t index, const History& history) {
-      CaseResult result = judge(cases[index], history);
-      result.replay = replay(target_, options_, result.id);
-      progress.finished(result);
-      run_.cases.push_back(std::move(result));
+      const size_t subject = index / repeat;
+      std::vector<Attempt>& attempts = attempts_[subject];
+      attempts.push_back({"first", judge(cases_[subject], history, baseline_)});
+      if (attempts.size() == repeat && std::ranges::none_of(attempts, doubtful))
+        finished(believe(std::exchange(attempts, {})));
     });
-    progress.end();
+  }
+
+  static bool doubtful(const Attempt& attempt) { return needs_another_try(attempt.result.verdict); }
+
+  // What is not a pass is tried twice more, nothing beside it; the last time in a fresh process
+  // where the host can, else by another host.
+  void try_again() {
+    const bool fresh = scheduler_.hello().fresh;
+    for (size_t i = 0; i < cases_.size(); ++i) {
+      if (attempts_[i].empty())
+        continue;
+      const Program& program = cases_[i].program;
+      const auto attempt = [&](const char* way, const History& history) {
+        attempts_[i].push_back({way, judge(cases_[i], history, baseline_)});
+      };
+      attempt("alone", scheduler_.run_alone(program, Birth::forked));
+      if (fresh)
+        attempt("fresh", scheduler_.run_alone(program, Birth::fresh));
+      else
+        attempt("alone", scheduler_.run_alone(program, Birth::forked, Scheduler::Host::another));
+      finished(believe(std::exchange(attempts_[i], {})));
+    }
+  }
+
+  // Every result that is final comes by here.
+  void finished(CaseResult result) {
+    result.replay = replay(target_, options_, result.id);
+    progress_->finished(result);
+    run_.cases.push_back(std::move(result));
   }
 
   void leave_out(const std::string& why) {
@@ -110,6 +153,10 @@ private:
   const RunOptions& options_;
   const Suite& suite_;
   Scheduler scheduler_;
+  std::vector<Case> cases_;
+  std::vector<std::vector<Attempt>> attempts_; // of each case that is not finished
+  Baseline baseline_;
+  std::optional<Progress> progress_;
   RunResult run_;
 };
 

@@ -36,12 +36,16 @@ void add_run(CLI::App& app, pep554::RunOptions& options) {
   run->add_option("--filter", options.filter, "Shell pattern over the ids of cases and clauses");
   run->add_option("--jobs,-j", options.jobs, "Programs at a time (default: the cores)")
       ->check(CLI::Range(1, 1024));
+  run->add_option("--repeat", options.repeat,
+                  "Executions of each case; one whose verdicts differ is flaky")
+      ->check(CLI::Range(1, 10000));
   run->add_option("--timeout", options.timeout_seconds,
                   "Seconds for each case (default: what the case says, mostly 10)")
       ->check(CLI::PositiveNumber);
   run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
       ->capture_default_str();
   run->add_option("--cases", options.cases, "Folder of tables to run instead of the suite's own");
+  run->add_flag("--network", options.network, "Let what the cases run reach the network");
   run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");
   run->footer(exit_codes);
 }

@@ -1,5 +1,6 @@
 // pep554 run: load, judge one target or several, report. Each failure is reported once, here.
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 #include <fmt/format.h>
@@ -89,6 +90,8 @@ Exit run_several(const std::vector<NamedTarget>& targets, const RunOptions& opti
 } // namespace
 
 Exit run_command(const RunOptions& options, const Paths& paths) {
+  if (options.network) // hosts inherit it
+    ::setenv("PEP554_NETWORK", "on", 1);
   std::optional<std::vector<NamedTarget>> targets;
   if (!options.targets.empty() && !(targets = load_targets(options.targets, paths)))
     return Exit::usage;

@@ -13,6 +13,29 @@ std::string signal_name(int number) {
   return name == nullptr ? fmt::format("signal {}", number) : fmt::format("SIG{}", name);
 }
 
+// Whether it made progress: one that computes may only be slow, one that waits is stuck.
+std::string activity(const Ending& ending) {
+  if (!ending.cpu_microseconds || !ending.idle_microseconds)
+    return {};
+  const double idle = static_cast<double>(*ending.idle_microseconds) / 1e6;
+  const double computed = static_cast<double>(*ending.cpu_microseconds) / 1e6;
+  return idle < 0.2
+             ? fmt::format("; it was at work to the end, and had computed for {:.2f} s", computed)
+             : fmt::format("; it had done nothing for {:.1f} s, and computed for {:.2f} s", idle,
+                           computed);
+}
+
+std::string flood(const Ending& ending, const Limits& limits) {
+  if (ending.limit == "memory")
+    return fmt::format("it used up the {} MiB of memory that it may have",
+                       limits.memory_bytes >> 20U);
+  if (ending.limit == "processes")
+    return fmt::format("more than {} processes, killed", limits.processes);
+  if (ending.limit == "events")
+    return "more than 64 MiB of events, killed";
+  return fmt::format("more than {} bytes of output, killed", limits.output_bytes);
+}
+
 } // namespace
 
 Verdict verdict_of(const Ending& ending) {
@@ -31,9 +54,10 @@ std::string describe(const Ending& ending, const Limits& limits) {
   case Ending::How::signaled:
     return "the process was ended by " + signal_name(ending.code);
   case Ending::How::deadline:
-    return fmt::format("still under way at the deadline of {} ms, killed", limits.deadline.count());
+    return fmt::format("still under way at the deadline of {} ms, killed{}",
+                       limits.deadline.count(), activity(ending));
   case Ending::How::flooded:
-    return fmt::format("more than {} bytes of output, killed", limits.output_bytes);
+    return flood(ending, limits);
   case Ending::How::lost:
     return "the host went away with it" + (ending.note.empty() ? "" : ": " + ending.note);
   case Ending::How::exited:

@@ -38,6 +38,16 @@ struct StepRef {
   auto operator<=>(const StepRef&) const = default;
 };
 
+// What a process holds, or what that grew by.
+struct Holdings {
+  std::int64_t memory = 0; // bytes that are resident and not shared with a file
+  std::int64_t descriptors = 0;
+  std::int64_t threads = 0;
+  std::int64_t processes = 0; // children that were not waited for
+  std::int64_t files = 0;     // in the program's temporary folder
+  bool operator==(const Holdings&) const = default;
+};
+
 struct Event {
   enum class Kind {
     lane,      // the lane's thread is up; `text` is its native thread id
@@ -46,12 +56,16 @@ struct Event {
     returned,  // the step answered
     finalize,  // the runtime is about to be finalized
     finalized, // ... and was, or said why not: `answer`
+    measured,  // after repetition number `repetition` (0: before the first), this is held: `held`
+    grown,     // of a repeated program: what grew between the step's calls and returns: `held`
   };
   Kind kind = Kind::called;
   StepRef at;
   std::int64_t microseconds = 0; // since the fork; 0 for emitted
   std::string text;
   Answer answer;
+  std::int64_t repetition = 0;
+  Holdings held = {};
   bool operator==(const Event&) const = default;
 };
 
@@ -60,7 +74,7 @@ struct Ending {
     exited,   // by exit; `code` is the status
     signaled, // by a signal; `code` is its number
     deadline, // killed at the deadline
-    flooded,  // killed at the output limit
+    flooded,  // beyond the limit that `limit` names
     lost,     // the host itself went away with it
     not_run,  // never started
   };
@@ -68,6 +82,10 @@ struct Ending {
   int code = 0;
   bool completed = false; // every lane ran to its last step
   std::string note;       // of the host, e.g. "left 2 processes behind"
+  std::string limit = {}; // with flooded: "output", "events", "memory" or "processes"
+  // Where the host cannot tell they are absent:
+  std::optional<std::int64_t> cpu_microseconds = {};  // computed, by the process and its children
+  std::optional<std::int64_t> idle_microseconds = {}; // with deadline: since it last did anything
   bool operator==(const Ending&) const = default;
 };
 
@@ -75,6 +93,7 @@ struct History {
   std::vector<Event> events;
   std::string out; // standard output and standard error of the process, at most the limit
   std::string err;
+  std::string trace; // where its threads were when a signal or the deadline ended it
   Ending ending;
   std::int64_t microseconds = 0; // wall time from fork to the end of the process
   bool operator==(const History&) const = default;

@@ -22,12 +22,14 @@ constexpr Names<Status, 4> statuses{{{Status::ok, "ok"},
                                      {Status::raised, "raised"},
                                      {Status::unsupported, "unsupported"},
                                      {Status::failed, "failed"}}};
-constexpr Names<Kind, 6> kinds{{{Kind::lane, "lane"},
+constexpr Names<Kind, 8> kinds{{{Kind::lane, "lane"},
                                 {Kind::called, "called"},
                                 {Kind::emitted, "emitted"},
                                 {Kind::returned, "returned"},
                                 {Kind::finalize, "finalize"},
-                                {Kind::finalized, "finalized"}}};
+                                {Kind::finalized, "finalized"},
+                                {Kind::measured, "measured"},
+                                {Kind::grown, "grown"}}};
 constexpr Names<How, 6> hows{{{How::exited, "exited"},
                               {How::signaled, "signaled"},
                               {How::deadline, "deadline"},
@@ -84,6 +86,41 @@ bool has_answer(Kind kind) {
   return kind == Kind::returned || kind == Kind::finalized;
 }
 
+bool has_holdings(Kind kind) {
+  return kind == Kind::measured || kind == Kind::grown;
+}
+
+void put(const Holdings& held, json& object) {
+  object["memory"] = held.memory;
+  object["descriptors"] = held.descriptors;
+  object["threads"] = held.threads;
+  object["processes"] = held.processes;
+  object["files"] = held.files;
+}
+
+Holdings holdings_from(const json& object) {
+  const auto number = [&object](const char* name) { return object.value(name, std::int64_t{0}); };
+  return {number("memory"), number("descriptors"), number("threads"), number("processes"),
+          number("files")};
+}
+
+std::optional<std::int64_t> number_if_any(const json& object, const char* name) {
+  return object.contains(name) ? std::optional(object.at(name).get<std::int64_t>()) : std::nullopt;
+}
+
+json to_json(const Ending& ending) {
+  json object{{"how", name_of(hows, ending.how)},
+              {"code", ending.code},
+              {"completed", ending.completed},
+              {"note", ending.note},
+              {"limit", ending.limit}};
+  if (ending.cpu_microseconds)
+    object["cpu_us"] = *ending.cpu_microseconds;
+  if (ending.idle_microseconds)
+    object["idle_us"] = *ending.idle_microseconds;
+  return object;
+}
+
 json to_json(const Event& event) {
   json object{{"e", name_of(kinds, event.kind)},
               {"lane", event.at.lane},
@@ -93,6 +130,10 @@ json to_json(const Event& event) {
     object["text"] = event.text;
   if (has_answer(event.kind))
     object["answer"] = to_json(event.answer);
+  if (has_holdings(event.kind)) {
+    object["repetition"] = event.repetition;
+    put(event.held, object);
+  }
   return object;
 }
 
@@ -102,16 +143,9 @@ json to_json(const History& history) {
   json events = json::array();
   for (const Event& event : history.events)
     events.push_back(to_json(event));
-  const Ending& ending = history.ending;
-  return {{"events", std::move(events)},
-          {"out", history.out},
-          {"err", history.err},
-          {"us", history.microseconds},
-          {"end",
-           {{"how", name_of(hows, ending.how)},
-            {"code", ending.code},
-            {"completed", ending.completed},
-            {"note", ending.note}}}};
+  return {{"events", std::move(events)}, {"out", history.out},
+          {"err", history.err},          {"trace", history.trace},
+          {"us", history.microseconds},  {"end", to_json(history.ending)}};
 }
 
 Event event_from(const json& document) {
@@ -122,12 +156,24 @@ Event event_from(const json& document) {
   event.text = document.value("text", "");
   if (has_answer(event.kind))
     event.answer = answer_from(document.at("answer"));
+  if (has_holdings(event.kind)) {
+    event.repetition = document.value("repetition", std::int64_t{0});
+    event.held = holdings_from(document);
+  }
   return event;
 }
 
 Ending ending_from(const json& document) {
-  return {named(hows, document.at("how")), document.value("code", 0),
-          document.value("completed", false), document.value("note", "")};
+  Ending ending{named(hows, document.at("how")),
+                document.value("code", 0),
+                document.value("completed", false),
+                document.value("note", ""),
+                document.value("limit", ""),
+                {},
+                {}};
+  ending.cpu_microseconds = number_if_any(document, "cpu_us");
+  ending.idle_microseconds = number_if_any(document, "idle_us");
+  return ending;
 }
 
 History history_from(const json& document) {
@@ -136,6 +182,7 @@ History history_from(const json& document) {
     history.events.push_back(event_from(event));
   history.out = document.value("out", "");
   history.err = document.value("err", "");
+  history.trace = document.value("trace", "");
   history.microseconds = document.value("us", std::int64_t{0});
   history.ending = ending_from(document.at("end"));
   return history;

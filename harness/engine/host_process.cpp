@@ -25,6 +25,8 @@ using std::chrono::milliseconds;
 
 // How long a host may take beyond a program's deadline to kill it and say so.
 constexpr milliseconds grace{5'000};
+// How many times its deadline a program may have that waits for a processor, as PROTOCOL.md has it.
+constexpr int most_deadlines = 3;
 constexpr size_t stderr_kept = 4096;
 constexpr int protocol_version = 1;
 
@@ -114,6 +116,8 @@ Hello hello_from(const json& message) {
     hello.facts.emplace_back(fact.at(0).get<std::string>(), fact.at(1).get<std::string>());
   hello.extensions = message.value("extensions", std::vector<std::string>{});
   hello.lacks = message.value("lacks", "");
+  hello.fresh = message.value("fresh", false);
+  hello.temporary = message.value("temporary", "");
   return hello;
 }
 
@@ -127,6 +131,8 @@ bool absorb(const json& message, History& history, pid_t& pid) {
   } else if (kind == "output") {
     (message.at("fd").get<int>() == 2 ? history.err : history.out) +=
         message.at("text").get<std::string>();
+  } else if (kind == "trace") {
+    history.trace += message.at("text").get<std::string>();
   } else if (kind == "end") {
     history.ending = ending_from(message);
     history.microseconds = message.value("us", std::int64_t{0});
@@ -205,12 +211,14 @@ bool HostProcess::spawn(const std::vector<std::string>& command, std::string& er
   return true;
 }
 
-History HostProcess::run(const Program& program) {
+History HostProcess::run(const Program& program, Birth birth) {
   History history;
   history.ending.how = Ending::How::lost;
   program_pid_ = -1;
-  const Clock::time_point until = Clock::now() + program.limits.deadline + grace;
-  const json request{{"msg", "run"}, {"id", next_id_++}, {"program", to_json(program)}};
+  const Clock::time_point until = Clock::now() + most_deadlines * program.limits.deadline + grace;
+  json request{{"msg", "run"}, {"id", next_id_++}, {"program", to_json(program)}};
+  if (birth == Birth::fresh)
+    request["fresh"] = true;
   try {
     bool ended = false;
     alive_ = alive_ && send(encode_frame(request), until);

@@ -23,7 +23,15 @@ struct Hello {
   std::string version; // of the plugin
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<std::string> extensions;
-  std::string lacks; // why there is nothing to judge, as the host says it; mostly empty
+  std::string lacks;     // why there is nothing to judge, as the host says it; mostly empty
+  bool fresh = false;    // it can execute a program in a process whose runtime was started there
+  std::string temporary; // its folder for temporary files; empty: it has none
+};
+
+// How the process of a program comes to its runtime.
+enum class Birth {
+  forked, // with the host's
+  fresh,  // it starts its own; only of hosts that say that they can
 };
 
 class HostProcess {
@@ -43,7 +51,7 @@ public:
 
   // Executes a program. Always answers: a host that goes away, talks rubbish or outlives the
   // program's deadline by more than a grace period is killed, and the ending says "lost".
-  History run(const Program& program);
+  History run(const Program& program, Birth birth = Birth::forked);
 
 private:
   HostProcess() = default;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -58,7 +59,8 @@ bool is_code(Op op) {
 // Walks one history, and knows what went wrong first.
 class Walk {
 public:
-  Walk(const Case& subject, const History& history) : case_(subject), history_(history) {
+  Walk(const Case& subject, const History& history, const Baseline& baseline)
+      : case_(subject), history_(history), baseline_(baseline) {
     for (size_t lane = 0; lane < case_.program.lanes.size(); ++lane)
       for (size_t step = 0; step < case_.program.lanes[lane].size(); ++step)
         add_step({lane, step});
@@ -72,8 +74,11 @@ public:
         called(event.at);
       else if (event.kind == Event::Kind::returned)
         returned(event);
+      else if (event.kind == Event::Kind::measured)
+        again_.clear();
     }
     judge_ending();
+    judge_leftovers();
     return finished();
   }
 
@@ -109,6 +114,10 @@ private:
 
   void called(StepRef at) {
     const Step& step = *step_at(at);
+    if (steps_[at].state != StepResult::State::not_reached) {
+      again_.insert(at);
+      return;
+    }
     steps_[at].state = StepResult::State::no_answer;
     ModelCall call{model_kind(step.op), "", false};
     if (const auto found = handles_.find(step.on); found != handles_.end())
@@ -145,7 +154,22 @@ private:
     model_.returned(lane, {});
   }
 
+  // A later repetition's answer is told only where it is of another kind than the first.
+  void returned_otherwise(const Event& event) {
+    again_.erase(event.at);
+    const Expectation* expectation = expected_at(event.at);
+    if (expectation != nullptr && expectation->outcome == Expectation::Outcome::any)
+      return;
+    const Seen seen{event.answer, {}, {}, ""};
+    note(Verdict::fail, fmt::format("{}: the first time: {}; later: {}", steps_[event.at].text,
+                                    steps_[event.at].got, describe(seen, handles_)));
+  }
+
   void returned(const Event& event) {
+    if (again_.contains(event.at)) {
+      returned_otherwise(event);
+      return;
+    }
     const Step& step = *step_at(event.at);
     const Answer& answer = event.answer;
     if (!step.as.empty() && answer.status == Status::ok && answer.ids.size() == 1)
@@ -233,13 +257,20 @@ private:
   std::string unanswered() const {
     std::string waiting;
     for (const auto& [at, step] : steps_) {
-      if (step.state != StepResult::State::no_answer)
+      if (step.state != StepResult::State::no_answer && !is_last_again(at))
         continue;
       if (step_at(at)->op != Op::wait)
         return step.text;
       waiting = step.text;
     }
     return waiting;
+  }
+
+  // Of the steps that a later repetition has called without saying more, all but the last of each
+  // lane have answered as they did before.
+  bool is_last_again(StepRef at) const {
+    const auto next = again_.upper_bound(at);
+    return again_.contains(at) && (next == again_.end() || next->lane != at.lane);
   }
 
   bool finalizing() const {
@@ -292,6 +323,13 @@ private:
         note(Verdict::blocked, fmt::format("{}: no answer was recorded", step.text));
   }
 
+  void judge_leftovers() {
+    if (first_ || case_.program.repeat < 2)
+      return;
+    if (const auto leak = leak_in(case_.program, history_, baseline_))
+      note(Verdict::leak, *leak);
+  }
+
   void judge_finalization(const std::string& how) {
     const Ending& ending = history_.ending;
     std::string problem = "the process left before the runtime was finalized";
@@ -320,23 +358,27 @@ private:
       result.steps.push_back(std::move(step));
     if (first_)
       result.output_tail = tail(history_.out + history_.err);
+    if (first_)
+      result.trace = history_.trace;
     result.microseconds = history_.microseconds;
     return result;
   }
 
   const Case& case_;
   const History& history_;
+  const Baseline& baseline_;
   Model model_;
   Handles handles_;
   std::map<StepRef, StepResult> steps_;
+  std::set<StepRef> again_; // called in the repetition under way, which is not the first
   bool module_named_ = false;
   std::optional<Problem> first_;
 };
 
 } // namespace
 
-CaseResult judge(const Case& subject, const History& history) {
-  return Walk(subject, history).result();
+CaseResult judge(const Case& subject, const History& history, const Baseline& baseline) {
+  return Walk(subject, history, baseline).result();
 }
 
 } // namespace pep554

@@ -4,16 +4,20 @@
 // The first thing that went wrong decides. A step whose answer disagrees with its expectation, or
 // to which the model objects with a clause that the case cites, fails the case; one that only
 // prepares and raises, or to which the model objects with another clause, blocks it. A process that
-// died, hung or flooded decides before either.
+// died, hung or flooded decides before either. Of a case that repeats, the first time is judged as
+// any other; a later time whose step answers otherwise than the first is judged by that step; and
+// when all else is well, what stays behind makes a leak.
 #pragma once
 
 #include "harness/engine/expectation.h"
 #include "harness/engine/history.h"
+#include "harness/engine/leak.h"
 #include "harness/engine/result.h"
 
 namespace pep554 {
 
 // The case's result but for `replay`, which only the caller knows.
-CaseResult judge(const Case& subject, const History& history);
+// `baseline` is taken off what a case that repeats leaves behind.
+CaseResult judge(const Case& subject, const History& history, const Baseline& baseline = {});
 
 } // namespace pep554

@@ -109,9 +109,12 @@ nlohmann::json to_json(const Program& program) {
   }
   return {{"lanes", std::move(lanes)},
           {"finish", program.finish == Finish::finalize ? "finalize" : "quit"},
+          {"repeat", program.repeat},
           {"deadline_ms", program.limits.deadline.count()},
           {"output_bytes", program.limits.output_bytes},
-          {"memory_bytes", program.limits.memory_bytes}};
+          {"memory_bytes", program.limits.memory_bytes},
+          {"open_files", program.limits.open_files},
+          {"processes", program.limits.processes}};
 }
 
 std::string render(const Step& step, size_t width) {

@@ -65,6 +65,8 @@ struct Limits {
   std::chrono::milliseconds deadline{10'000}; // for the whole program, from the fork on
   std::uint64_t output_bytes = 1U << 20U;     // of stdout and stderr together
   std::uint64_t memory_bytes = 4ULL << 30U;   // address space of the process
+  std::uint64_t open_files = 1024;            // descriptors
+  std::uint64_t processes = 256;              // its own included
 
   bool operator==(const Limits&) const = default;
 };
@@ -72,6 +74,7 @@ struct Limits {
 struct Program {
   std::vector<std::vector<Step>> lanes; // lane 0 runs on the thread that started the runtime
   Finish finish = Finish::quit;
+  unsigned repeat = 1; // times that the lanes are executed, to see what they leave behind
   Limits limits;
 
   bool operator==(const Program&) const = default;

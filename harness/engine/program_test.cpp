@@ -40,11 +40,13 @@ TEST(ProgramJson, IsWhatTheHostReads) {
   Program program;
   program.lanes = {{{Op::create, "", "a", ""}, {Op::run, "a", "", "x"}}, {{Op::wait, "", "", "g"}}};
   program.finish = Finish::finalize;
-  program.limits = {std::chrono::milliseconds(5), 6, 7};
+  program.repeat = 3;
+  program.limits = {std::chrono::milliseconds(5), 6, 7, 8, 9};
   EXPECT_EQ(to_json(program), nlohmann::json::parse(R"({
     "lanes": [[{"op": "create", "as": "a"}, {"op": "run", "on": "a", "text": "x"}],
               [{"op": "wait", "text": "g"}]],
-    "finish": "finalize", "deadline_ms": 5, "output_bytes": 6, "memory_bytes": 7})"));
+    "finish": "finalize", "deadline_ms": 5, "output_bytes": 6, "memory_bytes": 7,
+    "open_files": 8, "processes": 9, "repeat": 3})"));
 }
 
 } // namespace

@@ -30,6 +30,13 @@ struct StepResult {
   State state = State::not_reached;
 };
 
+// One of several executions of a case.
+struct Try {
+  std::string way; // "first", "alone" (no other program beside it), or "fresh" (see Birth)
+  Verdict verdict = Verdict::not_run;
+  std::string reason;
+};
+
 struct CaseResult {
   std::string id;
   std::string title;
@@ -39,7 +46,9 @@ struct CaseResult {
   std::string reason; // one sentence: what decided the verdict; empty for a pass
   std::vector<StepResult> steps;
   std::string output_tail; // last lines of stdout and stderr when the case did not pass
-  std::string replay;      // the command that runs this case alone
+  std::string trace;      // where its threads were when the process crashed or hung, if it was told
+  std::vector<Try> tries; // all of them, in order, where there were several; else empty
+  std::string replay;     // the command that runs this case alone
   std::int64_t microseconds = 0;
 };
 

@@ -9,27 +9,18 @@
 namespace pep554 {
 namespace {
 
-// One thread's share: takes the next program, executes it on its host, hands the history over.
-class Worker {
-public:
-  Worker(const SchedulerOptions& options, std::unique_ptr<HostProcess> host)
-      : options_(options), host_(std::move(host)) {}
-
-  History run(const Program& program) {
-    std::string error;
-    if (!host_ || !host_->alive())
-      host_ = HostProcess::start(options_.command, options_.patience, error);
-    if (host_)
-      return host_->run(program);
-    History history;
-    history.ending.note = error;
-    return history;
-  }
-
-private:
-  const SchedulerOptions& options_;
-  std::unique_ptr<HostProcess> host_;
-};
+// Executes a program on a host, and starts a new one where that has gone.
+History run_on(std::unique_ptr<HostProcess>& host, const SchedulerOptions& options,
+               const Program& program, Birth birth) {
+  std::string error;
+  if (!host || !host->alive())
+    host = HostProcess::start(options.command, options.patience, error);
+  if (host)
+    return host->run(program, birth);
+  History history;
+  history.ending.note = error;
+  return history;
+}
 
 } // namespace
 
@@ -45,9 +36,8 @@ void Scheduler::run(const std::vector<const Program*>& programs, const Done& don
   std::atomic<size_t> next{0};
   std::mutex reporting;
   const auto work = [&](std::unique_ptr<HostProcess> host) {
-    Worker worker(options_, std::move(host));
     for (size_t i = next++; i < programs.size(); i = next++) {
-      History history = worker.run(*programs[i]);
+      History history = run_on(host, options_, *programs[i], Birth::forked);
       const std::lock_guard lock(reporting);
       done(i, std::move(history));
     }
@@ -57,6 +47,12 @@ void Scheduler::run(const std::vector<const Program*>& programs, const Done& don
   for (size_t i = 1; i < wanted; ++i)
     threads.emplace_back(work, nullptr);
   work(std::move(first_));
+}
+
+History Scheduler::run_alone(const Program& program, Birth birth, Host host) {
+  if (host == Host::another)
+    lonely_.reset();
+  return run_on(lonely_, options_, program, birth);
 }
 
 } // namespace pep554

@@ -35,9 +35,15 @@ public:
   // for end as "not-run", with the reason as the note.
   void run(const std::vector<const Program*>& programs, const Done& done);
 
+  // Executes one program, nothing beside it, on a host that is started when it is first needed, or
+  // on a new one.
+  enum class Host { same, another };
+  History run_alone(const Program& program, Birth birth, Host host = Host::same);
+
 private:
   SchedulerOptions options_;
   std::unique_ptr<HostProcess> first_;
+  std::unique_ptr<HostProcess> lonely_;
   Hello hello_;
 };
 

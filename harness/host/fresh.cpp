@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <string_view>
@@ -105,6 +106,7 @@ void run_fresh(const std::string& word, const std::string& plugin, const Options
     ::close(program_fd);
     const Runtime runtime = start_runtime(load_plugin(plugin), options);
     install_traces(runtime);
+    std::fflush(nullptr); // NOLINT(cert-err33-c): what the plugin printed is before what programs do
     execute(runtime, program, events);
   } catch (const std::exception& problem) {
     say(events, std::string("the runtime did not start afresh: ") + problem.what());

@@ -1,6 +1,7 @@
 // The real host with plugins that misbehave: whatever a program does, the history comes home, and
 // the next program runs.
 #include <csignal>
+#include <filesystem>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,6 +14,13 @@ namespace {
 
 using nlohmann::json;
 using testing::HasSubstr;
+
+// The sanitizers have handlers and words of their own.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool traced = false;
+#else
+constexpr bool traced = true;
+#endif
 
 std::string testing_plugin(const std::string& name) {
   return built("lib/testing/" + name + ".so");
@@ -190,6 +198,142 @@ TEST_F(Host, an_answer_without_a_handle_is_the_plugins_failure) {
   EXPECT_EQ(got.answer(0, 0)["status"], "failed");
   EXPECT_EQ(got.answer(0, 0)["raised"]["message"], "the plugin answered ok, and gave no handle");
   EXPECT_EQ(got.answer(0, 1)["raised"]["message"], "no handle is named \"a\"");
+}
+
+// A program that does `word` so many times.
+json repeated(const std::string& word, int times) {
+  json program = running({"", word});
+  program["repeat"] = times;
+  return program;
+}
+
+TEST_F(Host, repetitions_tell_what_they_leave_behind) {
+  const std::vector<std::pair<std::string, std::string>> leaks{
+      {"leak-memory", "memory"}, {"leak-descriptor", "descriptors"}, {"leak-child", "processes"}};
+  for (const auto& [word, resource] : leaks) {
+    const Messages got = host_.run(repeated(word, 40));
+    EXPECT_TRUE(got.end()["completed"]) << got.end();
+    const std::vector<json> measured = got.events("measured");
+    ASSERT_EQ(measured.size(), 41U) << word;
+    const std::int64_t each = word == "leak-memory" ? 100 * 1024 : 1;
+    const auto grown =
+        measured.back()[resource].get<std::int64_t>() - measured[5][resource].get<std::int64_t>();
+    EXPECT_GE(grown, 35 * each * 9 / 10) << word;
+    EXPECT_LE(grown, 35 * each * 12 / 10) << word;
+    const std::vector<json> steps = got.events("grown");
+    ASSERT_EQ(steps.size(), 3U);
+    EXPECT_GE(steps[2][resource], 35 * each * 9 / 10) << word;
+    EXPECT_LT(steps[1][resource], 35 * each / 2) << word;
+  }
+}
+
+TEST_F(Host, repetitions_that_leave_nothing_behind_say_so) {
+  const Messages got = host_.run(repeated("fine", 40));
+  const std::vector<json> measured = got.events("measured");
+  ASSERT_EQ(measured.size(), 41U);
+  for (const char* resource : {"descriptors", "threads", "processes", "files"})
+    EXPECT_EQ(measured.back()[resource], measured[0][resource]) << resource;
+  EXPECT_EQ(got.events("called").size(), 3U * 40);
+  EXPECT_EQ(got.events("returned").size(), 3U);
+  EXPECT_EQ(got.events("lane").size(), 1U);
+}
+
+TEST_F(Host, a_later_repetition_that_answers_otherwise_is_told_and_the_last) {
+  // The interpreter that is created in the second repetition is another one: number 1 is dead.
+  const Messages got = host_.run(json::parse(R"({"repeat": 5, "lanes": [[
+      {"op": "create", "as": "a"}, {"op": "construct", "text": "1", "as": "b"},
+      {"op": "destroy", "on": "b"}]]})"));
+  EXPECT_EQ(got.events("measured").size(), 3U);
+  EXPECT_EQ(got.events("returned").size(), 4U);
+  EXPECT_EQ(got.events("returned").back()["answer"]["raised"]["category"], "not-found");
+}
+
+TEST_F(Host, repetitions_end_with_the_time_that_they_have) {
+  json program = repeated("fine", 100'000'000);
+  program["deadline_ms"] = 400;
+  const Messages got = host_.run(program);
+  EXPECT_EQ(got.end()["how"], "exited");
+  EXPECT_TRUE(got.end()["completed"]);
+}
+
+TEST_F(Host, crash_has_a_trace) {
+  const Messages got = host_.run(running({"crash"}));
+  EXPECT_EQ(got.trace().find("pep554_fake_plugin.so") != std::string::npos, traced) << got.trace();
+}
+
+TEST_F(Host, hang_has_a_trace_and_is_told_from_work) {
+  json program = running({"hang"});
+  program["deadline_ms"] = 600;
+  const Messages idle = host_.run(program);
+  EXPECT_EQ(idle.end()["how"], "deadline");
+  EXPECT_GE(idle.end()["idle_us"], 300'000);
+  EXPECT_LE(idle.end()["cpu_us"], 300'000);
+  program["lanes"][0][1]["text"] = "busy";
+  const Messages busy = host_.run(program);
+  EXPECT_EQ(busy.end()["how"], "deadline");
+  EXPECT_LE(busy.end()["idle_us"], 300'000);
+  EXPECT_GE(busy.end()["cpu_us"], 300'000);
+  EXPECT_EQ(busy.trace().find("pep554_fake_plugin.so") != std::string::npos, traced);
+}
+
+TEST_F(Host, process_that_stopped_itself_ends_at_the_deadline) {
+  json program = running({"stop"});
+  program["deadline_ms"] = 300;
+  EXPECT_EQ(host_.run(program).end()["how"], "deadline");
+}
+
+TEST_F(Host, fresh_process_starts_its_own_runtime) {
+  const Messages got = host_.run(running({"one"}), true);
+  EXPECT_TRUE(got.end()["completed"]) << got.end();
+  // What the plugin prints while it starts is this program's, which started it.
+  EXPECT_EQ(got.output(1), "a plugin may print what it likes\none");
+  const Messages forked = host_.run(running({"one"}));
+  EXPECT_EQ(forked.output(1), "one");
+}
+
+TEST_F(Host, temporary_files_are_counted_and_removed) {
+  const Messages got = host_.run(running({"leave-file"}));
+  EXPECT_EQ(got.end()["files"], ::geteuid() == 0 ? 2 : 1) << got.end();
+  EXPECT_TRUE(std::filesystem::is_empty(host_.hello()["temporary"].get<std::string>()));
+}
+
+TEST(HostAlone, the_folder_of_a_host_that_was_killed_is_removed_by_the_next) {
+  std::string folder;
+  {
+    HostProcess host({testing_plugin("pep554_fake_plugin")});
+    folder = host.hello()["temporary"];
+    EXPECT_TRUE(std::filesystem::exists(folder));
+    ::kill(host.pid(), SIGKILL);
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder));
+  {
+    HostProcess next({testing_plugin("pep554_fake_plugin")});
+    EXPECT_FALSE(std::filesystem::exists(folder));
+    folder = next.hello()["temporary"];
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
+TEST_F(Host, limits_are_held) {
+  json program = running({"become-many"});
+  program["processes"] = 50;
+  const Messages many = host_.run(program);
+  EXPECT_EQ(many.end()["how"], "flooded");
+  EXPECT_EQ(many.end()["limit"], "processes");
+  EXPECT_GT(many.end()["processes"], 50);
+  const Messages network = host_.run(running({"internet"}));
+  EXPECT_EQ(network.answer(0, 1)["raised"]["message"], "Permission denied");
+}
+
+TEST_F(Host, what_cannot_come_to_its_end_leaves) {
+  json program = json::parse(R"({"deadline_ms": 60000, "lanes": [
+      [{"op": "eval"}], [{"op": "wait", "text": "g"}]]})");
+  program["lanes"][0][0]["text"] = "$open('g')";
+  const Messages got = host_.run(program);
+  EXPECT_EQ(got.answer(0, 0)["status"], "unsupported");
+  EXPECT_TRUE(got.answer(1, 0).is_null());
+  EXPECT_EQ(got.end()["how"], "exited");
+  EXPECT_FALSE(got.end()["completed"]);
 }
 
 TEST_F(Host, what_is_no_program_is_not_run) {

@@ -37,7 +37,8 @@ void remove_tree(const fs::path& root) {
 // Whether the host that made the folder is gone: by the process number in its name, and by its
 // lock.
 bool is_stale(const fs::path& folder) {
-  std::string_view name = folder.filename().native();
+  const std::string file = folder.filename();
+  std::string_view name = file;
   if (!name.starts_with(prefix))
     return false;
   name.remove_prefix(prefix.size());

@@ -44,13 +44,21 @@ Gen<Source> source(const Texts& text) {
                             gen::set(&Source::column));
 }
 
+Gen<Try> one_try(const Texts& text) {
+  return gen::build<Try>(
+      gen::set(&Try::way, gen::elementOf(std::vector<std::string>{"first", "alone", "fresh"})),
+      gen::set(&Try::verdict, verdict()), gen::set(&Try::reason, text));
+}
+
 Gen<CaseResult> case_result(const Texts& text) {
   return gen::build<CaseResult>(
       gen::set(&CaseResult::id, case_id(text)), gen::set(&CaseResult::title, text),
       gen::set(&CaseResult::where, source(text)), gen::set(&CaseResult::clauses, ids(text)),
       gen::set(&CaseResult::verdict, verdict()), gen::set(&CaseResult::reason, text),
       gen::set(&CaseResult::steps, gen::container<std::vector<StepResult>>(step(text))),
-      gen::set(&CaseResult::output_tail, text), gen::set(&CaseResult::replay, text),
+      gen::set(&CaseResult::output_tail, text), gen::set(&CaseResult::trace, text),
+      gen::set(&CaseResult::tries, gen::container<std::vector<Try>>(one_try(text))),
+      gen::set(&CaseResult::replay, text),
       gen::set(&CaseResult::microseconds, gen::inRange<std::int64_t>(0, 1'000'000'000)));
 }
 

@@ -13,6 +13,8 @@ struct Outcome {
   Verdict verdict = Verdict::pass;
   std::string reason = {};
   std::string output_tail = {};
+  std::string trace = {};
+  std::vector<Try> tries = {};
 };
 
 StepResult prepared(std::string text, std::string got) {
@@ -38,6 +40,8 @@ CaseResult make_case(std::string id, std::string title, std::vector<std::string>
   result.verdict = outcome.verdict;
   result.reason = std::move(outcome.reason);
   result.output_tail = std::move(outcome.output_tail);
+  result.trace = std::move(outcome.trace);
+  result.tries = std::move(outcome.tries);
   result.steps = std::move(steps);
   result.replay = "pep554 run --target build/bin/reference --case " + id;
   result.microseconds = static_cast<std::int64_t>(1000 + 317 * id.size());
@@ -106,8 +110,14 @@ std::vector<CaseResult> bad_cases() {
       failed_case(),
       hung_case(),
       make_case("destroy.twice", "An interpreter is destroyed twice", {"destroy.twice"},
-                {Verdict::crash, "a.destroy() had no answer: the process was ended by SIGSEGV",
-                 "Fatal Python error: Segmentation fault\n"},
+                {Verdict::crash,
+                 "a.destroy() had no answer: the process was ended by SIGSEGV",
+                 "Fatal Python error: Segmentation fault\n",
+                 "Current thread 0x00007f303e608740 (most recent call first):\n"
+                 "  File \"interpreters.py\", line 46 in destroy\n",
+                 {{"first", Verdict::crash, "the process was ended by SIGSEGV"},
+                  {"alone", Verdict::crash, "the process was ended by SIGSEGV"},
+                  {"fresh", Verdict::crash, "the process was ended by SIGSEGV"}}},
                 {create, prepared("a.destroy()", "None"), died}),
       make_case("destroy.used", "An interpreter that has run code is destroyed",
                 {"destroy.destroys"},
@@ -129,7 +139,15 @@ std::vector<CaseResult> bad_cases() {
       make_case("run.not-run", "Code with a null character", {"run.source-text"},
                 {Verdict::not_run, "no host could be started"}, {}),
       make_case("run.on-a-thread", "Code is executed on the thread that called run",
-                {"run.os-thread"}, {Verdict::flaky, "2 of 20 repeats failed"}, {create}),
+                {"run.os-thread"},
+                {Verdict::flaky,
+                 "fail 1, pass 2 of 3 tries; fail: it ran elsewhere",
+                 "",
+                 "",
+                 {{"first", Verdict::fail, "it ran elsewhere"},
+                  {"alone", Verdict::pass, ""},
+                  {"fresh", Verdict::pass, ""}}},
+                {create}),
       make_case("run.surface", "Code is given by name", {"run.source-text"},
                 {Verdict::unsupported, "eval: unsupported: the plugin has no pep554.eval"},
                 {create}),

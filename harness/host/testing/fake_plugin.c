@@ -1,12 +1,14 @@
 // A plugin without any Python, for tests of the host: a table of interpreters in memory, whose code
 // is one word, and most words are misdeeds.
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/abi/pep554_plugin.h"
@@ -220,6 +222,33 @@ static pep554_status_t answer_oddly(pep554_error_t* error) {
   return (pep554_status_t)17;
 }
 
+// Writes it, so that it is held and not only promised.
+static void leak_memory(void) {
+  static void* volatile kept;
+  kept = malloc(100 * 1024);
+  if (kept != NULL)
+    memset(kept, 1, 100 * 1024);
+}
+
+static void leave_a_file(void) {
+  const char* folder = getenv("TMPDIR");
+  char path[4096];
+  (void)snprintf(path, sizeof path, "%s/left", folder != NULL ? folder : "");
+  (void)mkdir(path, 0700);
+  (void)snprintf(path, sizeof path, "%s/left/file", folder != NULL ? folder : "");
+  close(open(path, O_CREAT | O_WRONLY, 0600));
+  (void)snprintf(path, sizeof path, "%s/left", folder != NULL ? folder : "");
+  (void)chmod(path, 0);
+}
+
+// Many, but not without end, should nobody stop it.
+static void become_many(void) {
+  for (int i = 0; i < 400; ++i)
+    if (fork() == 0)
+      hang();
+  hang();
+}
+
 static int is(const char* word, const char* code, size_t size) {
   return strlen(word) == size && memcmp(word, code, size) == 0;
 }
@@ -240,6 +269,24 @@ static pep554_status_t run(pep554_runtime_t* runtime, pep554_interpreter_t* inte
     leave_a_sleeper();
   else if (is("rubbish", code, size))
     write_rubbish();
+  else if (is("busy", code, size))
+    for (volatile int n = 0; n >= 0; n = 0)
+      ;
+  else if (is("stop", code, size))
+    (void)raise(SIGSTOP);
+  else if (is("leak-memory", code, size))
+    leak_memory();
+  else if (is("leak-descriptor", code, size))
+    (void)!dup(1);
+  else if (is("leak-child", code, size))
+    (void)(fork() == 0 ? (hang(), 0) : 0);
+  else if (is("leave-file", code, size))
+    leave_a_file();
+  else if (is("become-many", code, size))
+    become_many();
+  else if (is("internet", code, size))
+    return socket(AF_INET, SOCK_STREAM, 0) >= 0 ? PEP554_OK
+                                                : raise_error(error, PEP554_OTHER, strerror(errno));
   else if (is("odd", code, size))
     return answer_oddly(error);
   else if (is("fail", code, size))

@@ -68,6 +68,14 @@ std::string Messages::output(int fd) const {
   return text;
 }
 
+std::string Messages::trace() const {
+  std::string text;
+  for (const json& message : all)
+    if (message["msg"] == "trace")
+      text += message["text"].get<std::string>();
+  return text;
+}
+
 HostProcess::HostProcess(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), built("bin/pep554-host"));
   std::array<int, 2> to{};
@@ -116,9 +124,9 @@ json HostProcess::receive() {
   }
 }
 
-Messages HostProcess::run(const json& program) {
+Messages HostProcess::run(const json& program, bool fresh) {
   const int id = next_id_++;
-  send({{"msg", "run"}, {"id", id}, {"program", program}});
+  send({{"msg", "run"}, {"id", id}, {"program", program}, {"fresh", fresh}});
   Messages messages;
   do {
     messages.all.push_back(receive());

@@ -23,6 +23,7 @@ struct Messages {
   nlohmann::json answer(size_t lane, size_t step) const; // null when the step did not return
   std::vector<std::string> emitted() const;
   std::string output(int fd) const;
+  std::string trace() const;
 };
 
 // One host. A wait for a message that never comes ends with the test's own timeout.
@@ -34,7 +35,7 @@ public:
   HostProcess& operator=(const HostProcess&) = delete;
 
   const nlohmann::json& hello() const { return hello_; } // or "refused"; null when it said nothing
-  Messages run(const nlohmann::json& program);
+  Messages run(const nlohmann::json& program, bool fresh = false);
   void send(const nlohmann::json& message);
   nlohmann::json receive(); // null at the end of the stream
   void hang_up();

@@ -1,0 +1,128 @@
+#include "harness/engine/leak.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace pep554 {
+namespace {
+
+// With fewer repetitions nothing is clear.
+constexpr size_t fewest = 16;
+constexpr size_t quarters = 4;
+// Of memory, in bytes a repetition: an allocator's pages and the kernel's way of counting blur
+// less.
+constexpr double least_memory = 4096;
+// Of what is counted: one in four repetitions.
+constexpr double least_count = 0.25;
+
+struct Resource {
+  std::int64_t Holdings::*amount;
+  const char* what; // stays behind
+  bool bytes;
+};
+constexpr std::array<Resource, 5> resources{{
+    {&Holdings::descriptors, "open descriptors", false},
+    {&Holdings::threads, "threads", false},
+    {&Holdings::processes, "processes", false},
+    {&Holdings::files, "temporary files", false},
+    {&Holdings::memory, "memory", true},
+}};
+
+// What was held after each repetition that counts.
+std::vector<Holdings> series(const Program& program, const History& history) {
+  std::vector<Holdings> held;
+  for (const Event& event : history.events)
+    if (event.kind == Event::Kind::measured &&
+        event.repetition > static_cast<std::int64_t>(program.repeat / 8))
+      held.push_back(event.held);
+  return held;
+}
+
+double median_of_quarter(const std::vector<Holdings>& held, size_t quarter,
+                         std::int64_t Holdings::*amount) {
+  const size_t from = held.size() * quarter / quarters;
+  const size_t to = held.size() * (quarter + 1) / quarters;
+  std::vector<std::int64_t> values;
+  for (size_t i = from; i < to; ++i)
+    values.push_back(held[i].*amount);
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return static_cast<double>(*middle);
+}
+
+// By how much it grows each time, if it grows from each quarter to the next, by about as much.
+std::optional<double> growth(const std::vector<Holdings>& held, std::int64_t Holdings::*amount) {
+  std::array<double, quarters> medians{};
+  for (size_t quarter = 0; quarter < quarters; ++quarter)
+    medians[quarter] = median_of_quarter(held, quarter, amount);
+  const double mean = (medians.back() - medians.front()) / (quarters - 1);
+  for (size_t quarter = 1; quarter < quarters; ++quarter)
+    if (medians[quarter] - medians[quarter - 1] < mean / 2 || mean <= 0)
+      return std::nullopt;
+  return mean * quarters / static_cast<double>(held.size());
+}
+
+std::string words(double each, const Resource& resource) {
+  if (!resource.bytes)
+    return fmt::format("{:.3g} {}", each, resource.what);
+  return each < 1024.0 * 1024 ? fmt::format("{:.1f} KiB of memory", each / 1024)
+                              : fmt::format("{:.1f} MiB of memory", each / 1024 / 1024);
+}
+
+// The step that grew most, if it is the greater part.
+std::string culprit(const Program& program, const History& history,
+                    std::int64_t Holdings::*amount) {
+  const Event* most = nullptr;
+  std::int64_t all = 0;
+  for (const Event& event : history.events) {
+    if (event.kind != Event::Kind::grown)
+      continue;
+    all += event.held.*amount;
+    if (most == nullptr || event.held.*amount > most->held.*amount)
+      most = &event;
+  }
+  const bool known = most != nullptr && most->at.lane < program.lanes.size() &&
+                     most->at.step < program.lanes[most->at.lane].size();
+  if (!known || most->held.*amount <= 0 || most->held.*amount < all / 2)
+    return {};
+  return ", by " + render(program.lanes[most->at.lane][most->at.step]);
+}
+
+} // namespace
+
+Program baseline_program() {
+  Program program;
+  program.lanes = {{{Op::open, "", "", "gate"}}};
+  program.repeat = 64;
+  return program;
+}
+
+Baseline baseline_from(const History& history) {
+  const std::vector<Holdings> held = series(baseline_program(), history);
+  if (held.size() < fewest)
+    return {};
+  return {std::max(0.0, growth(held, &Holdings::memory).value_or(0))};
+}
+
+std::optional<std::string> leak_in(const Program& program, const History& history,
+                                   const Baseline& baseline) {
+  const std::vector<Holdings> held = series(program, history);
+  if (held.size() < fewest)
+    return std::nullopt;
+  for (const Resource& resource : resources) {
+    const auto each = growth(held, resource.amount);
+    const double own = resource.bytes ? baseline.memory : 0;
+    if (!each || *each - own < (resource.bytes ? least_memory : least_count))
+      continue;
+    return fmt::format("{} stay behind each time{} (over {} repetitions)",
+                       words(*each - own, resource), culprit(program, history, resource.amount),
+                       held.size());
+  }
+  return std::nullopt;
+}
+
+} // namespace pep554

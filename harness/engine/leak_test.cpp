@@ -1,0 +1,111 @@
+#include "harness/engine/leak.h"
+
+#include <functional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pep554 {
+namespace {
+
+using testing::HasSubstr;
+
+Program twice() {
+  Program program;
+  program.lanes = {{{Op::create, "", "a", ""}, {Op::destroy, "a", "", ""}}};
+  program.repeat = 64;
+  return program;
+}
+
+// A history of 64 repetitions; `held` tells what is held after each.
+History measured(const std::function<Holdings(int)>& held, Holdings in_destroy = {}) {
+  History history;
+  for (int n = 0; n <= 64; ++n) {
+    Event event{Event::Kind::measured, {}, 0, "", {}};
+    event.repetition = n;
+    event.held = held(n);
+    history.events.push_back(event);
+  }
+  Event grown{Event::Kind::grown, {0, 1}, 0, "", {}};
+  grown.held = in_destroy;
+  history.events.push_back(grown);
+  return history;
+}
+
+std::string leak(const History& history, Baseline baseline = {}) {
+  return leak_in(twice(), history, baseline).value_or("none");
+}
+
+TEST(Leak, MemoryThatGrowsEachTimeIsOneWithItsNumberAndItsStep) {
+  const History history = measured(
+      [](int n) {
+        return Holdings{n * 102'400, 3, 1, 0, 0};
+      },
+      {56 * 102'400, 0, 0, 0, 0});
+  EXPECT_EQ(leak(history), "100.0 KiB of memory stay behind each time, by a.destroy() (over 56 "
+                           "repetitions)");
+}
+
+TEST(Leak, IsNotWhatCameOnce) {
+  EXPECT_EQ(leak(measured([](int n) {
+              return Holdings{n > 30 ? 9'000'000 : 0, 3, 1, 0, 0};
+            })),
+            "none");
+}
+
+TEST(Leak, IsNotWhatGoesUpAndDown) {
+  EXPECT_EQ(leak(measured([](int n) {
+              return Holdings{(n % 8) * 500'000, 3 + n % 2, 1, 0, 0};
+            })),
+            "none");
+}
+
+TEST(Leak, IsNotTheWarmingUp) {
+  EXPECT_EQ(leak(measured([](int n) {
+              return Holdings{std::min(n, 8) * 900'000, 3, 1, 0, 0};
+            })),
+            "none");
+}
+
+TEST(Leak, OfDescriptorsThreadsProcessesAndFilesIsCounted) {
+  EXPECT_THAT(leak(measured([](int n) {
+                return Holdings{0, 3 + n, 1, 0, 0};
+              })),
+              HasSubstr("1 open descriptors stay behind each time"));
+  EXPECT_THAT(leak(measured([](int n) {
+                return Holdings{0, 3, 1 + 2 * n, 0, 0};
+              })),
+              HasSubstr("2 threads"));
+  EXPECT_THAT(leak(measured([](int n) {
+                return Holdings{0, 3, 1, n, 0};
+              })),
+              HasSubstr("1 processes"));
+  EXPECT_THAT(leak(measured([](int n) {
+                return Holdings{0, 3, 1, 0, n / 2};
+              })),
+              HasSubstr("0.5 temporary files"));
+}
+
+TEST(Leak, TheHarnessesOwnShareIsTakenOff) {
+  const History history = measured([](int n) { return Holdings{n * 6'000, 3, 1, 0, 0}; });
+  EXPECT_THAT(leak(history), HasSubstr("5.9 KiB"));
+  EXPECT_EQ(leak(history, {4'000}), "none");
+}
+
+TEST(Leak, NeedsEnoughRepetitions) {
+  History history = measured([](int n) { return Holdings{n * 102'400, 3, 1, 0, 0}; });
+  history.events.resize(20); // 11 of which count
+  EXPECT_EQ(leak(history), "none");
+}
+
+TEST(Leak, BaselineIsWhatTheEmptyProgramGrowsBy) {
+  EXPECT_EQ(baseline_from(measured([](int n) {
+              return Holdings{n * 1'000, 3, 1, 0, 0};
+            })).memory,
+            1'000);
+  EXPECT_EQ(baseline_from(measured([](int) { return Holdings{5'000, 3, 1, 0, 0}; })).memory, 0);
+  EXPECT_EQ(baseline_from({}).memory, 0);
+}
+
+} // namespace
+} // namespace pep554
