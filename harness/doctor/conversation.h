@@ -7,11 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 #include <sys/types.h>
 
+#include "harness/engine/child_process.h"
 #include "harness/engine/wire.h"
 
 namespace pep554 {
@@ -45,21 +47,16 @@ public:
   // Its exit status, 128 and the number of the signal that ended it, or nothing within the time.
   std::optional<int> wait(std::chrono::milliseconds patience);
 
-  pid_t pid() const { return pid_; }
+  pid_t pid() const { return process_->pid(); }
   std::string last_words(); // the last line of its standard error; may be empty
 
 private:
-  Conversation() = default;
-  void take_stderr();
+  explicit Conversation(std::unique_ptr<ChildProcess> process) : process_(std::move(process)) {}
 
-  pid_t pid_ = -1;
-  pid_t program_ = -1;
-  int in_ = -1;
-  int out_ = -1;
-  int err_ = -1;
+  std::unique_ptr<ChildProcess> process_;
+  pid_t program_ = -1; // the last that it said is under way
   State state_ = State::talking;
   FrameReader frames_;
-  std::string said_;
 };
 
 } // namespace pep554

@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include "harness/engine/child_process.h"
 #include "harness/engine/history.h"
 #include "harness/engine/program.h"
 #include "harness/engine/wire.h"
@@ -55,26 +56,18 @@ public:
 
 private:
   HostProcess() = default;
-  using Clock = std::chrono::steady_clock;
+  using Clock = ChildProcess::Clock;
 
-  bool spawn(const std::vector<std::string>& command, std::string& error);
-  bool send(const std::string& frame, Clock::time_point until);
   // The next message, or nothing at `until`, at the end of the stream, or on rubbish.
   std::string receive(Clock::time_point until);
   std::string no_greeting(const std::string& program, std::chrono::milliseconds patience,
                           bool spoke);
-  void take_stderr();
-  void kill_all();
 
-  pid_t pid_ = -1;
+  std::unique_ptr<ChildProcess> process_;
   pid_t program_pid_ = -1; // of the program under way, for cleaning up after a lost host
-  int requests_ = -1;
-  int answers_ = -1;
-  int stderr_ = -1;
   bool alive_ = false;
   std::int64_t next_id_ = 1;
   FrameReader frames_;
-  std::string said_; // the last of what the host wrote to stderr
   Hello hello_;
 };
 

@@ -1,0 +1,217 @@
+#include "harness/engine/child_process.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <thread>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+extern char** environ;
+
+namespace pep554 {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr size_t stderr_kept = 8192;
+
+struct Pipe {
+  int read = -1;
+  int write = -1;
+};
+
+bool make_pipe(Pipe& made) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    return false;
+  made = {ends[0], ends[1]};
+  return true;
+}
+
+void close_fd(int& fd) {
+  if (fd >= 0)
+    ::close(fd);
+  fd = -1;
+}
+
+int milliseconds_until(ChildProcess::Clock::time_point until) {
+  const auto left =
+      std::chrono::duration_cast<milliseconds>(until - ChildProcess::Clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
+}
+
+// What becomes of the child's streams and signals.
+class SpawnSettings {
+public:
+  SpawnSettings(int in, int out, int err) {
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+    ::posix_spawnattr_init(&attributes);
+    sigset_t defaults;
+    ::sigemptyset(&defaults);
+    ::sigaddset(&defaults, SIGPIPE);
+    ::posix_spawnattr_setsigdefault(&attributes, &defaults);
+    ::posix_spawnattr_setpgroup(&attributes, 0);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnSettings() {
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+
+  posix_spawn_file_actions_t actions{};
+  posix_spawnattr_t attributes{};
+};
+
+// Answers with 0, or the number of the error.
+int spawn(const std::vector<std::string>& command, const SpawnSettings& settings, pid_t& pid) {
+  std::vector<char*> words;
+  words.reserve(command.size() + 1);
+  for (const std::string& word : command)
+    words.push_back(const_cast<char*>(word.c_str())); // posix_spawn takes them so
+  words.push_back(nullptr);
+  const int failure = ::posix_spawnp(&pid, words[0], &settings.actions, &settings.attributes,
+                                     words.data(), environ);
+  if (failure != 0)
+    pid = -1;
+  return failure;
+}
+
+} // namespace
+
+std::unique_ptr<ChildProcess> ChildProcess::start(const std::vector<std::string>& command,
+                                                  std::string& error) {
+  std::unique_ptr<ChildProcess> child(new ChildProcess);
+  Pipe in;
+  Pipe out;
+  Pipe err;
+  int failure = 0;
+  if (!make_pipe(in) || !make_pipe(out) || !make_pipe(err))
+    failure = errno;
+  else
+    failure = spawn(command, SpawnSettings(in.read, out.write, err.write), child->pid_);
+  close_fd(in.read);
+  close_fd(out.write);
+  close_fd(err.write);
+  child->in_ = in.write;
+  child->out_ = out.read;
+  child->err_ = err.read;
+  if (failure != 0) {
+    error = fmt::format("cannot start {}: {}", command.front(), std::strerror(failure));
+    return nullptr;
+  }
+  for (const int fd : {child->in_, child->out_, child->err_})
+    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+  return child;
+}
+
+ChildProcess::~ChildProcess() {
+  close_input();
+  end();
+  close_fd(out_);
+  close_fd(err_);
+}
+
+bool ChildProcess::write(std::string_view bytes, Clock::time_point until) {
+  while (!bytes.empty() && in_ >= 0) {
+    const ssize_t count = ::write(in_, bytes.data(), bytes.size());
+    if (count > 0) {
+      bytes.remove_prefix(static_cast<size_t>(count));
+      continue;
+    }
+    if (errno != EAGAIN && errno != EINTR)
+      return false;
+    pollfd ready{in_, POLLOUT, 0};
+    if (::poll(&ready, 1, milliseconds_until(until)) == 0)
+      return false;
+  }
+  return in_ >= 0;
+}
+
+ChildProcess::Heard ChildProcess::read(FrameReader& frames, Clock::time_point until) {
+  std::array<pollfd, 2> ready{{{out_, POLLIN, 0}, {err_, POLLIN, 0}}}; // poll leaves out what is -1
+  if (::poll(ready.data(), ready.size(), milliseconds_until(until)) == 0)
+    return Heard::nothing;
+  if (ready[1].revents != 0)
+    take_stderr();
+  if (ready[0].revents == 0)
+    return Heard::something;
+  std::array<char, 65536> portion{};
+  const ssize_t size = ::read(out_, portion.data(), portion.size());
+  if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR))
+    return Heard::end;
+  if (size > 0)
+    frames.feed({portion.data(), static_cast<size_t>(size)});
+  return Heard::something;
+}
+
+void ChildProcess::close_input() {
+  close_fd(in_);
+}
+
+std::optional<int> ChildProcess::wait(Clock::time_point until) {
+  while (pid_ > 0) {
+    siginfo_t ended{};
+    if (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+        ended.si_pid == pid_) {
+      end(); // with what it left behind; until it is waited for, the number is surely its own
+      return ended.si_code == CLD_EXITED ? ended.si_status : 128 + ended.si_status;
+    }
+    if (Clock::now() >= until)
+      return std::nullopt;
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  return std::nullopt;
+}
+
+void ChildProcess::end(pid_t program) {
+  if (pid_ <= 0)
+    return;
+  ::kill(-pid_, SIGKILL);
+  ::kill(pid_, SIGKILL); // in case it has not yet come to be the leader of its group
+  if (program > 1)       // all else is no group, whatever a host says
+    ::kill(-program, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+void ChildProcess::take_stderr() {
+  std::array<char, 4096> portion{};
+  ssize_t size = -1;
+  while (err_ >= 0 && (size = ::read(err_, portion.data(), portion.size())) > 0)
+    said_.append(portion.data(), static_cast<size_t>(size));
+  if (size == 0)
+    close_fd(err_);
+  if (said_.size() > stderr_kept)
+    said_.erase(0, said_.size() - stderr_kept);
+}
+
+const std::string& ChildProcess::said() {
+  take_stderr();
+  return said_;
+}
+
+std::string ChildProcess::last_line_said() {
+  take_stderr();
+  const size_t end = said_.find_last_not_of(" \t\r\n");
+  if (end == std::string::npos)
+    return {};
+  const size_t newline = said_.rfind('\n', end);
+  const size_t begin = newline == std::string::npos ? 0 : newline + 1;
+  return said_.substr(begin, end + 1 - begin);
+}
+
+} // namespace pep554

@@ -1,0 +1,66 @@
+// A program with pipes to its three standard streams, in a process group of its own: a terminal's
+// Ctrl-C is for pep554, which ends its children in order. What it is to say and to be told is the
+// caller's matter. One thread at a time may use an object.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "harness/engine/wire.h"
+
+namespace pep554 {
+
+class ChildProcess {
+public:
+  using Clock = std::chrono::steady_clock;
+
+  enum class Heard {
+    something, // bytes, or only a word on its standard error
+    nothing,   // until then
+    end,       // of its output
+  };
+
+  // Starts `command`, whose first word is looked for on the PATH. Null when it cannot be started;
+  // `error` then says why in one line.
+  static std::unique_ptr<ChildProcess> start(const std::vector<std::string>& command,
+                                             std::string& error);
+  ~ChildProcess(); // as end()
+
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  pid_t pid() const { return pid_; } // -1 once it was waited for
+
+  // False when not all of it was taken until then, or the other side is gone.
+  bool write(std::string_view bytes, Clock::time_point until);
+  // Waits for its next word, and feeds what its standard output has to `frames`.
+  Heard read(FrameReader& frames, Clock::time_point until);
+  void close_input();
+
+  // Its exit status, 128 and the number of the signal that ended it, or nothing until then.
+  std::optional<int> wait(Clock::time_point until);
+  // Kills its process group, and that of `program`, which it said it had started (-1: none). It is
+  // gone when this returns.
+  void end(pid_t program = -1);
+
+  const std::string& said();    // the last of what it wrote to its standard error, up to now
+  std::string last_line_said(); // ... of that the last line that says something; may be empty
+
+private:
+  ChildProcess() = default;
+  void take_stderr();
+
+  pid_t pid_ = -1;
+  int in_ = -1; // our ends
+  int out_ = -1;
+  int err_ = -1;
+  std::string said_;
+};
+
+} // namespace pep554
