@@ -87,7 +87,8 @@ private:
         one.program.limits.deadline = std::chrono::milliseconds(
             std::max<std::int64_t>(1, static_cast<std::int64_t>(options_.timeout_seconds * 1000)));
     if (std::ranges::any_of(cases_, [](const Case& one) { return one.program.repeat > 1; }))
-      baseline_ = baseline_from(scheduler_.run_alone(baseline_program(), Birth::forked));
+      baseline_ = baseline_from(
+          scheduler_.run_alone(baseline_program(), Birth::forked).value_or(History{}));
     progress_.emplace(stderr, fitting_style(stderr, options_.quiet), wants_colour(stderr),
                       cases_.size());
     try_all();
@@ -116,21 +117,23 @@ private:
   // What is not a pass is tried twice more, nothing beside it; the last time in a fresh process
   // where the host can, else by another host.
   void try_again() {
-    const bool fresh = scheduler_.hello().fresh;
-    for (size_t i = 0; i < cases_.size(); ++i) {
-      if (attempts_[i].empty())
-        continue;
-      const Program& program = cases_[i].program;
-      const auto attempt = [&](const char* way, const History& history) {
-        attempts_[i].push_back({way, judge(cases_[i], history, baseline_)});
-      };
-      attempt("alone", scheduler_.run_alone(program, Birth::forked));
-      if (fresh)
-        attempt("fresh", scheduler_.run_alone(program, Birth::fresh));
-      else
-        attempt("alone", scheduler_.run_alone(program, Birth::forked, Scheduler::Host::another));
-      finished(believe(std::exchange(attempts_[i], {})));
-    }
+    for (size_t i = 0; i < cases_.size(); ++i)
+      if (!attempts_[i].empty() && again(i, Birth::forked, Scheduler::Host::same) && last_try(i))
+        finished(believe(std::exchange(attempts_[i], {})));
+  }
+
+  bool last_try(size_t subject) {
+    return scheduler_.hello().fresh ? again(subject, Birth::fresh, Scheduler::Host::same)
+                                    : again(subject, Birth::forked, Scheduler::Host::another);
+  }
+
+  // False when the run was stopped.
+  bool again(size_t subject, Birth birth, Scheduler::Host host) {
+    const auto history = scheduler_.run_alone(cases_[subject].program, birth, host);
+    if (history)
+      attempts_[subject].push_back(
+          {birth == Birth::fresh ? "fresh" : "alone", judge(cases_[subject], *history, baseline_)});
+    return history.has_value();
   }
 
   // Every result that is final comes by here.

@@ -15,6 +15,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/engine/orphans.h"
+
 extern char** environ;
 
 namespace pep554 {
@@ -58,12 +60,16 @@ public:
     ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
     ::posix_spawnattr_init(&attributes);
-    sigset_t defaults;
-    ::sigemptyset(&defaults);
-    ::sigaddset(&defaults, SIGPIPE);
-    ::posix_spawnattr_setsigdefault(&attributes, &defaults);
+    // Whatever this process ignores or holds back, the child begins with nothing of it.
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::posix_spawnattr_setsigmask(&attributes, &signals);
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP})
+      ::sigaddset(&signals, number);
+    ::posix_spawnattr_setsigdefault(&attributes, &signals);
     ::posix_spawnattr_setpgroup(&attributes, 0);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                                POSIX_SPAWN_SETSIGDEF);
   }
   ~SpawnSettings() {
     ::posix_spawn_file_actions_destroy(&actions);
@@ -102,7 +108,11 @@ std::unique_ptr<ChildProcess> ChildProcess::start(const std::vector<std::string>
   if (!make_pipe(in) || !make_pipe(out) || !make_pipe(err))
     failure = errno;
   else
-    failure = spawn(command, SpawnSettings(in.read, out.write, err.write), child->pid_);
+    child->pid_ = start_known([&] {
+      pid_t pid = -1;
+      failure = spawn(command, SpawnSettings(in.read, out.write, err.write), pid);
+      return pid;
+    });
   close_fd(in.read);
   close_fd(out.write);
   close_fd(err.write);
@@ -125,7 +135,7 @@ ChildProcess::~ChildProcess() {
   close_fd(err_);
 }
 
-bool ChildProcess::write(std::string_view bytes, Clock::time_point until) {
+bool ChildProcess::write(std::string_view bytes, Clock::time_point until, int stop) {
   while (!bytes.empty() && in_ >= 0) {
     const ssize_t count = ::write(in_, bytes.data(), bytes.size());
     if (count > 0) {
@@ -134,17 +144,20 @@ bool ChildProcess::write(std::string_view bytes, Clock::time_point until) {
     }
     if (errno != EAGAIN && errno != EINTR)
       return false;
-    pollfd ready{in_, POLLOUT, 0};
-    if (::poll(&ready, 1, milliseconds_until(until)) == 0)
+    std::array<pollfd, 2> ready{{{in_, POLLOUT, 0}, {stop, POLLIN, 0}}};
+    if (::poll(ready.data(), ready.size(), milliseconds_until(until)) == 0 || ready[1].revents != 0)
       return false;
   }
   return in_ >= 0;
 }
 
-ChildProcess::Heard ChildProcess::read(FrameReader& frames, Clock::time_point until) {
-  std::array<pollfd, 2> ready{{{out_, POLLIN, 0}, {err_, POLLIN, 0}}}; // poll leaves out what is -1
+ChildProcess::Heard ChildProcess::read(FrameReader& frames, Clock::time_point until, int stop) {
+  // poll leaves out what is -1
+  std::array<pollfd, 3> ready{{{out_, POLLIN, 0}, {err_, POLLIN, 0}, {stop, POLLIN, 0}}};
   if (::poll(ready.data(), ready.size(), milliseconds_until(until)) == 0)
     return Heard::nothing;
+  if (ready[2].revents != 0)
+    return Heard::stopped;
   if (ready[1].revents != 0)
     take_stderr();
   if (ready[0].revents == 0)
@@ -185,7 +198,9 @@ void ChildProcess::end(pid_t program) {
   if (program > 1)       // all else is no group, whatever a host says
     ::kill(-program, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
+  forget_known(pid_);
   pid_ = -1;
+  end_orphans();
 }
 
 void ChildProcess::take_stderr() {

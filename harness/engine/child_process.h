@@ -24,6 +24,7 @@ public:
     something, // bytes, or only a word on its standard error
     nothing,   // until then
     end,       // of its output
+    stopped,   // `stop` became readable first
   };
 
   // Starts `command`, whose first word is looked for on the PATH. Null when it cannot be started;
@@ -37,16 +38,18 @@ public:
 
   pid_t pid() const { return pid_; } // -1 once it was waited for
 
+  // Both end at once when the descriptor `stop` is readable (-1: there is none).
+  //
   // False when not all of it was taken until then, or the other side is gone.
-  bool write(std::string_view bytes, Clock::time_point until);
+  bool write(std::string_view bytes, Clock::time_point until, int stop = -1);
   // Waits for its next word, and feeds what its standard output has to `frames`.
-  Heard read(FrameReader& frames, Clock::time_point until);
+  Heard read(FrameReader& frames, Clock::time_point until, int stop = -1);
   void close_input();
 
   // Its exit status, 128 and the number of the signal that ended it, or nothing until then.
   std::optional<int> wait(Clock::time_point until);
   // Kills its process group, and that of `program`, which it said it had started (-1: none). It is
-  // gone when this returns.
+  // gone when this returns, and so are the orphans of this process (orphans.h).
   void end(pid_t program = -1);
 
   const std::string& said();    // the last of what it wrote to its standard error, up to now

@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds grace{5'000};
 // How many times its deadline a program may have that waits for a processor, as PROTOCOL.md has it.
 constexpr int most_deadlines = 3;
+// How long it may take to end what it runs and to leave, when told to.
+constexpr milliseconds leaving{3'000};
 constexpr int protocol_version = 1;
 
 // Why a first message that is JSON is no greeting that we understand.
@@ -63,13 +65,19 @@ bool absorb(const json& message, History& history, pid_t& pid) {
 } // namespace
 
 std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& command,
-                                                milliseconds patience, std::string& error) {
+                                                milliseconds patience, std::string& error,
+                                                int stop) {
   std::unique_ptr<HostProcess> host(new HostProcess);
   host->process_ = ChildProcess::start(command, error);
   if (!host->process_)
     return nullptr;
   host->alive_ = true;
+  host->stop_ = stop;
   const std::string body = host->receive(Clock::now() + patience);
+  if (host->stopped_) {
+    error = "stopped";
+    return nullptr;
+  }
   try {
     const json message = json::parse(body);
     if (message.at("msg") == "hello" && message.value("protocol", json()) == protocol_version) {
@@ -98,30 +106,27 @@ HostProcess::~HostProcess() {
   if (!process_)
     return;
   process_->close_input(); // tells the host to leave, with all it started
-  const Clock::time_point until = Clock::now() + milliseconds(1'000);
+  stop_ = -1;              // from here on it is being ended in any case
+  const Clock::time_point until = Clock::now() + leaving;
   while (alive_ && !receive(until).empty()) {
   }
   process_->end(program_pid_);
 }
 
-History HostProcess::run(const Program& program, Birth birth) {
+std::optional<History> HostProcess::run(const Program& program, Birth birth) {
   History history;
   history.ending.how = Ending::How::lost;
-<<<<<<< HEAD
-  program_pid_ = -1;
   const Clock::time_point until = Clock::now() + most_deadlines * program.limits.deadline + grace;
   json request{{"msg", "run"}, {"id", next_id_++}, {"program", to_json(program)}};
   if (birth == Birth::fresh)
     request["fresh"] = true;
-=======
-  const Clock::time_point until = Clock::now() + program.limits.deadline + grace;
-  const json request{{"msg", "run"}, {"id", next_id_++}, {"program", to_json(program)}};
->>>>>>> b20fa3a (One place that starts a child with pipes and ends it: the engine's hosts and the doctor's conversations use it; a number that a host says is never a signal to everybody)
   try {
     bool ended = false;
-    alive_ = alive_ && process_->write(encode_frame(request), until);
+    alive_ = alive_ && process_->write(encode_frame(request), until, stop_);
     while (alive_ && !ended) {
       const std::string body = receive(until);
+      if (stopped_)
+        return std::nullopt;
       if (body.empty())
         alive_ = false;
       else
@@ -144,7 +149,8 @@ std::string HostProcess::receive(Clock::time_point until) {
     if (auto body = frames_.next())
       return *body;
     const ChildProcess::Heard heard =
-        frames_.broken() ? ChildProcess::Heard::nothing : process_->read(frames_, until);
+        frames_.broken() ? ChildProcess::Heard::nothing : process_->read(frames_, until, stop_);
+    stopped_ = heard == ChildProcess::Heard::stopped;
     if (heard == ChildProcess::Heard::end)
       alive_ = false;
     if (heard != ChildProcess::Heard::something)

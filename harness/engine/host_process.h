@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,9 +39,11 @@ enum class Birth {
 class HostProcess {
 public:
   // Starts `command` (a launcher's words, if any, the host, its plugin, its options) and waits for
-  // its greeting. Null when the target did not start; `error` then says why in one line.
+  // its greeting. Null when the target did not start; `error` then says why in one line. `stop` is
+  // a descriptor that ends all waiting when it is readable (-1: there is none).
   static std::unique_ptr<HostProcess> start(const std::vector<std::string>& command,
-                                            std::chrono::milliseconds patience, std::string& error);
+                                            std::chrono::milliseconds patience, std::string& error,
+                                            int stop = -1);
   ~HostProcess(); // asks the host to leave, then kills its process group
 
   HostProcess(const HostProcess&) = delete;
@@ -51,8 +54,9 @@ public:
   bool alive() const { return alive_; }
 
   // Executes a program. Always answers: a host that goes away, talks rubbish or outlives the
-  // program's deadline by more than a grace period is killed, and the ending says "lost".
-  History run(const Program& program, Birth birth = Birth::forked);
+  // program's deadline by more than a grace period is killed, and the ending says "lost". Nothing
+  // when `stop` ended the waiting; the object can then only be destroyed.
+  std::optional<History> run(const Program& program, Birth birth = Birth::forked);
 
 private:
   HostProcess() = default;
@@ -65,7 +69,9 @@ private:
 
   std::unique_ptr<ChildProcess> process_;
   pid_t program_pid_ = -1; // of the program under way, for cleaning up after a lost host
+  int stop_ = -1;
   bool alive_ = false;
+  bool stopped_ = false;
   std::int64_t next_id_ = 1;
   FrameReader frames_;
   Hello hello_;

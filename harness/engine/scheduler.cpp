@@ -3,20 +3,26 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
 namespace pep554 {
 namespace {
 
-// Executes a program on a host, and starts a new one where that has gone.
-History run_on(std::unique_ptr<HostProcess>& host, const SchedulerOptions& options,
-               const Program& program, Birth birth) {
+// Executes a program on a host, and starts a new one where that has gone. Nothing when it was
+// stopped.
+std::optional<History> run_on(std::unique_ptr<HostProcess>& host, const SchedulerOptions& options,
+                              const StopSignal& stop, const Program& program, Birth birth) {
   std::string error;
+  if (stop.given())
+    return std::nullopt;
   if (!host || !host->alive())
-    host = HostProcess::start(options.command, options.patience, error);
+    host = HostProcess::start(options.command, options.patience, error, stop.fd());
   if (host)
     return host->run(program, birth);
+  if (stop.given())
+    return std::nullopt;
   History history;
   history.ending.note = error;
   return history;
@@ -24,8 +30,9 @@ History run_on(std::unique_ptr<HostProcess>& host, const SchedulerOptions& optio
 
 } // namespace
 
-bool Scheduler::start(std::string& error) {
-  first_ = HostProcess::start(options_.command, options_.patience, error);
+bool Scheduler::start(std::string& error, std::stop_token stop) {
+  stop_ = std::make_unique<StopSignal>(std::move(stop));
+  first_ = HostProcess::start(options_.command, options_.patience, error, stop_->fd());
   if (!first_)
     return false;
   hello_ = first_->hello();
@@ -37,9 +44,11 @@ void Scheduler::run(const std::vector<const Program*>& programs, const Done& don
   std::mutex reporting;
   const auto work = [&](std::unique_ptr<HostProcess> host) {
     for (size_t i = next++; i < programs.size(); i = next++) {
-      History history = run_on(host, options_, *programs[i], Birth::forked);
+      auto history = run_on(host, options_, *stop_, *programs[i], Birth::forked);
+      if (!history)
+        return;
       const std::lock_guard lock(reporting);
-      done(i, std::move(history));
+      done(i, std::move(*history));
     }
   };
   const size_t wanted = std::clamp<size_t>(options_.jobs, 1, std::max<size_t>(programs.size(), 1));
@@ -49,10 +58,10 @@ void Scheduler::run(const std::vector<const Program*>& programs, const Done& don
   work(std::move(first_));
 }
 
-History Scheduler::run_alone(const Program& program, Birth birth, Host host) {
+std::optional<History> Scheduler::run_alone(const Program& program, Birth birth, Host host) {
   if (host == Host::another)
     lonely_.reset();
-  return run_on(lonely_, options_, program, birth);
+  return run_on(lonely_, options_, *stop_, program, birth);
 }
 
 } // namespace pep554

@@ -5,12 +5,15 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "harness/engine/history.h"
 #include "harness/engine/host_process.h"
 #include "harness/engine/program.h"
+#include "harness/engine/stop_signal.h"
 
 namespace pep554 {
 
@@ -24,24 +27,28 @@ class Scheduler {
 public:
   explicit Scheduler(SchedulerOptions options) : options_(std::move(options)) {}
 
-  // Starts the first host. False when the target does not start; `error` says why in one line.
-  bool start(std::string& error);
+  // Starts the first host. A request through `stop`, from any thread and from `done` too, ends this
+  // and run at once. False when the target does not start; `error` says why in one line.
+  bool start(std::string& error, std::stop_token stop = {});
   const Hello& hello() const { return hello_; } // after start
 
   // Called once for each program, from any of the scheduler's threads, never from two at a time.
   using Done = std::function<void(size_t index, History history)>;
 
   // Executes every program and returns when all are done. Programs that no host could be started
-  // for end as "not-run", with the reason as the note.
+  // for end as "not-run", with the reason as the note. When it is stopped, programs that have not
+  // ended are killed and never handed over. When this returns, every host has left. Once, after
+  // start.
   void run(const std::vector<const Program*>& programs, const Done& done);
 
   // Executes one program, nothing beside it, on a host that is started when it is first needed, or
-  // on a new one.
+  // on a new one. Nothing when it was stopped. After start.
   enum class Host { same, another };
-  History run_alone(const Program& program, Birth birth, Host host = Host::same);
+  std::optional<History> run_alone(const Program& program, Birth birth, Host host = Host::same);
 
 private:
   SchedulerOptions options_;
+  std::unique_ptr<StopSignal> stop_;
   std::unique_ptr<HostProcess> first_;
   std::unique_ptr<HostProcess> lonely_;
   Hello hello_;

@@ -1,0 +1,93 @@
+// Children that are started and ended from several threads, and the orphans that they leave.
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "harness/engine/child_process.h"
+#include "harness/engine/orphans.h"
+
+namespace pep554 {
+namespace {
+
+using std::chrono::seconds;
+
+ChildProcess::Clock::time_point in(seconds time) {
+  return ChildProcess::Clock::now() + time;
+}
+
+std::vector<pid_t> children() {
+  std::vector<pid_t> found;
+  std::ifstream list("/proc/self/task/" + std::to_string(::getpid()) + "/children");
+  for (pid_t pid = 0; list >> pid;)
+    found.push_back(pid);
+  return found;
+}
+
+std::unique_ptr<ChildProcess> start(const char* script) {
+  std::string error;
+  auto child = ChildProcess::start({"sh", "-c", script}, error);
+  EXPECT_NE(child, nullptr) << error;
+  return child;
+}
+
+TEST(ChildProcess, SaysHowItEnded) {
+  EXPECT_EQ(start("exit 7")->wait(in(seconds(60))), 7);
+  EXPECT_EQ(start("kill -9 $$")->wait(in(seconds(60))), 128 + SIGKILL);
+  EXPECT_EQ(start("sleep 600")->wait(in(seconds(0))), std::nullopt);
+}
+
+TEST(ChildProcess, BeginsWithNoSignalIgnoredOrHeldBack) {
+  sigset_t held;
+  sigset_t before;
+  ::sigemptyset(&held);
+  ::sigaddset(&held, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &held, &before);
+  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+  const auto child = start("kill -TERM $$; sleep 1");
+  EXPECT_EQ(child->wait(in(seconds(60))), 128 + SIGTERM);
+  EXPECT_EQ(start("kill -XFSZ $$; sleep 1")->wait(in(seconds(60))), 128 + SIGXFSZ);
+  std::ignore = std::signal(SIGXFSZ, ignored);
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// The daemon says that it is there, so that the child is killed when there is one.
+constexpr const char* with_daemon =
+    "setsid sh -c 'setsid sleep 600 & echo there >&2; sleep 600' & wait";
+
+TEST(Orphans, OfAChildThatWasKilledAreEnded) {
+  adopt_orphans();
+  {
+    const auto child = start(with_daemon);
+    FrameReader frames;
+    while (child->last_line_said() != "there")
+      ASSERT_EQ(child->read(frames, in(seconds(60))), ChildProcess::Heard::something);
+    ::kill(child->pid(), SIGKILL);
+  }
+  EXPECT_EQ(children(), std::vector<pid_t>());
+}
+
+TEST(Orphans, AreNotTakenForChildrenOfAnotherThread) {
+  adopt_orphans();
+  std::atomic<bool> over = false;
+  std::jthread sweeper([&] {
+    while (!over)
+      end_orphans();
+  });
+  std::atomic<int> right = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread)
+      threads.emplace_back([&] {
+        for (int i = 0; i < 50; ++i)
+          right += start("exit 7")->wait(in(seconds(60))) == 7 ? 1 : 0;
+      });
+  }
+  over = true;
+  EXPECT_EQ(right, 200);
+}
+
+} // namespace
+} // namespace pep554

@@ -1,0 +1,45 @@
+// A run that is stopped: hosts are shells that greet and then never answer.
+#include <array>
+#include <stop_token>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "harness/engine/scheduler.h"
+
+namespace pep554 {
+namespace {
+
+constexpr const char* greeting =
+    R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"1"},"facts":[],"extensions":[]})";
+
+TEST(Scheduler, StopsInTheMiddleOfAProgramThatNeverEnds) {
+  Scheduler scheduler({{"sh", "-c",
+                        "printf \"\\\\0\\\\0\\\\0\\\\$(printf %o ${#0})\"; printf %s \"$0\"; "
+                        "cat >/dev/null",
+                        greeting},
+                       3});
+  std::stop_source stop;
+  std::string error;
+  ASSERT_TRUE(scheduler.start(error, stop.get_token())) << error;
+  const std::array<Program, 5> programs{};
+  std::vector<const Program*> all;
+  for (const Program& program : programs)
+    all.push_back(&program);
+  std::jthread stopper([&] { stop.request_stop(); });
+  size_t done = 0;
+  scheduler.run(all, [&](size_t, const History&) { ++done; });
+  EXPECT_EQ(done, 0U);
+}
+
+TEST(Scheduler, StopsWhileTheTargetStarts) {
+  Scheduler scheduler({{"sh", "-c", "cat >/dev/null"}, 1});
+  std::stop_source stop;
+  std::jthread stopper([&] { stop.request_stop(); });
+  std::string error;
+  EXPECT_FALSE(scheduler.start(error, stop.get_token()));
+  EXPECT_EQ(error, "stopped");
+}
+
+} // namespace
+} // namespace pep554
