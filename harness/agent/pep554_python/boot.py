@@ -29,11 +29,11 @@ def load(folder):
 
 
 def main():
-    engine, guard, folder, version, *target = ARGUMENTS  # noqa: F821
+    engine, guard, folder, version, temporary, target = ARGUMENTS  # noqa: F821
     sys.argv[:] = [""]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[:] = []
-    return load(folder).main(engine, guard, version, target)
+    return load(folder).main(engine, guard, version, temporary, target)
 
 
 # Reached by a program's process that finalizes the runtime, and by nobody else: the frames of the

@@ -4,14 +4,9 @@ import _signal
 import fcntl
 import posix
 
-from pep554_python import errors
+from pep554_python import errors, limits
 from pep554_python.events import EventChannel
 from pep554_python.lanes import Lanes
-
-try:
-    import resource
-except ImportError:
-    resource = None  # without it, neither memory nor core files are limited
 
 # The exit status of a process whose runtime was finalized: Python calls exit() with it after
 # Py_FinalizeEx has succeeded. Any other status, 0 too, is what a runtime or code made of it: a main
@@ -66,20 +61,12 @@ def _move_up(fd):
     return high
 
 
-def _limit(kind, most):
-    most = min(most, 0x7FFFFFFFFFFFFFFF)
-    resource.setrlimit(kind, (most, most))
-
-
 def _shut_off(setup, program):
     posix.setpgid(0, 0)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     _die_with_the_host(setup)
     _redirect(setup)
-    if resource is not None:
-        _limit(resource.RLIMIT_CORE, 0)
-        if program.memory_bytes > 0:
-            _limit(resource.RLIMIT_AS, program.memory_bytes)
+    limits.apply(program)
 
 
 def run_child(setup, target, program):

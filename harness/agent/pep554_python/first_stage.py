@@ -6,6 +6,8 @@ import struct
 import subprocess
 import sys
 
+from pep554_python import network, temporary
+
 FIRST_PROTOCOL_FD = 300
 EXIT_REFUSED = 1
 EXIT_USAGE = 2
@@ -140,8 +142,17 @@ def python(settings):
     return command
 
 
-def clean_environment(settings):
-    """By the environment, because every interpreter of the process gets its path from there."""
+def make_temporary():
+    parent = os.path.abspath(os.environ.get("TMPDIR") or "/tmp")
+    try:
+        return temporary.make(parent)
+    except OSError as problem:
+        raise Refusal("cannot make a folder in %s: %s" % (parent, problem.strerror))
+
+
+def clean_environment(settings, folder=None):
+    """By the environment, because every interpreter of the process gets its path from there.
+    `folder`: the temporary one."""
     kept = {}
     for name, value in os.environb.items():
         if not name.startswith(b"PYTHON"):
@@ -149,6 +160,8 @@ def clean_environment(settings):
     kept[b"PYTHONHASHSEED"] = b"0"
     kept[b"PYTHONDONTWRITEBYTECODE"] = b"1"
     kept[b"PYTHONNOUSERSITE"] = b"1"
+    if folder:
+        kept[b"TMPDIR"] = os.fsencode(folder)
     if settings.paths:
         kept[b"PYTHONPATH"] = os.fsencode(os.pathsep.join(settings.paths))
     return kept
@@ -180,8 +193,9 @@ def send_refusal(fd, reason):
         framed = framed[os.write(fd, framed) :]
 
 
-def start_guard(engine):
-    """A process that says "refused" should this one end before it has said anything.
+def start_guard(engine, folder):
+    """A process that says "refused" should this one end before it has said anything, and removes
+    the temporary folder then.
 
     Returns a descriptor and the guard's pid: a byte written there dismisses the guard.
     """
@@ -191,6 +205,7 @@ def start_guard(engine):
         os.close(write)
         os.close(engine[0])
         if not os.read(read, 1):
+            temporary.remove(folder)
             send_refusal(
                 engine[1], "the process ended while the runtime started; see its standard error"
             )
@@ -220,9 +235,10 @@ def split_options(arguments):
     return [(key, value) for key, _, value in pairs]
 
 
-def second_stage(settings, folder, version, engine, guard):
+def second_stage(settings, folder, version, engine, guard, private):
     boot = os.path.join(folder, "pep554_python", "boot.py")
-    arguments = (engine, guard, folder, version, settings.adapter, settings.lacks, settings.paths)
+    target = (settings.adapter, settings.lacks, settings.paths)
+    arguments = (engine, guard, folder, version, private, target)
     return python(settings) + ["-c", BOOT.format(boot, arguments)]
 
 
@@ -242,9 +258,12 @@ def main(arguments, folder, version):
         if settings.adapter:
             settings.add_adapter()
         python(settings)
+        private = make_temporary()
     except Refusal as refusal:
         send_refusal(engine[1], "agent: %s" % refusal)
         return EXIT_REFUSED
     become_subreaper()
-    command = second_stage(settings, folder, version, engine, start_guard(engine))
-    os.execve(command[0], command, clean_environment(settings))
+    network.refuse()
+    guard = start_guard(engine, private)
+    command = second_stage(settings, folder, version, engine, guard, private)
+    os.execve(command[0], command, clean_environment(settings, private))

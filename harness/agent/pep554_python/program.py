@@ -47,7 +47,10 @@ class Program:
         self.finalize = finish == "finalize"
         self.deadline_ms = _number(document, "deadline_ms", 10_000)
         self.output_bytes = _number(document, "output_bytes", 1 << 20)
-        self.memory_bytes = _number(document, "memory_bytes", 4 << 30)  # 0: no limit
+        # Of these, 0 is no limit.
+        self.memory_bytes = _number(document, "memory_bytes", 4 << 30)
+        self.open_files = _number(document, "open_files", 1024)
+        self.processes = _number(document, "processes", 256)
 
 
 _NAMES = {dict: "an object", list: "an array", str: "a text", int: "a whole number"}

@@ -4,7 +4,7 @@ import _signal
 import posix
 import sys
 
-from pep554_python import errors, wire
+from pep554_python import errors, temporary, wire
 from pep554_python.program import BadProgram, Program
 from pep554_python.supervisor import not_run, supervise
 from pep554_python.target import Refusal, Target
@@ -35,13 +35,14 @@ class Engine:
             self.reader.fill()
 
 
-def _hello(target, version):
+def _hello(target, version, folder):
     message = {
         "msg": "hello",
         "protocol": PROTOCOL,
         "plugin": {"name": "python", "version": version},
         "facts": target.facts(),
         "extensions": EXTENSIONS,
+        "temporary": folder,
     }
     if target.lacks:
         message["lacks"] = target.lacks
@@ -55,11 +56,11 @@ def _dismiss_guard(fd, pid):
     posix.waitpid(pid, 0)
 
 
-def _start(engine, version, arguments):
+def _start(engine, version, folder, arguments):
     """The target, after "hello"; None after "refused"."""
     try:
         target = Target(*arguments)
-        engine.writer.queue(_hello(target, version))
+        engine.writer.queue(_hello(target, version, folder))
         return target
     except Refusal as refusal:
         reason = "agent: %s" % refusal
@@ -83,16 +84,16 @@ def _protocol_error(what):
     return EXIT_PROTOCOL
 
 
-def _run(message, target, engine):
+def _run(message, target, engine, folder):
     id = message.get("id")
     try:
         program = Program(message.get("program"))
     except BadProgram as problem:
         return not_run(engine, id, "not a program: %s" % problem)
-    return supervise(id, program, target, engine)
+    return supervise(id, program, target, engine, folder)
 
 
-def _serve(target, engine):
+def _serve(target, engine, folder):
     """(exit code of the host, None); (None, exit status) in a child that finalizes the runtime."""
     payload = engine.next_payload()
     while payload is not None:
@@ -102,7 +103,7 @@ def _serve(target, engine):
             return EXIT_OK, None
         if kind != "run":
             return _protocol_error('the engine sent neither "run" nor "quit"'), None
-        status = _run(message, target, engine)
+        status = _run(message, target, engine, folder)
         if status is not None:
             return None, status
         payload = engine.next_payload()
@@ -111,19 +112,24 @@ def _serve(target, engine):
     return EXIT_OK, None
 
 
-def main(engine_fds, guard, version, arguments):
+def _leave(code, folder):
+    temporary.remove(folder)
+    posix._exit(code)
+
+
+def main(engine_fds, guard, version, folder, arguments):
     """Returns in a child that finalizes the runtime; the host leaves by _exit: the end of its own
-    runtime would be an experiment of its own. `arguments`: those of Target."""
+    runtime would be an experiment of its own. `folder`: the temporary one. `arguments`: those of Target."""
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # for the host; programs have Python's handler
     posix.set_inheritable(guard[0], False)
     engine = Engine(*engine_fds)
-    target = _start(engine, version, arguments)
+    target = _start(engine, version, folder, arguments)
     _dismiss_guard(*guard)
     engine.writer.flush()
     if target is None:
-        posix._exit(EXIT_REFUSED)
+        _leave(EXIT_REFUSED, folder)
     _flush_python()
-    code, status = _serve(target, engine)
+    code, status = _serve(target, engine, folder)
     if status is None:
-        posix._exit(code)
+        _leave(code, folder)
     return status

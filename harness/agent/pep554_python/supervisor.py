@@ -6,7 +6,7 @@ import time
 import _socket
 import select
 
-from pep554_python import errors, reaper
+from pep554_python import errors, reaper, temporary
 from pep554_python.child import FINALIZED
 from pep554_python.events import MAX_RECORD
 from pep554_python.output import Budget, Output
@@ -44,11 +44,12 @@ def _reaped_ending_of(pid, wait):
 
 
 class _Watch:
-    def __init__(self, id, program, process, engine):
+    def __init__(self, id, program, process, engine, folder):
         self._id = id
         self._program = program
         self._process = process
         self._engine = engine
+        self._folder = folder  # TMPDIR
         self._deadline = process.fork + program.deadline_ms * 1_000_000
         self._budget = Budget(program.output_bytes)
         self._outputs = (Output(1, process.out), Output(2, process.err))
@@ -161,6 +162,7 @@ class _Watch:
             ending = (self._killed_as, 0)
         wall = self._elapsed()
         self._note_leftovers(reaper.reap_all(pid))
+        self._empty_folder()
         self._drain()
         flooded = self._killed_as is None and self._budget.exceeded()
         if flooded and ending[0] == "exited":
@@ -202,6 +204,11 @@ class _Watch:
                 "%s ended with it" % number if self._killed_as else "left %s behind" % number
             )
 
+    def _empty_folder(self):
+        _, problem = temporary.empty(self._folder)
+        if problem:
+            self._notes.append("cannot empty its TMPDIR: " + problem)
+
     def _send_end(self, ending, wall):
         if self._rubbish:
             self._notes.append("%d unreadable on the event channel" % self._rubbish)
@@ -226,7 +233,7 @@ def not_run(engine, id, why):
     engine.writer.flush()
 
 
-def supervise(id, program, target, engine):
+def supervise(id, program, target, engine, folder):
     """None in the host; the exit status in a child that finalizes the runtime."""
     engine.writer.flush()  # nothing unsent is inherited
     try:
@@ -236,6 +243,6 @@ def supervise(id, program, target, engine):
         return None
     if process is None:
         return status
-    _Watch(id, program, process, engine).follow()
+    _Watch(id, program, process, engine, folder).follow()
     process.close()
     return None

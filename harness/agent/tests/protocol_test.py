@@ -14,10 +14,11 @@ import answers
 import conversations
 import host_case
 import processes
+import surroundings
 
 
 def load_tests(loader, _tests, _pattern):
-    modules = (answers, processes, conversations)
+    modules = (answers, processes, surroundings, conversations)
     return unittest.TestSuite([loader.loadTestsFromModule(module) for module in modules])
 
 

@@ -1,0 +1,51 @@
+"""What the process of a program may use of the machine, as far as the kernel can be told."""
+
+import posix
+
+try:
+    import resource
+except ImportError:
+    resource = None  # without it, nothing here is limited
+
+_FILE_BYTES = 256 << 20
+_LARGEST = 0x7FFFFFFFFFFFFFFF
+# More tasks than the program's, since the kernel counts all that the user has, and threads among
+# them. It stops only what forks faster than the supervisor counts.
+_SPARE_TASKS = 1024
+
+
+def _limit(kind, most):
+    hard = resource.getrlimit(kind)[1]
+    most = min(most, _LARGEST)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(kind, (most, most))
+
+
+def _tasks():
+    """How many there are, of every user: the fourth field is "running/all"."""
+    with open("/proc/loadavg", "rb") as file:
+        return int(file.read().split()[3].partition(b"/")[2])
+
+
+def _limit_processes(most):
+    if posix.geteuid() == 0:
+        return  # the kernel does not hold it against root
+    try:
+        _limit(resource.RLIMIT_NPROC, _tasks() + most + _SPARE_TASKS)
+    except (OSError, ValueError, IndexError):
+        pass
+
+
+def apply(program):
+    """To this process and its children, for good."""
+    if resource is None:
+        return
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, _FILE_BYTES)
+    if program.processes > 0:
+        _limit_processes(program.processes)
+    if program.open_files > 0:
+        _limit(resource.RLIMIT_NOFILE, program.open_files)
+    if program.memory_bytes > 0:
+        _limit(resource.RLIMIT_AS, program.memory_bytes)

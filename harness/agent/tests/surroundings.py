@@ -1,0 +1,267 @@
+"""Tests of a host: the private folder of programs, and what they may use of the machine."""
+
+import errno
+import os
+import pathlib
+import platform
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from host_case import COMMAND, CREATE, WithHost, evaluate, run
+from host_client import Host
+
+SIGKILL = signal.SIGKILL
+
+
+class Folder(unittest.TestCase):
+    """The folder of a host, below one that the test made."""
+
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.parent = pathlib.Path(made.name)
+
+    def start(self, command=COMMAND):
+        host = Host(command, env=dict(os.environ, TMPDIR=str(self.parent)))
+        self.addCleanup(host.wait)
+        self.assertEqual(host.hello["msg"], "hello", host.hello)
+        return host
+
+    def names(self, folder=None):
+        return sorted(os.listdir(folder or self.parent))
+
+    def evaluate(self, host, source):
+        got = host.run([evaluate(source)])
+        self.assertTrue(got.end["completed"], got.all)
+        self.assertEqual([answer["status"] for answer in got.answers()], ["ok"], got.all)
+        return got
+
+    def test_is_named_and_is_where_programs_find_it(self):
+        host = self.start()
+        folder = host.hello["temporary"]
+        self.assertEqual(self.names(), [os.path.basename(folder)])
+        self.assertTrue(self.names()[0].startswith(f"pep554-host-{host.pid}-"), folder)
+        self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
+        code = "import os, tempfile\n$emit(os.environ['TMPDIR'])\n$emit(tempfile.gettempdir())"
+        got = host.run([CREATE, run("a", code), evaluate(code)])
+        self.assertEqual(got.emitted(), [folder] * 4)
+
+    def test_is_emptied_after_each_program(self):
+        secret = self.parent / "secret"
+        secret.mkdir()
+        (secret / "kept").write_text("kept")
+        host = self.start()
+        folder = host.hello["temporary"]
+        source = f"""
+import os
+os.chdir(os.environ["TMPDIR"])
+open("plain", "w").close()
+os.symlink({str(secret)!r}, "link")
+os.mkfifo("fifo")
+os.makedirs("a/b")
+open("a/b/c", "w").close()
+os.symlink({str(secret)!r}, "a/link")
+os.chmod("plain", 0)
+os.chmod("a/b", 0)
+os.chmod("a", 0)
+os.chmod(".", 0)
+"""
+        got = self.evaluate(host, source)
+        self.assertEqual(self.names(folder), [])
+        self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
+        self.assertEqual((secret / "kept").read_text(), "kept")
+        self.assertEqual(got.end["note"], "")
+
+    def test_any_depth_is_emptied(self):
+        source = """
+import os
+os.chdir(os.environ["TMPDIR"])
+for depth in range(3000):
+    os.mkdir("d" * 20)
+    os.chdir("d" * 20)
+"""
+        host = self.start()
+        self.evaluate(host, source)
+        self.assertEqual(self.names(host.hello["temporary"]), [])
+
+    def test_comes_back_when_it_is_removed_or_replaced(self):
+        host = self.start()
+        secret = self.parent / "secret"
+        secret.mkdir()
+        (secret / "kept").write_text("kept")
+        for more in ("", f"os.symlink({str(secret)!r}, folder)", "open(folder, 'w').close()"):
+            self.evaluate(host, f"import os\nfolder = os.environ['TMPDIR']\nos.rmdir(folder)\n{more}")
+            self.assertEqual(self.names(host.hello["temporary"]), [], more)
+            self.assertTrue(os.path.isdir(host.hello["temporary"]))
+            self.assertFalse(os.path.islink(host.hello["temporary"]))
+        self.assertEqual((secret / "kept").read_text(), "kept")
+
+    def test_is_removed_when_the_host_leaves(self):
+        for leave in (lambda host: host.send({"msg": "quit"}), lambda host: host.hang_up()):
+            host = self.start()
+            host.start({"lanes": [[evaluate("import os\nopen(os.environ['TMPDIR'] + '/f', 'w')")]]})
+            while host.receive()["msg"] != "end":
+                pass
+            leave(host)
+            self.assertEqual(host.wait(), 0)
+            self.assertEqual(self.names(), [])
+
+    def test_is_removed_when_the_host_refuses(self):
+        with Host(COMMAND + ["colour=red"], env=dict(os.environ, TMPDIR=str(self.parent))) as host:
+            self.assertEqual(host.hello["msg"], "refused")
+            host.wait()
+        self.assertEqual(self.names(), [])
+
+    def test_of_a_host_that_was_killed_is_removed_by_the_next(self):
+        ended = subprocess.Popen(["true"])
+        ended.wait()
+        unlike = ("pep554-host-x-abcdef", "pep554-host--abcdef", "other-1-abcdef",
+                  f"pep554-host-{os.getpid()}-abcdef")  # fmt: skip
+        for name in unlike:
+            (self.parent / name).mkdir()
+        killed = self.start()
+        os.kill(killed.pid, SIGKILL)
+        killed.wait()
+        gone = self.parent / f"pep554-host-{ended.pid}-abcdef"
+        (gone / "a").mkdir(parents=True)
+        (gone / "a" / "b").write_text("")
+        (gone / "a").chmod(0)
+        linked = self.parent / f"pep554-host-{ended.pid}-abcdeg"
+        linked.symlink_to(self.parent / unlike[0])
+        host = self.start()
+        own = os.path.basename(host.hello["temporary"])
+        self.assertEqual(self.names(), sorted([own, linked.name, *unlike]))
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can give a folder away")
+    def test_of_another_user_stays(self):
+        ended = subprocess.Popen(["true"])
+        ended.wait()
+        other = self.parent / f"pep554-host-{ended.pid}-abcdef"
+        other.mkdir()
+        os.chown(other, 65534, 65534)
+        self.start()
+        self.assertIn(other.name, self.names())
+
+    def test_two_hosts_have_two(self):
+        first, second = self.start(), self.start()
+        self.assertEqual(len({first.hello["temporary"], second.hello["temporary"]}), 2)
+        self.assertEqual(len(self.names()), 2)
+
+
+class Limits(WithHost):
+    NEEDS = ("pep554.eval/1",)
+
+    def test_descriptors(self):
+        source = """
+import os
+kept = []
+try:
+    while len(kept) < 5000:
+        kept.append(os.open("/dev/null", 0))
+except OSError as problem:
+    $emit(problem.errno)
+$emit(len(kept))
+"""
+        for most in (50, 1024):
+            got = self.ok(self.host.run([evaluate(source)], open_files=most))
+            number, count = map(int, got.emitted())
+            self.assertEqual(number, errno.EMFILE)
+            self.assertLessEqual(count, most)
+            self.assertGreater(count, most - 40)
+
+    def test_large_files(self):
+        source = """
+import os, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+file = os.open(os.environ["TMPDIR"] + "/large", os.O_CREAT | os.O_RDWR)
+$emit(os.pwrite(file, b"x", (256 << 20) - 1))
+try:
+    os.pwrite(file, b"x", 256 << 20)
+except OSError as problem:
+    $emit(problem.errno)
+"""
+        self.assertEqual(
+            self.ok(self.host.run([evaluate(source)])).emitted(), ["1", str(errno.EFBIG)]
+        )
+
+    def test_what_it_cannot_be(self):
+        for field in ("open_files", "processes"):
+            for value in (-1, "1", None):
+                self.host.send({"msg": "run", "id": 1, "program": {"lanes": [], field: value}})
+                self.assertEqual(self.host.receive()["how"], "not_run", (field, value))
+
+
+SOCKETS = """
+import errno, socket
+def ask(family, kind):
+    try:
+        socket.socket(family, kind).close()
+        return "made"
+    except OSError as problem:
+        return errno.errorcode[problem.errno]
+$emit([ask(getattr(socket, "AF_" + name), socket.SOCK_DGRAM)
+       for name in ("INET", "INET6", "NETLINK", "PACKET")])
+$emit(ask(socket.AF_INET, socket.SOCK_STREAM))
+$emit(ask(socket.AF_UNIX, socket.SOCK_STREAM))
+$emit(len(socket.socketpair()))
+"""
+CTYPES = "try:\n import ctypes\n $emit('there')\nexcept ImportError: $emit('missing')"
+
+
+class Network(WithHost):
+    NEEDS = ("pep554.eval/1",)
+
+    def refuses(self):
+        """A host that is the target itself needs its ctypes to refuse."""
+        return platform.machine() in ("x86_64", "aarch64") and (
+            "abi" in self.host.hello["plugin"]
+            or self.host.run([evaluate(CTYPES)]).emitted() == ["there"]
+        )
+
+    def test_is_refused(self):
+        beyond, stream, local, pair = self.ok(self.host.run([evaluate(SOCKETS)])).emitted()
+        self.assertEqual((local, pair), ("made", "2"))
+        if self.refuses():
+            self.assertEqual((beyond, stream), (str(["EACCES"] * 4), "EACCES"))
+        else:
+            self.assertNotIn("EACCES", beyond[: beyond.index(",")] + stream)
+
+    def test_io_uring_is_refused(self):
+        source = """
+import ctypes, errno
+call = ctypes.CDLL(None, use_errno=True).syscall
+$emit(call(ctypes.c_long(425), ctypes.c_long(1), ctypes.create_string_buffer(120)) >= 0)
+$emit(errno.errorcode[ctypes.get_errno()])
+"""
+        if not self.refuses():
+            return
+        self.assertEqual(self.host.run([evaluate(CTYPES)]).emitted(), ["there"])
+        got = self.ok(self.host.run([evaluate(source)]))
+        self.assertEqual(got.emitted(), ["False", "EACCES"])
+
+    def test_is_left_on_demand(self):
+        with Host(COMMAND, env=dict(os.environ, PEP554_NETWORK="on")) as host:
+            got = host.run([evaluate(SOCKETS)])
+            self.assertNotIn("EACCES", got.emitted()[1])
+            self.assertIn("made", got.emitted()[0])
+
+    def test_what_a_program_executes_has_none_either(self):
+        source = """
+import subprocess, sys
+code = '''
+import socket
+try:
+    socket.socket()
+    print("made")
+except PermissionError:
+    print("refused")
+'''
+$emit(subprocess.run([sys.executable or "python3", "-c", code], stdout=-1).stdout)
+"""
+        got = self.ok(self.host.run([evaluate(source)]))
+        told = b"refused" if self.refuses() else b"made"
+        self.assertEqual(got.emitted(), [str(told + b"\n")])
+
+
