@@ -7,12 +7,12 @@ import posix
 _SIGKILL = int(_signal.SIGKILL)
 
 
-def _children():
-    """Children of every thread of this process, zombies too."""
+def children(process):
+    """Children of every thread of a process, given by its pid or "self"; zombies too."""
     found = []
     try:
-        for task in posix.listdir("/proc/self/task"):
-            with open("/proc/self/task/%s/children" % task, "rb") as file:
+        for task in posix.listdir("/proc/%s/task" % process):
+            with open("/proc/%s/task/%s/children" % (process, task), "rb") as file:
                 found += [int(pid) for pid in file.read().split()]
     except OSError:
         pass
@@ -34,17 +34,17 @@ def _wait(pid, flags=0):
         return -1, 0
 
 
-def reap_all(program):
-    """Kills and reaps the process group of `program`, whose own process has ended and is not yet
+def reap_all(leader):
+    """Kills and reaps the process group of a program, whose own process has ended and is not yet
     reaped, and every other child. Returns how many were alive until then."""
-    kill(-program)  # before its leader is reaped, while the number is surely its own
-    _wait(program)
+    kill(-leader.pid)  # before it is reaped, while the number is surely its own
+    leader.reap()
     killed = 0
     while True:
         pid, status = _wait(-1, posix.WNOHANG)
         if pid == 0:
             # Some are alive. Their own children become ours when they end, and are met next time.
-            alive = _children()
+            alive = children("self")
             if not alive:
                 return killed  # no /proc here: they cannot be found
             for child in alive:

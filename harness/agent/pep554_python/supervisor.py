@@ -8,39 +8,18 @@ import select
 
 from pep554_python import errors, reaper, temporary
 from pep554_python.child import FINALIZED
+from pep554_python.ending import Leader
 from pep554_python.events import MAX_RECORD
 from pep554_python.output import Budget, Output
 from pep554_python.records import read_record
 from pep554_python.spawn import spawn
+from pep554_python.vitals import Vitals
 from pep554_python.wire import MAX_FRAME
 
 _EVENT_LIMIT = 64 << 20  # a program that writes events for ever is stopped as one that prints so
 _WITHOUT_PIDFD_MS = 20  # where there is no pidfd, the end of a process is noticed this late
 _NOT_FLUSHED = 120  # Python's exit status when Py_FinalizeEx has failed
 _CREDENTIALS = 64  # room for them in a received message
-_CLD_EXITED = 1
-
-
-def _ending_of(pid, wait):
-    """(how, code) of the process if it has ended; it stays to be reaped."""
-    try:
-        flags = posix.WEXITED | posix.WNOWAIT | (0 if wait else posix.WNOHANG)
-        info = posix.waitid(posix.P_PID, pid, flags)
-    except AttributeError:
-        return _reaped_ending_of(pid, wait)
-    if info is None:
-        return None
-    return "exited" if info.si_code == _CLD_EXITED else "signaled", info.si_status
-
-
-def _reaped_ending_of(pid, wait):
-    """Where there is no waitid: the process is reaped."""
-    ended, status = posix.waitpid(pid, 0 if wait else posix.WNOHANG)
-    if ended == 0:
-        return None
-    if posix.WIFSIGNALED(status):
-        return "signaled", posix.WTERMSIG(status)
-    return "exited", posix.WEXITSTATUS(status)
 
 
 class _Watch:
@@ -50,7 +29,9 @@ class _Watch:
         self._process = process
         self._engine = engine
         self._folder = folder  # TMPDIR
-        self._deadline = process.fork + program.deadline_ms * 1_000_000
+        self._leader = Leader(process.pid)
+        self._vitals = Vitals(process.pid, process.fork, program.processes)
+        self._last_heard = process.fork
         self._budget = Budget(program.output_bytes)
         self._outputs = (Output(1, process.out), Output(2, process.err))
         self._notes = []
@@ -61,13 +42,15 @@ class _Watch:
         self._events_open = True
         self._events_drained = False
         self._killed_as = None
+        self._limit = ""  # which one it went beyond
+        self._idle = None  # nanoseconds, of one that is killed at the deadline
 
     def follow(self):
         self._send("begin", pid=self._process.pid)
-        ending = _ending_of(self._process.pid, False)
+        ending = self._leader.ending()
         while ending is None and not self._must_stop():
             self._turn()
-            ending = _ending_of(self._process.pid, False)
+            ending = self._leader.ending()
         self._finish(ending)
 
     def _send(self, kind, **fields):
@@ -77,13 +60,40 @@ class _Watch:
 
     def _must_stop(self):
         """Notes the reason to kill the process, if there is one."""
-        if self._budget.exceeded() or self._event_bytes > _EVENT_LIMIT:
+        self._limit = self._exceeded()
+        if self._limit:
             self._killed_as = "flooded"
-        elif time.monotonic_ns() >= self._deadline:
+        elif self._is_late():
             self._killed_as = "deadline"
         elif self._engine.gone():
             self._killed_as = "signaled"  # nobody will read it
         return self._killed_as is not None
+
+    def _exceeded(self):
+        if self._budget.exceeded():
+            return "output"
+        if self._event_bytes > _EVENT_LIMIT:
+            return "events"
+        if 0 < self._program.processes < self._vitals.processes:
+            return "processes"
+        return ""
+
+    def _deadline(self):
+        """Not yet when the process had to wait for a processor, but not for ever."""
+        most = self._program.deadline_ms * 1_000_000
+        return self._process.fork + most + min(self._vitals.waited, 2 * most)
+
+    def _is_late(self):
+        if time.monotonic_ns() < self._deadline():
+            return False
+        self._vitals.look()
+        now = time.monotonic_ns()
+        if now < self._deadline():
+            return False
+        self._idle = now - max(self._last_heard, self._vitals.last_computed)
+        if self._vitals.stopped():
+            self._notes.append("a signal had stopped it")
+        return True
 
     def _turn(self):
         """Waits until something happens, and passes on what did."""
@@ -98,6 +108,8 @@ class _Watch:
             if fd >= 0:
                 poll.register(fd, select.POLLIN)
         ready = [fd for fd, _ in poll.poll(self._patience())]
+        if time.monotonic_ns() >= self._vitals.next_look:
+            self._vitals.look()
         if not ready:
             return
         if reader.fd in ready:
@@ -108,10 +120,11 @@ class _Watch:
         self._engine.writer.flush()
 
     def _patience(self):
-        left = -(-(self._deadline - time.monotonic_ns()) // 1_000_000)
+        until = min(self._deadline(), self._vitals.next_look)
+        left = -(-(until - time.monotonic_ns()) // 1_000_000)
         if self._process.pidfd < 0:
             left = min(left, _WITHOUT_PIDFD_MS)
-        return max(0, min(left, 3_600_000))
+        return max(0, left)
 
     def _read_events(self):
         """Reads records until there are none, or so many that the rest must have its turn."""
@@ -135,6 +148,7 @@ class _Watch:
 
     def _take(self, payload):
         self._event_bytes += len(payload)
+        self._last_heard = time.monotonic_ns()
         kind, value = read_record(payload, self._program)
         if kind == "event":
             self._finalizing = self._finalizing or value["e"] == "finalize"
@@ -151,6 +165,7 @@ class _Watch:
 
     def _send_output(self, output, text):
         if text:
+            self._last_heard = time.monotonic_ns()
             self._send("output", fd=output.number, text=text)
 
     def _finish(self, ending):
@@ -158,18 +173,30 @@ class _Watch:
         if self._killed_as:
             reaper.kill(-pid)
             reaper.kill(pid)  # it may have left its group
-            _ending_of(pid, True)
+            self._leader.ending(wait=True)
             ending = (self._killed_as, 0)
         wall = self._elapsed()
-        self._note_leftovers(reaper.reap_all(pid))
-        self._empty_folder()
+        processes = reaper.reap_all(self._leader)
+        self._note_leftovers(processes)
+        files, problem = temporary.empty(self._folder)
+        if problem:
+            self._notes.append("cannot empty its TMPDIR: " + problem)
         self._drain()
-        flooded = self._killed_as is None and self._budget.exceeded()
-        if flooded and ending[0] == "exited":
-            ending = ("flooded", 0)  # whether the kill came in time is no difference
         if self._program.finalize and self._finalizing:
             ending = self._finalized(ending, wall)
-        self._send_end(ending, wall)
+        self._send_end(self._judged(ending), wall, processes, files)
+
+    def _judged(self, ending):
+        """The ending, or that of one which went beyond a limit and ended by itself."""
+        if self._killed_as is None and ending[0] == "exited" and self._budget.exceeded():
+            self._limit = "output"  # whether the kill came in time is no difference
+        elif self._killed_as is None and ending != ("exited", 0) and self._memory_was_full():
+            self._limit = "memory"
+        return ("flooded", 0) if self._limit else ending
+
+    def _memory_was_full(self):
+        reached = max(self._leader.peak_bytes() or 0, self._vitals.address_space)
+        return 0 < self._program.memory_bytes * 9 <= reached * 10
 
     def _elapsed(self):
         return (time.monotonic_ns() - self._process.fork) // 1000
@@ -204,17 +231,21 @@ class _Watch:
                 "%s ended with it" % number if self._killed_as else "left %s behind" % number
             )
 
-    def _empty_folder(self):
-        _, problem = temporary.empty(self._folder)
-        if problem:
-            self._notes.append("cannot empty its TMPDIR: " + problem)
-
-    def _send_end(self, ending, wall):
+    def _send_end(self, ending, wall, processes, files):
         if self._rubbish:
             self._notes.append("%d unreadable on the event channel" % self._rubbish)
         how, code = ending
+        numbers = {
+            "cpu_us": self._leader.cpu_us(),
+            "idle_us": None if self._idle is None else self._idle // 1000,
+            "peak_bytes": self._leader.peak_bytes(),
+            "processes": processes,
+            "files": files,
+        }
+        told = {name: number for name, number in numbers.items() if number is not None}
         note = "; ".join(self._notes)
-        self._send("end", how=how, code=code, completed=self._completed, us=wall, note=note)
+        self._send("end", how=how, code=code, completed=self._completed, us=wall, note=note,
+                   limit=self._limit, **told)  # fmt: skip
         self._engine.writer.flush()
 
 

@@ -127,6 +127,10 @@ class TheSchema(unittest.TestCase):
             {"msg": "output", "id": 1, "fd": 3, "text": "x"}, {"msg": "hello", "protocol": 2},
             {"msg": "end", "id": 1, "how": "deadline", "code": 1, "completed": True, "us": 0,
              "note": ""},
+            {"msg": "end", "id": 1, "how": "flooded", "code": 0, "completed": True, "us": 0,
+             "note": "", "limit": ""},
+            {"msg": "end", "id": 1, "how": "exited", "code": 0, "completed": True, "us": 0,
+             "note": "", "limit": "output"},
             {"msg": "refused", "reason": "two\nlines"},
         ):  # fmt: skip
             self.assertFalse(good.is_valid(wrong), json.dumps(wrong))

@@ -35,7 +35,7 @@ def _strict(schema):
         return schema
     strict = {}
     for key, value in schema.items():
-        strict[key] = value if key in ("if", "then") else _strict(value)
+        strict[key] = value if key in ("if", "then", "else") else _strict(value)
     if isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema:
         strict["additionalProperties"] = False
     return strict

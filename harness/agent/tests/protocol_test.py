@@ -12,13 +12,14 @@ import unittest
 
 import answers
 import conversations
+import endings
 import host_case
 import processes
 import surroundings
 
 
 def load_tests(loader, _tests, _pattern):
-    modules = (answers, processes, surroundings, conversations)
+    modules = (answers, processes, endings, surroundings, conversations)
     return unittest.TestSuite([loader.loadTestsFromModule(module) for module in modules])
 
 
