@@ -4,7 +4,7 @@ import _signal
 import fcntl
 import posix
 
-from pep554_python import errors, limits
+from pep554_python import errors, limits, trace
 from pep554_python.events import EventChannel
 from pep554_python.lanes import Lanes
 
@@ -22,12 +22,13 @@ _F_DUPFD_CLOEXEC = 1030
 class Setup:
     """What the parent hands to the child; the descriptors are the child's ends."""
 
-    def __init__(self, host, events, out, err, life, protocol, fork):
+    def __init__(self, host, events, out, err, life, trace, protocol, fork):
         self.host = host  # pid
         self.events = events
         self.out = out
         self.err = err
         self.life = life  # of a pipe whose other end the host holds, and nobody else
+        self.trace = trace
         self.protocol = protocol  # the host's own, to be closed
         self.fork = fork
 
@@ -66,6 +67,7 @@ def _shut_off(setup, program):
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     _die_with_the_host(setup)
     _redirect(setup)
+    trace.enable(_move_up(setup.trace))
     limits.apply(program)
 
 

@@ -4,7 +4,7 @@ import _signal
 import posix
 import sys
 
-from pep554_python import errors, temporary, wire
+from pep554_python import errors, temporary, trace, wire
 from pep554_python.program import BadProgram, Program
 from pep554_python.supervisor import not_run, supervise
 from pep554_python.target import Refusal, Target
@@ -41,7 +41,7 @@ def _hello(target, version, folder):
         "protocol": PROTOCOL,
         "plugin": {"name": "python", "version": version},
         "facts": target.facts(),
-        "extensions": EXTENSIONS,
+        "extensions": EXTENSIONS + (["pep554.trace/1"] if trace.can_be_asked_for() else []),
         "temporary": folder,
     }
     if target.lacks:

@@ -14,13 +14,14 @@ _EVENT_BUFFER = 4 << 20
 class Spawned:
     """A program's process, seen from the host. The descriptors do not block."""
 
-    def __init__(self, pid, fork, events, out, err, life):
+    def __init__(self, pid, fork, events, out, err, life, trace):
         self.pid = pid
         self.fork = fork  # time.monotonic_ns()
         self.events = events  # a socket
         self.out = out
         self.err = err
         self.life = life
+        self.trace = trace
         self.pidfd = _pidfd(pid)  # -1 where there is none
 
     def close(self):
@@ -58,22 +59,24 @@ def spawn(target, program, protocol):
     events, child_events = _event_socket()
     out, child_out = _pipe()
     err, child_err = _pipe()
+    trace, child_trace = _pipe()
     child_life, life = posix.pipe()
     host = posix.getpid()
     fork = time.monotonic_ns()
     pid = posix.fork()
     if pid == 0:
         events.close()
-        for fd in (out, err, life):
+        for fd in (out, err, trace, life):
             posix.close(fd)
         child_fd = child_events.detach()
-        setup = Setup(host, child_fd, child_out, child_err, child_life, protocol, fork)
+        ends = (child_fd, child_out, child_err, child_life, child_trace)
+        setup = Setup(host, *ends, protocol, fork)
         return None, run_child(setup, target, program)
     child_events.close()
-    for fd in (child_out, child_err, child_life):
+    for fd in (child_out, child_err, child_life, child_trace):
         posix.close(fd)
     try:
         posix.setpgid(pid, pid)  # the child does so too; whoever comes first
     except OSError:
         pass
-    return Spawned(pid, fork, events, out, err, life), None
+    return Spawned(pid, fork, events, out, err, life, trace), None

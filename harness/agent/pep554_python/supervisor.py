@@ -13,6 +13,7 @@ from pep554_python.events import MAX_RECORD
 from pep554_python.output import Budget, Output
 from pep554_python.records import read_record
 from pep554_python.spawn import spawn
+from pep554_python.trace import Trace
 from pep554_python.vitals import Vitals
 from pep554_python.wire import MAX_FRAME
 
@@ -34,6 +35,7 @@ class _Watch:
         self._last_heard = process.fork
         self._budget = Budget(program.output_bytes)
         self._outputs = (Output(1, process.out), Output(2, process.err))
+        self._trace = Trace(process.trace)
         self._notes = []
         self._event_bytes = 0
         self._rubbish = 0
@@ -93,13 +95,15 @@ class _Watch:
         self._idle = now - max(self._last_heard, self._vitals.last_computed)
         if self._vitals.stopped():
             self._notes.append("a signal had stopped it")
+        else:
+            self._trace.ask(self._process.pid)
         return True
 
     def _turn(self):
         """Waits until something happens, and passes on what did."""
         reader = self._engine.reader
         poll = select.poll()
-        fds = [self._process.pidfd] + [output.fd for output in self._outputs]
+        fds = [self._process.pidfd, self._trace.fd] + [output.fd for output in self._outputs]
         if self._events_open:
             fds.append(self._process.events.fileno())
         if reader.buffered() < MAX_FRAME:  # what the engine sends ahead is kept for later
@@ -117,6 +121,8 @@ class _Watch:
         self._read_events()
         for output in self._outputs:
             self._forward(output)
+        if self._trace.fd in ready:
+            self._trace.read()
         self._engine.writer.flush()
 
     def _patience(self):
@@ -184,6 +190,7 @@ class _Watch:
         self._drain()
         if self._program.finalize and self._finalizing:
             ending = self._finalized(ending, wall)
+        self._send_trace(ending[0])
         self._send_end(self._judged(ending), wall, processes, files)
 
     def _judged(self, ending):
@@ -230,6 +237,12 @@ class _Watch:
             self._notes.append(
                 "%s ended with it" % number if self._killed_as else "left %s behind" % number
             )
+
+    def _send_trace(self, how):
+        text = self._trace.text()
+        self._trace.close()
+        if text and how in ("signaled", "deadline"):
+            self._send("trace", text=text)
 
     def _send_end(self, ending, wall, processes, files):
         if self._rubbish:

@@ -75,6 +75,9 @@ class Messages:
     def emitted(self):
         return [event["text"] for event in self.events("emitted")]
 
+    def trace(self):
+        return "".join(m["text"] for m in self.all if m["msg"] == "trace")
+
     def output(self, fd):
         return "".join(m["text"] for m in self.all if m["msg"] == "output" and m["fd"] == fd)
 
@@ -188,7 +191,10 @@ def check_order(program, messages):
         assert len(messages) == 1 and not last["completed"], messages
         return
     assert first["msg"] == "begin", first
-    assert {m["msg"] for m in messages[1:-1]} <= {"event", "output"}, messages
+    assert {m["msg"] for m in messages[1:-1]} <= {"event", "output", "trace"}, messages
+    traces = [m["text"] for m in messages if m["msg"] == "trace"]
+    assert not traces or last["how"] in ("signaled", "deadline", "flooded"), messages
+    assert len("".join(traces).encode()) <= 64 << 10, len(traces)
     for number, lane in enumerate(program["lanes"]):
         events = [m for m in messages if m["msg"] == "event" and m["lane"] == number]
         _check_lane(lane, [m for m in events if m["e"] in ("lane", "called", "returned")])

@@ -16,10 +16,11 @@ import endings
 import host_case
 import processes
 import surroundings
+import traces
 
 
 def load_tests(loader, _tests, _pattern):
-    modules = (answers, processes, endings, surroundings, conversations)
+    modules = (answers, processes, endings, traces, surroundings, conversations)
     return unittest.TestSuite([loader.loadTestsFromModule(module) for module in modules])
 
 
