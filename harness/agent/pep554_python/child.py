@@ -7,6 +7,8 @@ import posix
 from pep554_python import errors, limits, trace
 from pep554_python.events import EventChannel
 from pep554_python.lanes import Lanes
+from pep554_python.repetitions import Repetitions
+from pep554_python.report import Report
 
 # The exit status of a process whose runtime was finalized: Python calls exit() with it after
 # Py_FinalizeEx has succeeded. Any other status, 0 too, is what a runtime or code made of it: a main
@@ -77,7 +79,10 @@ def run_child(setup, target, program):
     events = EventChannel(_move_up(setup.events), setup.fork)
     try:
         _shut_off(setup, program)
-        lanes = Lanes(target, program, events)
+        if program.repeat > 1:
+            lanes = Repetitions(target, program, events)
+        else:
+            lanes = Lanes(target, program, Report(events))
         if not lanes.run():
             posix._exit(0)
         events.write(events.event("done"))

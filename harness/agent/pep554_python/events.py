@@ -17,8 +17,12 @@ class EventChannel:
         self.fd = fd
         self._fork = fork  # time.monotonic_ns() of the fork
 
+    def now(self):
+        """Microseconds since the fork."""
+        return (time.monotonic_ns() - self._fork) // 1000
+
     def event(self, kind, lane=None, step=None, **more):
-        made = {"e": kind, "us": (time.monotonic_ns() - self._fork) // 1000}
+        made = {"e": kind, "us": self.now()}
         if lane is not None:
             made.update({"lane": lane, "step": step})
         made.update(more)

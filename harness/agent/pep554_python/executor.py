@@ -17,6 +17,11 @@ class Gates:
     def __init__(self, names):
         self.table = {name: posix.pipe() for name in names}
 
+    def close(self):
+        for read, write in self.table.values():
+            posix.close(read)
+            posix.close(write)
+
     def open(self, name):
         posix.write(self.table[name][1], b"!")
 
@@ -45,6 +50,11 @@ class Executor:
             "destroy": self._method,
             "run": self._run,
         }
+
+    def let_go(self):
+        """The end: of the handles, and of the circle that the slots make."""
+        self.handles.clear()
+        self._slots.clear()
 
     def perform(self, step, lane, index):
         """Performs step number `index` of lane number `lane`, and answers."""

@@ -40,11 +40,11 @@ class _Lane:
 
 
 class Lanes:
-    def __init__(self, target, program, events):
+    def __init__(self, target, program, report):
         self._program = program
-        self._events = events
-        gates = Gates(macros.gates_of(program))
-        self._executor = Executor(target, gates, events.fd)
+        self._report = report
+        self._gates = Gates(macros.gates_of(program))
+        self._executor = Executor(target, self._gates, report.emit_fd)
 
     def run(self):
         """Lane 0 runs on the calling thread. True when every lane came to the end of its last step;
@@ -71,6 +71,14 @@ class Lanes:
         self._executor.handles.clear()
         return held
 
+    def close_gates(self):
+        """After the lanes have run."""
+        self._gates.close()
+
+    def let_go(self):
+        """After the lanes have run: of the handles that are still held, too."""
+        self._executor.let_go()
+
     def _run_apart(self, number, lane):
         try:
             lane.native_id = _native_id()
@@ -80,11 +88,10 @@ class Lanes:
             lane.ended.release()
 
     def _run_steps(self, number):
-        events = self._events
-        events.write(events.event("lane", number, 0, text=str(_native_id())))
+        self._report.up(number, _native_id())
         for index, step in enumerate(self._program.lanes[number]):
-            events.write(events.event("called", number, index))
-            self._report(number, index, self._perform(step, number, index))
+            self._report.called(number, index)
+            self._report.returned(number, index, self._perform(step, number, index))
 
     def _perform(self, step, lane, index):
         """Memory may be limited: what the host itself cannot do is no crash of the target."""
@@ -93,13 +100,7 @@ class Lanes:
         except BaseException as problem:
             return errors.say("failed", "the host: " + errors.line(problem))
 
-    def _report(self, lane, index, answer):
-        events = self._events
-        if not events.write(events.event("returned", lane, index, answer=answer)):
-            answer = errors.say("failed", "the answer is too large for the event channel")
-            events.write(events.event("returned", lane, index, answer=answer))
-
     def _refuse(self, lane, answer):
         if self._program.lanes[lane]:
-            self._events.write(self._events.event("called", lane, 0))
-            self._report(lane, 0, answer)
+            self._report.called(lane, 0)
+            self._report.returned(lane, 0, answer)

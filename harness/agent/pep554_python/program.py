@@ -45,6 +45,7 @@ class Program:
         if finish not in ("quit", "finalize"):
             raise BadProgram('"finish" is neither "quit" nor "finalize"')
         self.finalize = finish == "finalize"
+        self.repeat = _number(document, "repeat", 1)  # 0 is once, too
         self.deadline_ms = _number(document, "deadline_ms", 10_000)
         self.output_bytes = _number(document, "output_bytes", 1 << 20)
         # Of these, 0 is no limit.

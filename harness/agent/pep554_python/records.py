@@ -2,6 +2,7 @@
 record is believed only as far as it has the expected shape, and is put together anew."""
 
 from pep554_python import wire
+from pep554_python.gauge import FIELDS
 
 STATUSES = ("ok", "raised", "unsupported", "failed")
 
@@ -53,6 +54,17 @@ def _emitted(record):
         raise _Rubbish
 
 
+def _numbers(record, names):
+    return {name: _get(record, name, int) for name in names}
+
+
+def _measured(record):
+    numbers = _numbers(record, ("repetition", "files") + FIELDS)
+    if min(numbers.values()) < 0:
+        raise _Rubbish
+    return numbers
+
+
 def _fields(kind, record, program):
     nowhere = {"lane": 0, "step": 0}
     if kind == "lane":
@@ -64,6 +76,10 @@ def _fields(kind, record, program):
         return [_place(record, program), _emitted(record)]
     if kind == "returned":
         return [_place(record, program), _time(record), _answer(record)]
+    if kind == "measured":
+        return [nowhere, _time(record), _measured(record)]
+    if kind == "grown":
+        return [_place(record, program), _time(record), _numbers(record, FIELDS)]
     if kind == "finalize":
         return [nowhere, _time(record)]
     raise _Rubbish

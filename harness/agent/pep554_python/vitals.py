@@ -4,18 +4,10 @@ processor, how large it is, and how many processes it has."""
 import posix
 import time
 
-from pep554_python import reaper
+from pep554_python import gauge, reaper
 
 _EVERY = 50_000_000  # nanoseconds between two looks
 _COST = 10  # a look may take one part in so many of the time
-_PAGE = 4096
-
-
-def _page_size():
-    try:
-        return posix.sysconf(posix.sysconf_names["SC_PAGESIZE"])
-    except (AttributeError, KeyError, OSError, ValueError):
-        return _PAGE
 
 
 def _numbers(path):
@@ -41,14 +33,13 @@ class Vitals:
         self._looked = fork
         self._threads = {}  # (nanoseconds computed, waited) by thread, those that ended too
         self._ran = self._delayed = 0
-        self._page = _page_size()
 
     def look(self):
         now = time.monotonic_ns()
         self._look_at_threads(now)
         size = _numbers("/proc/%d/statm" % self._pid)
         if size:
-            self.address_space = max(self.address_space, size[0] * self._page)
+            self.address_space = max(self.address_space, size[0] * gauge.PAGE)
         if self._most > 0:
             self.processes = self._count_processes()
         self._looked = now

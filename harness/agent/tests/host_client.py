@@ -195,9 +195,27 @@ def check_order(program, messages):
     traces = [m["text"] for m in messages if m["msg"] == "trace"]
     assert not traces or last["how"] in ("signaled", "deadline", "flooded"), messages
     assert len("".join(traces).encode()) <= 64 << 10, len(traces)
+    events = [m for m in messages if m["msg"] == "event"]
+    first_time = _check_repetitions(program, events)
     for number, lane in enumerate(program["lanes"]):
-        events = [m for m in messages if m["msg"] == "event" and m["lane"] == number]
+        events = [m for m in first_time if m["lane"] == number]
         _check_lane(lane, [m for m in events if m["e"] in ("lane", "called", "returned")])
+
+
+def _check_repetitions(program, events):
+    """The events of the first time. Later ones are of steps that answered otherwise."""
+    ends = [index for index, event in enumerate(events) if event["e"] == "measured"]
+    numbers = [events[index]["repetition"] for index in ends]
+    assert numbers == list(range(len(numbers))), numbers
+    assert len(numbers) <= program.get("repeat", 1) + 1, numbers
+    if len(ends) < 2:
+        return events
+    later = [event for event in events[ends[1] :] if event["e"] in ("called", "returned")]
+    for called, returned in zip(later[::2], later[1::2]):
+        assert (called["e"], returned["e"]) == ("called", "returned"), later
+        assert called["step"] == returned["step"], later
+        assert returned["us"] >= called["us"], later
+    return events[: ends[1]]
 
 
 def _check_lane(steps, events):

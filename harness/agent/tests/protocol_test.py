@@ -15,12 +15,13 @@ import conversations
 import endings
 import host_case
 import processes
+import repeating
 import surroundings
 import traces
 
 
 def load_tests(loader, _tests, _pattern):
-    modules = (answers, processes, endings, traces, surroundings, conversations)
+    modules = (answers, processes, endings, traces, repeating, surroundings, conversations)
     return unittest.TestSuite([loader.loadTestsFromModule(module) for module in modules])
 
 
