@@ -1,13 +1,13 @@
 """The second stage: the host, in the interpreter that is judged. Executed by the command of
-first_stage.BOOT, in a namespace of its own, so that __main__ is the target's alone. ARGUMENTS is a
-tuple, made by first_stage.second_stage.
+command.boot_command, in a namespace of its own, so that __main__ is the target's alone. ARGUMENTS
+is a tuple, made there.
 """
 
 import sys
 
 
-def load(folder):
-    """The package, without a trace in sys.modules and sys.path.
+def load(folder, name):
+    """A module of the package, without a trace in sys.modules and sys.path.
 
     It brings the extension modules _json, _socket, fcntl, resource and select; a program that
     imports one of these gets its own, as if it were the first. What remains is what Python itself
@@ -17,23 +17,24 @@ def load(folder):
     if sys.path and sys.path[0] == "":
         del sys.path[0]  # put there for -c
     sys.path.insert(0, folder)
-    from pep554_python import session
+    from pep554_python import fresh, session
 
+    module = {"fresh": fresh, "session": session}[name]
     sys.path.remove(folder)
     for name in set(sys.modules) - before:
         del sys.modules[name]
     for name in list(sys.path_importer_cache):
         if name.startswith(folder):
             del sys.path_importer_cache[name]
-    return session
+    return module
 
 
 def main():
-    engine, guard, folder, version, temporary, target = ARGUMENTS  # noqa: F821
+    folder, module, arguments = ARGUMENTS  # noqa: F821
     sys.argv[:] = [""]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[:] = []
-    return load(folder).main(engine, guard, version, temporary, target)
+    return load(folder, module).main(*arguments)
 
 
 # Reached by a program's process that finalizes the runtime, and by nobody else: the frames of the

@@ -24,21 +24,29 @@ _F_DUPFD_CLOEXEC = 1030
 class Setup:
     """What the parent hands to the child; the descriptors are the child's ends."""
 
-    def __init__(self, host, events, out, err, life, trace, protocol, fork):
+    def __init__(self, host, events, out, err, life, trace, fork, protocol=()):
         self.host = host  # pid
         self.events = events
         self.out = out
         self.err = err
         self.life = life  # of a pipe whose other end the host holds, and nobody else
         self.trace = trace
-        self.protocol = protocol  # the host's own, to be closed
         self.fork = fork
+        self.protocol = protocol  # the host's own, to be closed
+
+    def descriptors(self):
+        return self.events, self.out, self.err, self.life, self.trace
+
+    def passed(self, descriptors):
+        """The arguments of another Setup, with these descriptors, for a process that has not
+        inherited the host's own."""
+        return (self.host, *descriptors, self.fork)
 
 
-def _die_with_the_host(setup):
+def die_with_the_host(setup):
     """The end of the host is the end of the pipe `life`, for which the kernel sends SIGKILL: as
     PR_SET_PDEATHSIG would, without ctypes in the runtime that is judged."""
-    life = _move_up(setup.life)
+    life = setup.life = _move_up(setup.life)
     fcntl.fcntl(life, fcntl.F_SETOWN, posix.getpid())
     fcntl.fcntl(life, _F_SETSIG, int(_signal.SIGKILL))
     fcntl.fcntl(life, fcntl.F_SETFL, posix.O_ASYNC)
@@ -67,7 +75,7 @@ def _move_up(fd):
 def _shut_off(setup, program):
     posix.setpgid(0, 0)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-    _die_with_the_host(setup)
+    die_with_the_host(setup)
     _redirect(setup)
     trace.enable(_move_up(setup.trace))
     limits.apply(program)

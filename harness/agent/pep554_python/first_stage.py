@@ -7,19 +7,13 @@ import subprocess
 import sys
 
 from pep554_python import network, temporary
+from pep554_python.command import boot_command
 
 FIRST_PROTOCOL_FD = 300
 EXIT_REFUSED = 1
 EXIT_USAGE = 2
 PR_SET_CHILD_SUBREAPER = 36
 KNOWN = ("path", "adapter", "adapters", "site")
-
-# The command of the new process. An expression, which leaves no name in __main__, and no file open:
-# that would be a warning there. Arguments would be seen as sys.argv by every interpreter.
-BOOT = (
-    "exec(compile((lambda f:(f.read(),f.close())[0])(open({0!r},'rb')),{0!r},'exec'),"
-    "{{'__name__':'pep554_boot','ARGUMENTS':{1!r}}})"
-)
 
 # Executed in a clean Python of its own, where an import may do what it likes. Of `interpreters` it
 # is enough that it is there: if it is broken, that is the target's answer.
@@ -236,10 +230,9 @@ def split_options(arguments):
 
 
 def second_stage(settings, folder, version, engine, guard, private):
-    boot = os.path.join(folder, "pep554_python", "boot.py")
     target = (settings.adapter, settings.lacks, settings.paths)
-    arguments = (engine, guard, folder, version, private, target)
-    return python(settings) + ["-c", BOOT.format(boot, arguments)]
+    arguments = (engine, guard, version, python(settings), folder, private, target)
+    return boot_command(python(settings), folder, "session", arguments)
 
 
 def main(arguments, folder, version):

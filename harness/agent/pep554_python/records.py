@@ -86,14 +86,14 @@ def _fields(kind, record, program):
 
 
 def read_record(payload, program):
-    """(kind, value): "event" and its fields, "note" and its text, "done", or "rubbish"."""
+    """(kind, value): "event" and its fields, "note" and its text, "started", "done", or "rubbish"."""
     record = wire.decode(payload)
     try:
         if type(record) is not dict:
             raise _Rubbish
         kind = _get(record, "e", str)
-        if kind == "done":
-            return "done", None
+        if kind in ("started", "done"):
+            return kind, None
         if kind == "note":
             return "note", _get(record, "text", str)
         event = {"e": kind}

@@ -2,12 +2,12 @@
 
 import _signal
 import posix
-import sys
 
 from pep554_python import errors, temporary, trace, wire
+from pep554_python.fresh import Launcher
 from pep554_python.program import BadProgram, Program
 from pep554_python.supervisor import not_run, supervise
-from pep554_python.target import Refusal, Target
+from pep554_python.target import Refusal, Target, flush_python
 
 PROTOCOL = 1
 EXTENSIONS = ["pep554.eval/1", "pep554.fork/1", "pep554.thread/1"]
@@ -35,6 +35,16 @@ class Engine:
             self.reader.fill()
 
 
+class _Host:
+    """What programs are executed with."""
+
+    def __init__(self, target, engine, folder, launcher):
+        self.target = target
+        self.engine = engine
+        self.folder = folder  # TMPDIR
+        self.launcher = launcher  # of fresh processes
+
+
 def _hello(target, version, folder):
     message = {
         "msg": "hello",
@@ -42,6 +52,7 @@ def _hello(target, version, folder):
         "plugin": {"name": "python", "version": version},
         "facts": target.facts(),
         "extensions": EXTENSIONS + (["pep554.trace/1"] if trace.can_be_asked_for() else []),
+        "fresh": True,
         "temporary": folder,
     }
     if target.lacks:
@@ -70,31 +81,38 @@ def _start(engine, version, folder, arguments):
     return None
 
 
-def _flush_python():
-    """What a module printed at its import is not inherited by programs."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BaseException:
-            pass
-
-
 def _protocol_error(what):
     posix.write(2, b"pep554_agent: %s\n" % what.encode())
     return EXIT_PROTOCOL
 
 
-def _run(message, target, engine, folder):
+def _checked_program(message):
+    if type(message.get("fresh", False)) is not bool:
+        raise BadProgram('"fresh" is neither true nor false')
+    return Program(message.get("program"))
+
+
+def _run(message, host):
     id = message.get("id")
     try:
-        program = Program(message.get("program"))
+        program = _checked_program(message)
     except BadProgram as problem:
-        return not_run(engine, id, "not a program: %s" % problem)
-    return supervise(id, program, target, engine, folder)
+        return not_run(host.engine, id, "not a program: %s" % problem)
+    if not message.get("fresh", False):
+        return supervise(id, program, host)
+    try:
+        program_fd = host.launcher.program_file(message["program"])
+    except OSError as problem:
+        return not_run(host.engine, id, "cannot hand the program over: %s" % problem.strerror)
+    try:
+        return supervise(id, program, host, lambda setup: host.launcher.execute(setup, program_fd))
+    finally:
+        posix.close(program_fd)
 
 
-def _serve(target, engine, folder):
+def _serve(host):
     """(exit code of the host, None); (None, exit status) in a child that finalizes the runtime."""
+    engine = host.engine
     payload = engine.next_payload()
     while payload is not None:
         message = wire.decode(payload)
@@ -103,7 +121,7 @@ def _serve(target, engine, folder):
             return EXIT_OK, None
         if kind != "run":
             return _protocol_error('the engine sent neither "run" nor "quit"'), None
-        status = _run(message, target, engine, folder)
+        status = _run(message, host)
         if status is not None:
             return None, status
         payload = engine.next_payload()
@@ -117,19 +135,21 @@ def _leave(code, folder):
     posix._exit(code)
 
 
-def main(engine_fds, guard, version, folder, arguments):
+def main(engine_fds, guard, version, python, agent, folder, arguments):
     """Returns in a child that finalizes the runtime; the host leaves by _exit: the end of its own
-    runtime would be an experiment of its own. `folder`: the temporary one. `arguments`: those of Target."""
+    runtime would be an experiment of its own. `folder`: the temporary one. `arguments`: those of
+    Target."""
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # for the host; programs have Python's handler
     posix.set_inheritable(guard[0], False)
     engine = Engine(*engine_fds)
+    launcher = Launcher(python, agent, folder, arguments)
     target = _start(engine, version, folder, arguments)
     _dismiss_guard(*guard)
     engine.writer.flush()
     if target is None:
         _leave(EXIT_REFUSED, folder)
-    _flush_python()
-    code, status = _serve(target, engine, folder)
+    flush_python()
+    code, status = _serve(_Host(target, engine, folder, launcher))
     if status is None:
         _leave(code, folder)
     return status

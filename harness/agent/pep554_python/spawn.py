@@ -54,8 +54,9 @@ def _pipe():
     return read, write
 
 
-def spawn(target, program, protocol):
-    """(Spawned, None) in the host; (None, exit status) in a child that finalizes the runtime."""
+def spawn(target, program, protocol, execute=None):
+    """Given `execute`, the child calls it with its Setup, and it does not return. Otherwise,
+    (Spawned, None) in the host; (None, exit status) in a child that finalizes the runtime."""
     events, child_events = _event_socket()
     out, child_out = _pipe()
     err, child_err = _pipe()
@@ -70,7 +71,9 @@ def spawn(target, program, protocol):
             posix.close(fd)
         child_fd = child_events.detach()
         ends = (child_fd, child_out, child_err, child_life, child_trace)
-        setup = Setup(host, *ends, protocol, fork)
+        setup = Setup(host, *ends, fork, protocol)
+        if execute is not None:
+            execute(setup)
         return None, run_child(setup, target, program)
     child_events.close()
     for fd in (child_out, child_err, child_life, child_trace):

@@ -24,12 +24,13 @@ _CREDENTIALS = 64  # room for them in a received message
 
 
 class _Watch:
-    def __init__(self, id, program, process, engine, folder):
+    def __init__(self, id, program, process, host, fresh):
         self._id = id
         self._program = program
         self._process = process
-        self._engine = engine
-        self._folder = folder  # TMPDIR
+        self._engine = host.engine
+        self._folder = host.folder
+        self._started = not fresh
         self._leader = Leader(process.pid)
         self._vitals = Vitals(process.pid, process.fork, program.processes)
         self._last_heard = process.fork
@@ -159,7 +160,10 @@ class _Watch:
         if kind == "event":
             self._finalizing = self._finalizing or value["e"] == "finalize"
             self._send("event", **value)
+        elif kind == "started":
+            self._started = True
         elif kind == "note":
+            self._started = True  # or it says why not
             self._notes.append(value)
         elif kind == "done":
             self._completed = True
@@ -188,6 +192,8 @@ class _Watch:
         if problem:
             self._notes.append("cannot empty its TMPDIR: " + problem)
         self._drain()
+        if not self._started:
+            self._notes.append("its runtime had not started")
         if self._program.finalize and self._finalizing:
             ending = self._finalized(ending, wall)
         self._send_trace(ending[0])
@@ -277,16 +283,19 @@ def not_run(engine, id, why):
     engine.writer.flush()
 
 
-def supervise(id, program, target, engine, folder):
-    """None in the host; the exit status in a child that finalizes the runtime."""
+def supervise(id, program, host, execute=None):
+    """None in the host; the exit status in a child that finalizes the runtime. `execute`: of a
+    fresh process, see spawn."""
+    engine = host.engine
     engine.writer.flush()  # nothing unsent is inherited
     try:
-        process, status = spawn(target, program, (engine.reader.fd, engine.writer.fd))
+        protocol = (engine.reader.fd, engine.writer.fd)
+        process, status = spawn(host.target, program, protocol, execute)
     except OSError as problem:
         not_run(engine, id, str(problem))
         return None
     if process is None:
         return status
-    _Watch(id, program, process, engine, folder).follow()
+    _Watch(id, program, process, host, execute is not None).follow()
     process.close()
     return None

@@ -47,6 +47,15 @@ class Target:
         self.module = self.names = None
 
 
+def flush_python():
+    """What a module printed at its import is no output of programs."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            pass
+
+
 def _import_module(paths):
     try:
         import interpreters

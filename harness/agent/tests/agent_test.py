@@ -156,6 +156,52 @@ class Start(WithFolder):
         host.wait()
         self.assertIn(b"at import", host.said)
 
+    def test_what_it_can(self):
+        hello = self.with_module().hello
+        self.assertIs(hello["fresh"], True)
+        self.assertIn("pep554.trace/1", hello["extensions"])
+
+    def test_the_host_does_not_show_later_either(self):
+        host = self.with_module()
+        ask = "import sys\n$emit(sorted(sys.modules))"
+        self.assertEqual(self.emitted(host, ask), self.emitted(host, ask))
+
+    def test_fresh_is_a_truth(self):
+        host = self.with_module()
+        host.send({"msg": "run", "id": 1, "fresh": 1, "program": {"lanes": []}})
+        end = host.receive()
+        self.assertEqual(end["how"], "not_run")
+        self.assertIn('"fresh" is neither true nor false', end["note"])
+
+    def test_a_temporary_folder_that_cannot_be(self):
+        for name in ("nowhere", "file"):
+            (self.folder / "file").write_text("")
+            host = self.with_module(env={"TMPDIR": str(self.folder / name)})
+            self.assertEqual(host.hello["msg"], "refused")
+            self.assertIn(f"cannot make a folder in {self.folder / name}: ", host.hello["reason"])
+
+    def test_a_fresh_process_has_the_environment_of_the_first_hour(self):
+        change = "import os\nos.environ['CHANGED'] = os.environ['CHANGED'] + 'x'\n"
+        host = self.with_module(change + MODULE, env={"CHANGED": ""})
+        ask = [evaluate("import os\n$emit(os.environ['CHANGED'])")]
+        for fresh in (False, True):
+            self.assertEqual(host.run(ask, fresh=fresh).emitted(), ["x"], fresh)
+
+    def test_a_stopped_process_is_told(self):
+        stop = evaluate("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")
+        got = self.with_module().run([stop], deadline_ms=500)
+        self.assertEqual((got.end["how"], got.end["note"]), ("deadline", "a signal had stopped it"))
+
+    def test_a_refusal_leaves_no_folder(self):
+        for source in ("raise ValueError", "import os; os.abort()"):
+            path = self.put("m/interpreters.py", source)
+            place = self.folder / "place"
+            place.mkdir(exist_ok=True)
+            host = self.start("path=" + path, env={"TMPDIR": str(place)})
+            self.assertEqual(host.hello["msg"], "refused")
+            host.wait()
+            self.assertEqual(os.listdir(place), [], source)
+
     def test_site_on(self):
         host = self.start("path=" + self.put("m/interpreters.py", MODULE), "site=on")
         self.assertEqual(dict(host.hello["facts"])["site"], "on")

@@ -143,11 +143,14 @@ class Host:
             self.message_validator.validate(message)
         return message
 
-    def start(self, program, **limits):
+    def start(self, program, fresh=None, **limits):
         """Sends a program without waiting for anything. Returns its id."""
         number = self._next_id
         self._next_id += 1
-        self.send({"msg": "run", "id": number, "program": dict(program, **limits)})
+        request = {"msg": "run", "id": number, "program": dict(program, **limits)}
+        if fresh is not None:
+            request["fresh"] = fresh
+        self.send(request)
         return number
 
     def finish(self, number, program):
@@ -164,9 +167,9 @@ class Host:
         check_order(program, messages)
         return Messages(program, messages)
 
-    def run(self, *lanes, **fields):
+    def run(self, *lanes, fresh=None, **fields):
         program = dict({"lanes": list(lanes)}, **fields)
-        return self.finish(self.start(program), program)
+        return self.finish(self.start(program, fresh), program)
 
     def hang_up(self):
         if not self.process.stdin.closed:

@@ -13,6 +13,7 @@ import unittest
 import answers
 import conversations
 import endings
+import freshness
 import host_case
 import processes
 import repeating
@@ -21,7 +22,7 @@ import traces
 
 
 def load_tests(loader, _tests, _pattern):
-    modules = (answers, processes, endings, traces, repeating, surroundings, conversations)
+    modules = (answers, processes, endings, traces, repeating, freshness, surroundings, conversations)
     return unittest.TestSuite([loader.loadTestsFromModule(module) for module in modules])
 
 
