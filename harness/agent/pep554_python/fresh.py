@@ -4,7 +4,7 @@ program and the channels are handed over by descriptors."""
 import fcntl
 import posix
 
-from pep554_python import errors, wire
+from pep554_python import errors, trace, wire
 from pep554_python.child import FIRST_HIGH_FD, Setup, die_with_the_host, run_child
 from pep554_python.command import boot_command
 from pep554_python.events import EventChannel
@@ -82,6 +82,7 @@ def main(passed, program_fd, target):
     setup = Setup(*passed)
     for fd in setup.descriptors():
         posix.set_inheritable(fd, False)
+    trace.enable(setup.trace)
     document = wire.decode(_read_all(program_fd))
     events = EventChannel(setup.events, setup.fork)
     target = _start(events, target)

@@ -9,7 +9,7 @@ from pep554_python.lanes import Lanes
 from pep554_python.report import Report
 
 _WARM_UP = 5
-_TABLE_BYTES = 16 << 20  # that much memory for what steps grew by; no more repetitions than it holds
+_TABLE_BYTES = 16 << 20  # of what steps grew by; there are no more repetitions than it holds
 _NUMBER = 8
 _ROW = len(gauge.FIELDS) * _NUMBER
 
@@ -30,7 +30,8 @@ class _Growth:
     def returned(self, step):
         at = (self.repetition * self._steps + step) * _ROW
         for before, after in zip(self._before, gauge.read()):
-            self._table[at : at + _NUMBER] = (after - before).to_bytes(_NUMBER, "little", signed=True)
+            grown = (after - before).to_bytes(_NUMBER, "little", signed=True)
+            self._table[at : at + _NUMBER] = grown
             at += _NUMBER
 
     def sums(self, step):

@@ -187,6 +187,19 @@ class Start(WithFolder):
         for fresh in (False, True):
             self.assertEqual(host.run(ask, fresh=fresh).emitted(), ["x"], fresh)
 
+    def test_a_crash_of_a_fresh_start_is_traced(self):
+        flag = self.folder / "flag"
+        crash = (
+            f"import os\ndef starts():\n if os.path.exists({str(flag)!r}): os.abort()\nstarts()\n"
+        )
+        host = self.with_module(crash + MODULE)
+        flag.write_text("")
+        got = host.run([evaluate("pass")], fresh=True)
+        self.assertEqual(
+            (got.end["how"], got.end["note"]), ("signaled", "its runtime had not started")
+        )
+        self.assertIn("starts", got.trace())
+
     def test_a_stopped_process_is_told(self):
         stop = evaluate("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")
         got = self.with_module().run([stop], deadline_ms=500)

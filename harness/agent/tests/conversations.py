@@ -117,7 +117,9 @@ class TheSchema(unittest.TestCase):
         good.validate({"msg": "run", "id": 1, "program": {"lanes": [[step("create", as_="a")]]}})
         self.assertFalse(good.is_valid({"msg": "run", "program": {"lanes": []}}))
         good.validate({"msg": "run", "id": 1, "fresh": True, "program": {"lanes": [], "repeat": 9}})
-        self.assertFalse(good.is_valid({"msg": "run", "id": 1, "fresh": 1, "program": {"lanes": []}}))
+        self.assertFalse(
+            good.is_valid({"msg": "run", "id": 1, "fresh": 1, "program": {"lanes": []}})
+        )
 
     def test_it_says_no(self):
         good = validator("message")

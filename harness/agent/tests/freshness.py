@@ -29,7 +29,8 @@ $emit(sys.flags)
 $emit(sorted(globals()))
 $emit(sorted(os.environ.items()))
 $emit(os.getcwd())
-$emit([resource.getrlimit(getattr(resource, name)) for name in dir(resource) if name[:7] == "RLIMIT_"])
+$emit([resource.getrlimit(getattr(resource, name)) for name in dir(resource)
+       if name[:7] == "RLIMIT_" and name != "RLIMIT_NPROC"])  # which follows the machine
 $emit(signal.pthread_sigmask(signal.SIG_BLOCK, []))
 $emit([str(signal.getsignal(s)) for s in (signal.SIGINT, signal.SIGPIPE, signal.SIGTERM)])
 $emit(os.getpgrp() == os.getpid())
@@ -75,9 +76,7 @@ class Fresh(WithHost):
     def test_in_lanes(self):
         if "pep554.thread/1" not in self.host.hello["extensions"]:
             self.skipTest("the host does not offer pep554.thread/1")
-        got = self.host.run(
-            [step("wait", text="g"), CREATE], [step("open", text="g")], fresh=True
-        )
+        got = self.host.run([step("wait", text="g"), CREATE], [step("open", text="g")], fresh=True)
         self.ok(got)
 
     def test_repeats(self):
@@ -93,7 +92,9 @@ class Fresh(WithHost):
         got = self.host.run([evaluate("while True: pass")], fresh=True, deadline_ms=1500)
         self.assertEqual(got.end["how"], "deadline")
         self.assertTrue(got.trace())
-        got = self.host.run([evaluate("import os\nos.write(1, b'x' * 1000)")], fresh=True, output_bytes=100)
+        got = self.host.run(
+            [evaluate("import os\nos.write(1, b'x' * 1000)")], fresh=True, output_bytes=100
+        )
         self.assertEqual((got.end["how"], got.end["limit"]), ("flooded", "output"))
 
     def test_dies_with_the_host(self):

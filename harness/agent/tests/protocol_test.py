@@ -22,7 +22,8 @@ import traces
 
 
 def load_tests(loader, _tests, _pattern):
-    modules = (answers, processes, endings, traces, repeating, freshness, surroundings, conversations)
+    modules = (answers, processes, endings, traces, repeating, freshness)
+    modules += (surroundings, conversations)
     return unittest.TestSuite([loader.loadTestsFromModule(module) for module in modules])
 
 

@@ -116,7 +116,9 @@ class Repeated(WithHost):
         self.assertEqual([answer["status"] for answer in got.answers()], ["failed", "ok", "ok"])
 
     def test_ends_at_three_quarters_of_the_deadline(self):
-        got = self.repeat(evaluate("import time\ntime.sleep(0.02)"), times=10**9, deadline_ms=2000)
+        got = self.repeat(
+            evaluate("import time\ntime.sleep(0.02)"), times=10**9, deadline_ms=2000
+        )
         self.ok(got)
         self.assertGreater(len(self.measured(got, "memory")), 4)
         self.assertEqual(len(self.grown(got, "memory")), 1)
@@ -151,7 +153,9 @@ class RepeatedInterpreters(WithHost):
             self.skipTest("the host does not offer pep554.thread/1")
         lane = [step("wait", text="g"), step("create", as_="b"), step("destroy", on="b")]
         got = self.ok(
-            self.host.run([CREATE, step("open", text="g"), step("destroy", on="a")], lane, repeat=10)
+            self.host.run(
+                [CREATE, step("open", text="g"), step("destroy", on="a")], lane, repeat=10
+            )
         )
         self.assertEqual(len(got.events("measured")), 11)
         self.assertEqual({event["threads"] for event in got.events("measured")}, {1})

@@ -92,7 +92,9 @@ for depth in range(3000):
         secret.mkdir()
         (secret / "kept").write_text("kept")
         for more in ("", f"os.symlink({str(secret)!r}, folder)", "open(folder, 'w').close()"):
-            self.evaluate(host, f"import os\nfolder = os.environ['TMPDIR']\nos.rmdir(folder)\n{more}")
+            self.evaluate(
+                host, f"import os\nfolder = os.environ['TMPDIR']\nos.rmdir(folder)\n{more}"
+            )
             self.assertEqual(self.names(host.hello["temporary"]), [], more)
             self.assertTrue(os.path.isdir(host.hello["temporary"]))
             self.assertFalse(os.path.islink(host.hello["temporary"]))
@@ -263,5 +265,3 @@ $emit(subprocess.run([sys.executable or "python3", "-c", code], stdout=-1).stdou
         got = self.ok(self.host.run([evaluate(source)]))
         told = b"refused" if self.refuses() else b"made"
         self.assertEqual(got.emitted(), [str(told + b"\n")])
-
-
