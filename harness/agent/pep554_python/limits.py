@@ -43,9 +43,7 @@ def apply(program):
         return
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, _FILE_BYTES)
-    if program.processes > 0:
-        _limit_processes(program.processes)
-    if program.open_files > 0:
-        _limit(resource.RLIMIT_NOFILE, program.open_files)
+    _limit_processes(program.processes)
+    _limit(resource.RLIMIT_NOFILE, program.open_files)
     if program.memory_bytes > 0:
         _limit(resource.RLIMIT_AS, program.memory_bytes)

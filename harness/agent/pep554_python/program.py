@@ -48,8 +48,7 @@ class Program:
         self.repeat = _number(document, "repeat", 1)  # 0 is once, too
         self.deadline_ms = _number(document, "deadline_ms", 10_000)
         self.output_bytes = _number(document, "output_bytes", 1 << 20)
-        # Of these, 0 is no limit.
-        self.memory_bytes = _number(document, "memory_bytes", 4 << 30)
+        self.memory_bytes = _number(document, "memory_bytes", 4 << 30)  # 0: no limit
         self.open_files = _number(document, "open_files", 1024)
         self.processes = _number(document, "processes", 256)
 

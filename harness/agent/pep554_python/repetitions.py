@@ -9,47 +9,31 @@ from pep554_python.lanes import Lanes
 from pep554_python.report import Report
 
 _WARM_UP = 5
-_TABLE_BYTES = 16 << 20  # of what steps grew by; there are no more repetitions than it holds
-_NUMBER = 8
-_ROW = len(gauge.FIELDS) * _NUMBER
 
 
 class _Growth:
-    """What grew between the call and the return of each step of one lane. The memory is there from
-    the beginning, so that it does not grow itself."""
+    """What grew between the calls and the returns of each step of one lane."""
 
-    def __init__(self, steps, repetitions):
-        self.repetition = 0  # the one under way
-        self._steps = steps
-        self._table = bytearray(b"\0") * (repetitions * steps * _ROW)
+    def __init__(self, steps):
+        self.counts = False  # not yet in the first eighth
+        self.sums = [[0] * len(gauge.FIELDS) for _ in range(steps)]
         self._before = None
 
     def called(self):
         self._before = gauge.read()
 
     def returned(self, step):
-        at = (self.repetition * self._steps + step) * _ROW
-        for before, after in zip(self._before, gauge.read()):
-            grown = (after - before).to_bytes(_NUMBER, "little", signed=True)
-            self._table[at : at + _NUMBER] = grown
-            at += _NUMBER
-
-    def sums(self, step):
-        """Over all repetitions but the first eighth."""
-        sums = [0] * len(gauge.FIELDS)
-        for repetition in range(self.repetition // 8, self.repetition):
-            at = (repetition * self._steps + step) * _ROW
+        after = gauge.read()
+        if self.counts:
+            sums = self.sums[step]
             for index in range(len(sums)):
-                number = self._table[at : at + _NUMBER]
-                sums[index] += int.from_bytes(number, "little", signed=True)
-                at += _NUMBER
-        return sums
+                sums[index] += after[index] - self._before[index]
 
 
 class _Nothing:
     """In place of _Growth for programs of several lanes, whose steps overlap."""
 
-    repetition = 0
+    counts = False
 
     def called(self):
         pass
@@ -75,27 +59,26 @@ class _FirstReport(Report):
 
 
 class _LaterReport(Report):
-    """Says nothing but of a step that answers otherwise than the first time."""
+    """Says which step is called, and no more but of one that answers otherwise than the first
+    time."""
 
     def __init__(self, events, first, growth):
         super().__init__(events)
         self.changed = False
         self._statuses = first.statuses
-        self._stamps = [0] * len(first.statuses)
         self._growth = growth
 
     def up(self, lane, native_id):
         pass
 
     def called(self, lane, step):
-        self._stamps[lane] = self._events.now()
+        super().called(lane, step)
         self._growth.called()
 
     def returned(self, lane, step, answer):
         self._growth.returned(step)
         if answer["status"] != self._statuses[lane][step]:
             self.changed = True
-            self._events.write(self._events.event("called", lane, step, us=self._stamps[lane]))
             super().returned(lane, step, answer)
 
 
@@ -105,12 +88,10 @@ class Repetitions:
         self._program = program
         self._events = events
         self._lanes = None  # of the last repetition
-        self._most = program.repeat
+        self._done = 0  # repetitions
         self._growth = _Nothing()
-        if len(program.lanes) == 1 and program.lanes[0]:
-            steps = len(program.lanes[0])
-            self._most = max(1, min(self._most, _TABLE_BYTES // (steps * _ROW)))
-            self._growth = _Growth(steps, self._most)
+        if len(program.lanes) == 1:
+            self._growth = _Growth(len(program.lanes[0]))
         self._first = _FirstReport(events, program, self._growth)
         self._later = _LaterReport(events, self._first, self._growth)
 
@@ -124,9 +105,10 @@ class Repetitions:
         while again:
             began = time.monotonic_ns()
             complete = self._once()
-            self._growth.repetition += 1
-            self._events.write(self._measured(self._growth.repetition))
-            again = complete and not self._later.changed and self._is_time_left(began)
+            self._done += 1
+            if complete:
+                self._events.write(self._measured(self._done))
+            again = complete and not self._later.changed and self._goes_on(began)
         self._say_what_grew()
         return complete
 
@@ -137,19 +119,20 @@ class Repetitions:
     def _once(self):
         if self._lanes is not None:
             self._lanes.let_go()
-        report = self._later if self._growth.repetition else self._first
+        report = self._later if self._done else self._first
+        self._growth.counts = self._done >= self._program.repeat // 8
         self._lanes = Lanes(self._target, self._program, report)
         try:
             return self._lanes.run()
         finally:
             self._lanes.close_gates()
 
-    def _is_time_left(self, began):
+    def _goes_on(self, began):
         """Whether one more as long as the last, which began then, ends before three quarters of
         the deadline, and is wanted."""
         took = time.monotonic_ns() - began
         most = self._program.deadline_ms * 750_000
-        return self._growth.repetition < self._most and self._events.now() * 1000 + took < most
+        return self._done < self._program.repeat and self._events.now() * 1000 + took < most
 
     def _measured(self, repetition):
         numbers = dict(zip(gauge.FIELDS, gauge.read()), files=gauge.files())
@@ -159,5 +142,5 @@ class Repetitions:
         if isinstance(self._growth, _Nothing):
             return
         for step in range(len(self._program.lanes[0])):
-            numbers = dict(zip(gauge.FIELDS, self._growth.sums(step)))
+            numbers = dict(zip(gauge.FIELDS, self._growth.sums[step]))
             self._events.write(self._events.event("grown", 0, step, **numbers))

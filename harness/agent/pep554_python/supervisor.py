@@ -77,7 +77,7 @@ class _Watch:
             return "output"
         if self._event_bytes > _EVENT_LIMIT:
             return "events"
-        if 0 < self._program.processes < self._vitals.processes:
+        if self._vitals.processes > self._program.processes:
             return "processes"
         return ""
 

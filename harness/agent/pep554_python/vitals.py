@@ -27,9 +27,9 @@ class Vitals:
         self.last_computed = fork  # when it was last seen to have computed
         self.waited = 0  # nanoseconds in which it would have computed, but had no processor
         self.address_space = 0  # bytes, the largest seen
-        self.processes = 1  # of the program, itself included; counted no further than too many
+        self.processes = 0  # of the program, itself included; counted no further than too many
         self._pid = pid
-        self._most = most_processes  # 0: any number
+        self._most = most_processes
         self._looked = fork
         self._threads = {}  # (nanoseconds computed, waited) by thread, those that ended too
         self._ran = self._delayed = 0
@@ -40,8 +40,7 @@ class Vitals:
         size = _numbers("/proc/%d/statm" % self._pid)
         if size:
             self.address_space = max(self.address_space, size[0] * gauge.PAGE)
-        if self._most > 0:
-            self.processes = self._count_processes()
+        self.processes = self._count_processes()
         self._looked = now
         self.next_look = now + max(_EVERY, _COST * (time.monotonic_ns() - now))
 
