@@ -24,7 +24,7 @@ _F_DUPFD_CLOEXEC = 1030
 class Setup:
     """What the parent hands to the child; the descriptors are the child's ends."""
 
-    def __init__(self, host, events, out, err, life, trace, fork, protocol=()):
+    def __init__(self, host, events, out, err, life, trace, fork, private=()):
         self.host = host  # pid
         self.events = events
         self.out = out
@@ -32,7 +32,7 @@ class Setup:
         self.life = life  # of a pipe whose other end the host holds, and nobody else
         self.trace = trace
         self.fork = fork
-        self.protocol = protocol  # the host's own, to be closed
+        self.private = private  # the host's own, to be closed
 
     def descriptors(self):
         return self.events, self.out, self.err, self.life, self.trace
@@ -59,7 +59,7 @@ def _redirect(setup):
     for fd, standard in ((nothing, 0), (setup.out, 1), (setup.err, 2)):
         posix.dup2(fd, standard)
         posix.close(fd)
-    for fd in setup.protocol:
+    for fd in setup.private:
         posix.close(fd)
 
 

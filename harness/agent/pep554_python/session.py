@@ -43,6 +43,8 @@ class _Host:
         self.engine = engine
         self.folder = folder  # TMPDIR
         self.launcher = launcher  # of fresh processes
+        # Not for programs: the engine's streams, and the lock of the folder.
+        self.private = (engine.reader.fd, engine.writer.fd, temporary.lock(folder))
 
 
 def _hello(target, version, folder):

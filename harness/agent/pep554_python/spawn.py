@@ -54,7 +54,7 @@ def _pipe():
     return read, write
 
 
-def spawn(target, program, protocol, execute=None):
+def spawn(target, program, private, execute=None):
     """Given `execute`, the child calls it with its Setup, and it does not return. Otherwise,
     (Spawned, None) in the host; (None, exit status) in a child that finalizes the runtime."""
     events, child_events = _event_socket()
@@ -71,7 +71,7 @@ def spawn(target, program, protocol, execute=None):
             posix.close(fd)
         child_fd = child_events.detach()
         ends = (child_fd, child_out, child_err, child_life, child_trace)
-        setup = Setup(host, *ends, fork, protocol)
+        setup = Setup(host, *ends, fork, private)
         if execute is not None:
             execute(setup)
         return None, run_child(setup, target, program)

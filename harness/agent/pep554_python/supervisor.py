@@ -289,8 +289,7 @@ def supervise(id, program, host, execute=None):
     engine = host.engine
     engine.writer.flush()  # nothing unsent is inherited
     try:
-        protocol = (engine.reader.fd, engine.writer.fd)
-        process, status = spawn(host.target, program, protocol, execute)
+        process, status = spawn(host.target, program, host.private, execute)
     except OSError as problem:
         not_run(engine, id, str(problem))
         return None

@@ -1,6 +1,6 @@
-"""The private temporary folder of a host. Needs nothing but posix: both stages use it, and every
-program's process counts with it. Symbolic links are removed, never followed."""
+"""The private temporary folder of a host. Needs little: both stages use it, and every program's process counts with it. Symbolic links are removed, never followed."""
 
+import fcntl
 import posix
 
 _PREFIX = "pep554-host-"
@@ -21,6 +21,25 @@ def make(parent):
             return path
         except FileExistsError:
             pass
+
+
+def lock(path):
+    """A descriptor that says, as long as it is open, that the folder is in use: to hosts that do
+    not see this process, because they are in another container."""
+    folder = posix.open(path, _FOLDER)
+    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return folder
+
+
+def _is_locked(path):
+    folder = posix.open(path, _FOLDER)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        posix.close(folder)
 
 
 def remove(path):
@@ -146,6 +165,14 @@ class _Emptying:
         self._moved += 1
 
 
+def _remove_unlocked(path):
+    try:
+        if _is_folder(path, None) and not _is_locked(path):
+            remove(path)
+    except OSError:
+        pass
+
+
 def _remove_stale(parent):
     """Of hosts of this user that were killed before they could do it."""
     try:
@@ -162,7 +189,6 @@ def _remove_stale(parent):
                 continue
             posix.stat("/proc/" + pid)
         except FileNotFoundError:
-            if _is_folder(path, None):
-                remove(path)
+            _remove_unlocked(path)
         except OSError:
             pass

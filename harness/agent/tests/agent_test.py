@@ -3,6 +3,7 @@
 with pep554-host (protocol_test.py): how it starts, which adapter it takes, what of it shows."""
 
 import ast
+import fcntl
 import os
 import pathlib
 import runpy
@@ -199,6 +200,37 @@ class Start(WithFolder):
             (got.end["how"], got.end["note"]), ("signaled", "its runtime had not started")
         )
         self.assertIn("starts", got.trace())
+
+    def test_a_fresh_process_has_the_same_descriptors(self):
+        host = self.with_module()
+        ask = [evaluate("import os\n$emit(sorted(os.listdir('/proc/self/fd')))")]
+        self.assertEqual(*[len(ast.literal_eval(host.run(ask, fresh=fresh).emitted()[0]))
+                           for fresh in (False, True)])  # fmt: skip
+        low = [
+            evaluate(
+                "import os\n$emit([f for f in range(200) if os.path.exists(f'/proc/self/fd/{f}')])"
+            )
+        ]
+        for fresh in (False, True):
+            self.assertEqual(host.run(low, fresh=fresh).emitted(), ["[0, 1, 2]"], fresh)
+
+    def test_a_folder_that_is_locked_stays(self):
+        place = self.folder / "place"
+        ended = subprocess.Popen(["true"])
+        ended.wait()
+        stale = place / f"pep554-host-{ended.pid}-abcdef"
+        stale.mkdir(parents=True)
+        held = os.open(stale, os.O_RDONLY)
+        self.addCleanup(os.close, held)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        host = self.with_module(env={"TMPDIR": str(place)})
+        self.assertIn(stale.name, os.listdir(place))
+        own = os.open(host.hello["temporary"], os.O_RDONLY)
+        self.addCleanup(os.close, own)
+        self.assertRaises(BlockingIOError, fcntl.flock, own, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(held, fcntl.LOCK_UN)
+        self.with_module(env={"TMPDIR": str(place)})
+        self.assertNotIn(stale.name, os.listdir(place))
 
     def test_a_stopped_process_is_told(self):
         stop = evaluate("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")
