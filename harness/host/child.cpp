@@ -13,6 +13,7 @@
 #include "harness/host/executor.h"
 #include "harness/host/limits.h"
 #include "harness/host/repetitions.h"
+#include "harness/host/standing.h"
 #include "harness/host/traces.h"
 
 namespace pep554::host {
@@ -86,13 +87,15 @@ private:
   bool survived_ = false;
 };
 
-void finalize(const Runtime& runtime, const EventChannel& events) {
+// The exit is part of the end: what was left to be run there is run (see stop in pep554_plugin.h).
+[[noreturn]] void finalize(const Runtime& runtime, const EventChannel& events) {
   events.write(events.event("finalize"));
   ErrorRecord error;
   FinalizingThread thread(events);
   const pep554_status_t status = runtime.api().stop(runtime.handle, &error);
   thread.survived();
   say_finalized(events, answer_of(status, error));
+  std::exit(0); // NOLINT(concurrency-mt-unsafe): as a process ends that has other threads still
 }
 
 void run_program(const Runtime& runtime, const Program& program, const EventChannel& events) {
@@ -129,6 +132,7 @@ void execute(const Runtime& runtime, const Program& program, const EventChannel&
 
 void run_child(ChildSetup setup, const Runtime& runtime, const Program& program) {
   isolate(setup, program);
+  restore_signals();
   if (runtime.plugin.fork != nullptr)
     runtime.plugin.fork->after_fork_child(runtime.handle);
   const EventChannel events(setup.events, setup.fork);

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "harness/host/standing.h"
 #include "harness/host/start_guard.h"
 #include "harness/host/traces.h"
 
@@ -62,7 +63,9 @@ void run(const json& message, const Runtime& runtime, const Household& household
 // Loading is guarded too: it runs constructors of the plugin, and asks for its extensions.
 Runtime start(const std::string& plugin, const Options& options, const Engine& engine) {
   const StartGuard guard(engine.writer.fd());
-  return start_runtime(load_plugin(plugin), options);
+  Runtime runtime = start_runtime(load_plugin(plugin), options);
+  secure_standing();
+  return runtime;
 }
 
 // A plugin may pass on what an exception of its runtime says.

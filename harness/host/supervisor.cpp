@@ -56,7 +56,8 @@ std::optional<Ending> ending_of(pid_t pid, int flags) {
   do {
     result = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT | flags);
   } while (result < 0 && errno == EINTR);
-  if (result < 0 || info.si_pid == 0)
+  const bool stopped = info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED;
+  if (result < 0 || info.si_pid == 0 || stopped) // it may have made the host its tracer
     return std::nullopt;
   return Ending{info.si_code == CLD_EXITED ? "exited" : "signaled", info.si_status};
 }
@@ -74,6 +75,7 @@ public:
   // Follows the process to its end, and sends everything from "begin" to "end".
   void follow() {
     engine_.writer.queue({{"msg", "begin"}, {"id", id_}, {"pid", process_.pid}});
+    engine_.writer.flush(); // so that it is known, whatever it does to its host
     std::optional<Ending> ending;
     while (!(ending = ending_of(process_.pid, WNOHANG)) && !must_stop())
       turn(patience());
