@@ -63,6 +63,7 @@ private:
   using Clock = ChildProcess::Clock;
 
   // The next message, or nothing at `until`, at the end of the stream, or on rubbish.
+  std::string insist();
   std::string receive(Clock::time_point until);
   std::string no_greeting(const std::string& program, std::chrono::milliseconds patience,
                           bool spoke);

@@ -287,7 +287,7 @@ private:
     const std::string how = describe(history_.ending, case_.program.limits);
     if (finalizing()) {
       judge_finalization(how);
-    } else if (ending.how != Ending::How::exited || !ending.completed) {
+    } else if (ending.how != Ending::How::exited || !ending.completed || !unanswered().empty()) {
       judge_early_end(how);
     }
     judge_evidence();
