@@ -119,6 +119,7 @@ private:
       return;
     }
     steps_[at].state = StepResult::State::no_answer;
+    calls_.push_back(at);
     ModelCall call{model_kind(step.op), "", false};
     if (const auto found = handles_.find(step.on); found != handles_.end())
       call.id = found->second;
@@ -253,10 +254,15 @@ private:
                      objection->expected, result.got));
   }
 
-  // Which call had no answer when the process ended. A lane that waits at a gate waits for another.
+  // Which call had no answer when the process ended. Of several, the one that a hang began with, or
+  // else the last, with which something happened. A lane that waits at a gate waits for another.
   std::string unanswered() const {
+    std::vector<StepRef> calls = calls_;
+    if (history_.ending.how != Ending::How::deadline)
+      std::ranges::reverse(calls);
     std::string waiting;
-    for (const auto& [at, step] : steps_) {
+    for (const StepRef at : calls) {
+      const StepResult& step = steps_.at(at);
       if (step.state != StepResult::State::no_answer && !is_last_again(at))
         continue;
       if (step_at(at)->op != Op::wait)
@@ -371,6 +377,7 @@ private:
   Handles handles_;
   std::map<StepRef, StepResult> steps_;
   std::set<StepRef> again_; // called in the repetition under way, which is not the first
+  std::vector<StepRef> calls_; // in their order
   bool module_named_ = false;
   std::optional<Problem> first_;
 };
