@@ -78,6 +78,7 @@ clauses = ["x.stated", "x.open"]
 finish = "finalize"
 deadline_ms = 5
 output_bytes = 6
+memory_bytes = 7
 lanes = [
   [{ do = "create", as = "a" }, { do = "open", gate = "g" }],
   [
@@ -101,6 +102,7 @@ lanes = [
   EXPECT_EQ(one.program.finish, Finish::finalize);
   EXPECT_EQ(one.program.limits.deadline.count(), 5);
   EXPECT_EQ(one.program.limits.output_bytes, 6U);
+  EXPECT_EQ(one.program.limits.memory_bytes, 7U);
   ASSERT_EQ(one.program.lanes.size(), 2U);
   EXPECT_EQ(one.program.lanes[0][0], (Step{Op::create, "", "a", ""}));
   EXPECT_EQ(one.program.lanes[1][1], (Step{Op::run, "a", "", "x"}));

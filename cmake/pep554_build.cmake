@@ -1,10 +1,14 @@
 # Build helpers: the warnings every target of ours has, sanitizers, coverage, and how a test is added.
 
+add_library(pep554_warnings INTERFACE)
+add_library(pep554::warnings ALIAS pep554_warnings)
+target_compile_options(pep554_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                 -Wno-sign-conversion -Werror)
+
 add_library(pep554_options INTERFACE)
 add_library(pep554::options ALIAS pep554_options)
 target_include_directories(pep554_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(pep554_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-                                                -Wno-sign-conversion -Werror)
+target_link_libraries(pep554_options INTERFACE pep554_warnings)
 
 option(PEP554_COVERAGE "Instrument impl and harness for gcovr" OFF)
 set(PEP554_SANITIZE "" CACHE STRING "Sanitizers of the build, e.g. address,undefined")

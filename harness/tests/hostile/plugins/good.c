@@ -1,0 +1,2 @@
+// No fault at all: the control.
+#include "harness/tests/hostile/plugins/good_plugin.h"
