@@ -14,6 +14,7 @@ ALLOWED = {
     "harness/engine": ["spec"],
     "harness/doctor": ["harness/engine"],
     "harness/cli": ["spec", "cases", "harness/engine", "harness/doctor", "reports"],
+    "harness/tests/hostile/plugins": ["harness/abi"],
     "harness/tests": ["spec", "harness/engine"],
     "spec": [],
     "cases": ["spec", "harness/engine"],
