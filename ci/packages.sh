@@ -3,7 +3,7 @@
 # To configure, build and run.
 build_packages=(
   g++ cmake ninja-build python3.11 libpython3.11-dev libfmt-dev libtomlplusplus-dev nlohmann-json3-dev
-  libpugixml-dev libcli11-dev libkainjow-mustache-dev libseccomp-dev
+  libpugixml-dev libcli11-dev libkainjow-mustache-dev libseccomp-dev libssl-dev
 )
 
 # To test besides.

@@ -46,6 +46,13 @@ std::uint64_t JsonReader::count(const char* key) {
   return value.get<std::uint64_t>();
 }
 
+unsigned JsonReader::narrow_count(const char* key) {
+  const auto value = count(key);
+  if (value > std::numeric_limits<unsigned>::max())
+    complain(key, "too large");
+  return static_cast<unsigned>(value);
+}
+
 std::int64_t JsonReader::integer(const char* key) {
   const auto& value = any(key);
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());

@@ -28,7 +28,8 @@ public:
 
   std::string text(const char* key);
   bool truth(const char* key);
-  std::uint64_t count(const char* key);  // not negative
+  std::uint64_t count(const char* key); // not negative
+  unsigned narrow_count(const char* key);
   std::int64_t integer(const char* key); // of either sign
   std::vector<std::string> texts(const char* key);
   JsonReader object(const char* key);

@@ -1,7 +1,6 @@
 #include "reports/results_json.h"
 
 #include <algorithm>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -184,19 +183,28 @@ TargetResult read_target(JsonReader in) {
   return target;
 }
 
-unsigned read_jobs(JsonReader& in) {
-  const auto jobs = in.count("jobs");
-  if (jobs > std::numeric_limits<unsigned>::max())
-    in.complain("jobs", "too large");
-  return static_cast<unsigned>(jobs);
-}
-
 void check_schema(JsonReader& in) {
   if (in.any("schema") != results_schema)
     in.complain("schema", fmt::format("only schema {} can be read", results_schema));
 }
 
 } // namespace
+
+ordered_json to_json(const CaseResult& result) {
+  return json_of(result);
+}
+
+ordered_json to_json(const TargetResult& target) {
+  return json_of(target);
+}
+
+CaseResult case_result_from(const ordered_json& object, const std::string& pointer) {
+  return read_case(JsonReader(object, pointer));
+}
+
+TargetResult target_result_from(const ordered_json& object, const std::string& pointer) {
+  return read_target(JsonReader(object, pointer));
+}
 
 ordered_json to_json(const RunResult& run) {
   return {{"schema", results_schema},
@@ -207,6 +215,7 @@ ordered_json to_json(const RunResult& run) {
           {"started", run.started},
           {"duration_ms", run.milliseconds},
           {"jobs", run.jobs},
+          {"unreached", run.unreached},
           {"conformant", run.conformant},
           {"claim", run.claim},
           {"counts", counts_of(run)},
@@ -224,7 +233,8 @@ RunResult run_result_from(const ordered_json& document) {
   run.filter = in.text("filter");
   run.started = in.text("started");
   run.milliseconds = in.integer("duration_ms");
-  run.jobs = read_jobs(in);
+  run.jobs = in.narrow_count("jobs");
+  run.unreached = in.count("unreached");
   run.conformant = in.truth("conformant");
   run.claim = in.text("claim");
   for (const auto& clause : in.objects("clauses"))

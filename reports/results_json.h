@@ -21,6 +21,12 @@ nlohmann::ordered_json to_json(const RunResult& run);
 // document that is not of this format, or whose counts are not those of its cases and clauses.
 RunResult run_result_from(const nlohmann::ordered_json& document);
 
+// Parts of the document, for the journal (journal.h). `pointer` says where complaints have them.
+nlohmann::ordered_json to_json(const CaseResult& result);
+nlohmann::ordered_json to_json(const TargetResult& target);
+CaseResult case_result_from(const nlohmann::ordered_json& object, const std::string& pointer);
+TargetResult target_result_from(const nlohmann::ordered_json& object, const std::string& pointer);
+
 // The document as text, two spaces of indent, a line feed at its end. Bytes that are not UTF-8
 // become U+FFFD.
 std::string results_text(const RunResult& run);

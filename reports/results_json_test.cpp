@@ -28,7 +28,7 @@ static auto fields(const ClauseResult& c) {
 }
 static auto fields(const RunResult& r) {
   return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts, r.target.lacks, r.filter,
-                  r.started, r.milliseconds, r.jobs, r.conformant, r.claim);
+                  r.started, r.milliseconds, r.jobs, r.unreached, r.conformant, r.claim);
 }
 
 template <class T>

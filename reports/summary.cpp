@@ -31,7 +31,7 @@ Claim claim_of(const RunResult& run) {
     return Claim::conformant;
   if (!run.target.lacks.empty())
     return Claim::unsupported;
-  if (!run.filter.empty())
+  if (!run.filter.empty() || run.unreached > 0)
     return Claim::partial;
   const auto broken = [](const ClauseResult& clause) {
     return clause.kind != "open" && is_failure(clause.verdict);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "reports/journal.h"
 #include "reports/junit.h"
 #include "reports/page.h"
 #include "reports/results_json.h"
@@ -60,6 +61,19 @@ Error make_folder(const std::filesystem::path& dir) {
   std::error_code why;
   std::filesystem::create_directories(dir, why);
   return why ? cannot(dir, why) : Error();
+}
+
+Error check_folder(const std::filesystem::path& dir) {
+  if (auto failed = make_folder(dir))
+    return failed;
+  std::error_code why;
+  for (const char* name : {journal_name, "results.json", "junit.xml", "index.html"})
+    if (std::filesystem::is_directory(dir / name, why))
+      return cannot(dir / name, std::make_error_code(std::errc::is_a_directory));
+  const std::filesystem::path trial = dir / fmt::format("trial.{}.tmp", getpid());
+  auto failed = fill(trial, [](std::ostream& out) { out << "can be written\n"; });
+  std::filesystem::remove(trial, why);
+  return failed;
 }
 
 Error write_reports(const RunResult& run, const std::filesystem::path& dir) {

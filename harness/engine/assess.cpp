@@ -36,6 +36,9 @@ std::string claim(const RunResult& run, size_t gating, size_t passed) {
     return fmt::format("No claim: nothing was run against {}.", target);
   if (!run.target.lacks.empty())
     return fmt::format("No claim: {} has nothing to judge: {}.", target, run.target.lacks);
+  if (run.unreached > 0)
+    return fmt::format("No claim: the run was interrupted, {} of {} cases were run against {}.",
+                       run.cases.size() - run.unreached, run.cases.size(), target);
   if (!run.filter.empty())
     return fmt::format("No claim about conformance: only the cases that match {} were run against "
                        "{}.",
@@ -67,7 +70,7 @@ void assess(RunResult& run, const ClauseSet& set) {
     ++gating;
     passed += run.clauses.back().verdict == Verdict::pass ? 1U : 0U;
   }
-  run.conformant = run.filter.empty() && gating > 0 && passed == gating;
+  run.conformant = run.filter.empty() && run.unreached == 0 && gating > 0 && passed == gating;
   run.claim = claim(run, gating, passed);
 }
 

@@ -77,6 +77,7 @@ struct RunResult {
   std::string started; // UTC, ISO 8601, seconds
   std::int64_t milliseconds = 0;
   unsigned jobs = 0;
+  size_t unreached = 0; // cases that an interruption kept from being run; among `cases` as not-run
   bool conformant = false;           // every stated and implied clause was judged, and passed
   std::string claim;                 // the sentence that a reader may quote
   std::vector<CaseResult> cases;     // sorted by id

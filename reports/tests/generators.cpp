@@ -91,8 +91,9 @@ Gen<RunResult> run_of(const Texts& text) {
       gen::set(&RunResult::target, target(text)), gen::set(&RunResult::filter, text),
       gen::set(&RunResult::started, text),
       gen::set(&RunResult::milliseconds, gen::inRange<std::int64_t>(0, 1'000'000'000)),
-      gen::set(&RunResult::jobs), gen::set(&RunResult::conformant),
-      gen::set(&RunResult::claim, text), gen::set(&RunResult::cases, few(case_result(text))),
+      gen::set(&RunResult::jobs), gen::set(&RunResult::unreached, gen::inRange<size_t>(0, 1000)),
+      gen::set(&RunResult::conformant), gen::set(&RunResult::claim, text),
+      gen::set(&RunResult::cases, few(case_result(text))),
       gen::set(&RunResult::clauses, few(clause(text))));
 }
 

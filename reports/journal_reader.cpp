@@ -1,0 +1,119 @@
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "reports/journal.h"
+#include "reports/journal_line.h"
+#include "reports/results_json.h"
+
+namespace pep554 {
+namespace {
+
+using nlohmann::ordered_json;
+
+JournalStart start_from(JsonReader& in) {
+  if (in.any("format") != journal_format)
+    in.complain("format", fmt::format("only format {} can be read", journal_format));
+  JournalStart start;
+  start.version = in.text("version");
+  start.text_sha256 = in.text("text_sha256");
+  start.cases_sha256 = in.text("cases_sha256");
+  start.count = in.count("count");
+  start.target = target_result_from(in.any("target"), "/target");
+  start.directory = in.text("directory");
+  start.filter = in.text("filter");
+  start.cases = in.text("cases");
+  start.timeout_ms = in.integer("timeout_ms");
+  start.jobs = in.narrow_count("jobs");
+  start.started = in.text("started");
+  return start;
+}
+
+// A journal being read, record by record.
+class Reading {
+public:
+  // Throws ResultsError when it is no record, or not one that may follow.
+  void take(std::string_view line) {
+    const ordered_json record = record_from(line);
+    JsonReader in(record);
+    const std::string kind = in.text("record");
+    if (started_ == (kind == "run") || journal_.complete)
+      in.complain("record", fmt::format("a record \"{}\" does not belong here", kind));
+    if (kind == "run") {
+      journal_.start = start_from(in);
+      started_ = true;
+    } else {
+      journal_.at_ms = in.integer("at_ms");
+      if (kind == "case")
+        take_case(in);
+      else if (kind == "end")
+        take_end(in);
+      else
+        in.complain("record", fmt::format("\"{}\" is not a record", kind));
+    }
+    in.finish();
+    journal_.whole += line.size() + 1;
+  }
+
+  bool started() const { return started_; }
+  Journal journal() { return std::move(journal_); }
+
+private:
+  void take_case(JsonReader& in) {
+    CaseResult result = case_result_from(in.any("case"), "/case");
+    if (!ids_.insert(result.id).second)
+      in.complain("case", fmt::format("there is a result of {} already", result.id));
+    journal_.cases.push_back(std::move(result));
+  }
+
+  void take_end(const JsonReader& in) {
+    if (journal_.cases.size() != journal_.start.count)
+      in.complain("record", fmt::format("the end, after {} of {} cases", journal_.cases.size(),
+                                        journal_.start.count));
+    journal_.complete = true;
+  }
+
+  Journal journal_;
+  std::set<std::string> ids_;
+  bool started_ = false;
+};
+
+} // namespace
+
+std::optional<Journal> journal_from(std::string_view text, std::string& error) {
+  Reading reading;
+  size_t number = 1;
+  for (size_t end = 0; (end = text.find('\n')) != std::string_view::npos; ++number) {
+    try {
+      reading.take(text.substr(0, end));
+    } catch (const ResultsError& problem) {
+      error = fmt::format("{}: not a record of a journal: {}", number, problem.what());
+      return std::nullopt;
+    }
+    text.remove_prefix(end + 1);
+  }
+  if (!reading.started()) {
+    error = "1: there is no whole record: nothing to resume";
+    return std::nullopt;
+  }
+  return reading.journal();
+}
+
+std::optional<Journal> read_journal(const std::filesystem::path& dir, std::string& error) {
+  const std::filesystem::path path = dir / journal_name;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    error = fmt::format("{}: there is no journal: nothing to resume", path.string());
+    return std::nullopt;
+  }
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  auto journal = journal_from(text, error);
+  if (!journal)
+    error = fmt::format("{}:{}", path.string(), error);
+  return journal;
+}
+
+} // namespace pep554
