@@ -3,7 +3,7 @@
 //
 //   {"record":"run","format":1,"version":"0.1.0","text_sha256":"...","cases_sha256":"...",
 //    "count":190,"target":{"name":...,"facts":[...],"lacks":""},"directory":"...","filter":"",
-//    "cases":"","timeout_ms":0,"jobs":2,"started":"...","check":"..."}
+//    "cases":"","timeout_ms":0,"repeat":1,"network":false,"jobs":2,"started":"...","check":"..."}
 //   {"record":"case","at_ms":1204,"case":{as in results.json},"check":"..."}     one each
 //   {"record":"end","at_ms":9931,"check":"..."}                      the run is complete
 //
@@ -42,6 +42,8 @@ struct JournalStart {
   std::string filter;
   std::string cases;           // folder of other tables; empty: the suite's own
   std::int64_t timeout_ms = 0; // 0: what each case says
+  unsigned repeat = 1;         // executions of each case
+  bool network = false;        // was it open to what the cases ran
   unsigned jobs = 0;
   std::string started; // UTC, ISO 8601
 };

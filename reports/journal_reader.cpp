@@ -27,6 +27,8 @@ JournalStart start_from(JsonReader& in) {
   start.filter = in.text("filter");
   start.cases = in.text("cases");
   start.timeout_ms = in.integer("timeout_ms");
+  start.repeat = in.narrow_count("repeat");
+  start.network = in.truth("network");
   start.jobs = in.narrow_count("jobs");
   start.started = in.text("started");
   return start;

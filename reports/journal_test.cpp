@@ -34,9 +34,13 @@ std::string text_in(const fs::path& dir) {
 }
 
 JournalStart start_of(const RunResult& run) {
-  return {run.version, run.text_sha256, "abc",      run.cases.size(),
-          run.target,  "/somewhere",    run.filter, "",
-          0,           run.jobs,        run.started};
+  return {run.version, run.text_sha256,
+          "abc",       run.cases.size(),
+          run.target,  "/somewhere",
+          run.filter,  "",
+          0,           1,
+          false,       run.jobs,
+          run.started};
 }
 
 // The ids of a generated run may repeat; those of a real one do not.

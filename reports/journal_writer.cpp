@@ -34,6 +34,8 @@ ordered_json json_of(const JournalStart& start) {
           {"filter", start.filter},
           {"cases", start.cases},
           {"timeout_ms", start.timeout_ms},
+          {"repeat", start.repeat},
+          {"network", start.network},
           {"jobs", start.jobs},
           {"started", start.started}};
 }

@@ -11,14 +11,15 @@
 namespace pep554 {
 
 struct RunOptions {
-  std::string target = "reference";
+  std::string target;            // empty: the reference
   std::filesystem::path targets; // a file that names several, to be judged one after the other
   std::string filter;            // shell pattern over case and clause ids; empty: everything
   unsigned jobs = 0;             // hosts at once; 0: as many as there are cores
   unsigned repeat = 1;           // executions of each case; more tell what is flaky
   double timeout_seconds = 0;    // for each program; 0: what the case says
   std::filesystem::path out = "report";
-  std::filesystem::path cases; // other tables than the suite's own; empty: those
+  std::filesystem::path cases;  // other tables than the suite's own; empty: those
+  std::filesystem::path resume; // a folder whose run is to be finished; empty: begin one
   bool quiet = false;
   bool network = false; // whether what cases run may open sockets beyond the machine
 };

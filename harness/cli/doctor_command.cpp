@@ -6,6 +6,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/say.h"
 #include "harness/cli/targets.h"
 #include "harness/doctor/plugin_examination.h"
 #include "harness/doctor/protocol_examination.h"
@@ -33,7 +34,7 @@ void print_words(const char* name, const std::string& words) {
   constexpr size_t width = 84;
   std::string line;
   const auto flush = [&] {
-    fmt::print("       {:<6} {}\n", name, line);
+    say(stdout, "       {:<6} {}\n", name, line);
     name = "";
     line.clear();
   };
@@ -48,7 +49,7 @@ void print_words(const char* name, const std::string& words) {
 }
 
 void print_finding(const Finding& finding, bool colour) {
-  fmt::print("  {} {:<29} {}\n", painted(finding.level, colour), finding.check, finding.title);
+  say(stdout, "  {} {:<29} {}\n", painted(finding.level, colour), finding.check, finding.title);
   if (finding.level == Level::ok)
     return;
   print_words("seen:", finding.seen);
@@ -65,10 +66,10 @@ size_t count(const std::vector<Finding>& findings, Level level) {
 
 void print_part(const std::string& title, const Diagnosis& diagnosis) {
   const bool colour = wants_colour(stdout);
-  fmt::print("{}{}{}\n", title, diagnosis.description.empty() ? "" : ": ", diagnosis.description);
+  say(stdout, "{}{}{}\n", title, diagnosis.description.empty() ? "" : ": ", diagnosis.description);
   for (const Finding& finding : diagnosis.findings)
     print_finding(finding, colour);
-  fmt::print("\n");
+  say(stdout, "\n");
 }
 
 // Both examinations, the second only when the first came to a runtime.
@@ -108,7 +109,7 @@ void print_json(const Target& target, const Examined& examined) {
                       {"note", count(examined.findings, Level::note)},
                       {"mend", count(examined.findings, Level::mend)},
                       {"checks", checks}};
-  fmt::print("{}\n", document.dump(2, ' ', false, json::error_handler_t::replace));
+  say(stdout, "{}\n", document.dump(2, ' ', false, json::error_handler_t::replace));
 }
 
 void print_lines(const Examined& examined) {
@@ -116,9 +117,9 @@ void print_lines(const Examined& examined) {
     if (!diagnosis.findings.empty())
       print_part(title, diagnosis);
   const size_t mend = count(examined.findings, Level::mend);
-  fmt::print("{} checks: {} ok, {} to note, {} to mend{}\n", examined.findings.size(),
-             count(examined.findings, Level::ok), count(examined.findings, Level::note), mend,
-             examined.started ? "" : "; the rest could not be examined");
+  say(stdout, "{} checks: {} ok, {} to note, {} to mend{}\n", examined.findings.size(),
+      count(examined.findings, Level::ok), count(examined.findings, Level::note), mend,
+      examined.started ? "" : "; the rest could not be examined");
 }
 
 } // namespace
@@ -127,13 +128,13 @@ Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
   std::string error;
   const auto target = parse_target(options.target, paths, error);
   if (!target) {
-    fmt::print(stderr, "pep554: {}\n", error);
+    say(stderr, "pep554: {}\n", error);
     return Exit::usage;
   }
   const Examined examined = examine(*target, options);
   options.json ? print_json(*target, examined) : print_lines(examined);
   if (!examined.started) {
-    fmt::print(stderr, "pep554: target {} did not start: {}\n", target->name, examined.reason);
+    say(stderr, "pep554: target {} did not start: {}\n", target->name, examined.reason);
     return Exit::no_target;
   }
   return count(examined.findings, Level::mend) == 0 ? Exit::conformant : Exit::not_conformant;

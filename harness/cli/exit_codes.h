@@ -11,6 +11,7 @@ enum class Exit : int {
   no_target = 3,      // the target did not start
   nothing_run = 4,    // no case was selected
   harness_fault = 5,  // results could not be written, or a fault of ours
+  interrupted = 6,    // Ctrl-C, SIGTERM or SIGHUP before every case was run
 };
 
 } // namespace pep554

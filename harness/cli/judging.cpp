@@ -1,40 +1,30 @@
 #include "harness/cli/judging.h"
 
 #include <algorithm>
+#include <chrono>
 #include <ctime>
-#include <thread>
-#include <utility>
+#include <iterator>
+#include <set>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "harness/cli/attempts.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/resume.h"
+#include "harness/cli/shell.h"
 #include "harness/engine/assess.h"
 #include "harness/engine/judge.h"
-#include "harness/engine/leak.h"
 #include "harness/engine/scheduler.h"
-#include "harness/engine/tries.h"
-#include "spec/text.h"
 
 namespace pep554 {
 namespace {
 
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
 std::string now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
-
-// A word as a shell takes it.
-std::string quoted(const std::string& word) {
-  const auto plain = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("-_./:,=+@%").find(c) != std::string_view::npos;
-  };
-  if (!word.empty() && std::ranges::all_of(word, plain))
-    return word;
-  std::string safe = "'";
-  for (const char c : word)
-    safe += c == '\'' ? "'\\''" : std::string(1, c);
-  return safe + "'";
 }
 
 std::string replay(const Target& target, const RunOptions& options, const std::string& id) {
@@ -46,128 +36,177 @@ std::string replay(const Target& target, const RunOptions& options, const std::s
   return command + " --filter " + quoted(id);
 }
 
-unsigned jobs_of(const RunOptions& options) {
-  return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-}
-
 // One target and its run.
 class Judging {
 public:
-  Judging(const Target& target, const Suite& suite, const RunOptions& options)
-      : target_(target), options_(options), suite_(suite),
-        scheduler_({target.command, jobs_of(options)}) {}
+  Judging(const Target& target, const Suite& suite, const RunOptions& options, fs::path out,
+          const Journal* former, std::stop_source& stop)
+      : target_(target), options_(options), suite_(suite), out_(std::move(out)), former_(former),
+        stop_(stop), start_(start_of(suite, options)), scheduler_({target.command, start_.jobs}) {
+    start_.target.name = target.name;
+    start_.started = now();
+    if (former_ == nullptr)
+      return;
+    for (const CaseResult& one : former_->cases)
+      done_.insert(one.id);
+    before_ = milliseconds(former_->at_ms);
+  }
 
-  std::optional<RunResult> run(std::string& error) {
-    const auto began = std::chrono::steady_clock::now();
-    run_.started = now();
-    if (!scheduler_.start(error))
-      return std::nullopt;
-    const Hello& hello = scheduler_.hello();
-    run_.version = PEP554_VERSION;
-    run_.text_sha256 = text_sha256();
-    run_.target = {target_.name, hello.facts, hello.lacks};
-    run_.filter = options_.filter;
-    run_.jobs = jobs_of(options_);
-    if (hello.lacks.empty())
-      execute();
-    else
-      leave_out(hello.lacks);
-    run_.milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::steady_clock::now() - began)
-                            .count();
-    assess(run_, suite_.clauses);
-    return std::move(run_);
+  Outcome run() {
+    if (former_ != nullptr)
+      if (const std::string why = misfit(former_->start, start_); !why.empty())
+        return unfit(why);
+    if (former_ != nullptr && former_->complete)
+      return finished_before();
+    std::string error;
+    const bool started = scheduler_.start(error, stop_.get_token());
+    if (!started && !stop_.stop_requested())
+      return {{}, Exit::no_target, fmt::format("target {} did not start: {}", target_.name, error)};
+    if (!started && former_ == nullptr)
+      return {{}, Exit::interrupted, fmt::format("interrupted: 0 of {} cases were run", total())};
+    if (started)
+      if (auto trouble = begin())
+        return *trouble;
+    return conclude();
   }
 
 private:
+  Outcome unfit(const std::string& why) const {
+    return {
+        {}, Exit::usage, fmt::format("{}: does not fit: {}", (out_ / journal_name).string(), why)};
+  }
+
+  Outcome finished_before() {
+    start_ = former_->start;
+    run_.cases = former_->cases;
+    run_.milliseconds = former_->at_ms;
+    describe_run();
+    return {std::move(run_), Exit::conformant, {}};
+  }
+
+  // Everything from the greeting on. An outcome when it came to nothing.
+  std::optional<Outcome> begin() {
+    const Hello& hello = scheduler_.hello();
+    start_.target = {target_.name, hello.facts, hello.lacks};
+    if (former_ != nullptr)
+      if (const std::string why = misfit(former_->start, start_); !why.empty())
+        return unfit(why);
+    failure_ = former_ != nullptr ? journal_.resume(out_, *former_) : journal_.create(out_, start_);
+    if (failure_)
+      return Outcome{{}, Exit::harness_fault, *failure_};
+    hello.lacks.empty() ? execute() : leave_out(hello.lacks);
+    return std::nullopt;
+  }
+
+  // Cases that have no result yet, with the limits of this run.
+  std::vector<Case> missing() const {
+    std::vector<Case> cases;
+    for (const Case& one : suite_.cases) {
+      if (done_.contains(one.id))
+        continue;
+      cases.push_back(one);
+      if (start_.timeout_ms > 0)
+        cases.back().program.limits.deadline = milliseconds(start_.timeout_ms);
+    }
+    return cases;
+  }
+
   void execute() {
-    cases_ = suite_.cases;
-    if (options_.timeout_seconds > 0)
-      for (Case& one : cases_)
-        one.program.limits.deadline = std::chrono::milliseconds(
-            std::max<std::int64_t>(1, static_cast<std::int64_t>(options_.timeout_seconds * 1000)));
-    if (std::ranges::any_of(cases_, [](const Case& one) { return one.program.repeat > 1; }))
-      baseline_ = baseline_from(
-          scheduler_.run_alone(baseline_program(), Birth::forked).value_or(History{}));
-    progress_.emplace(stderr, fitting_style(stderr, options_.quiet), wants_colour(stderr),
-                      cases_.size());
-    try_all();
-    try_again();
+    progress_.emplace(stderr, fitting_style(stderr, options_.quiet), wants_colour(stderr), total(),
+                      done_.size());
+    Attempts(scheduler_, missing(), std::max(1U, options_.repeat), [this](CaseResult result) {
+      finished(std::move(result));
+    }).run();
     progress_->end();
   }
 
-  // Every case, as often as was asked for. One that passes each time is done.
-  void try_all() {
-    const unsigned repeat = std::max(1U, options_.repeat);
-    std::vector<const Program*> programs;
-    for (const Case& one : cases_)
-      programs.insert(programs.end(), repeat, &one.program);
-    attempts_.resize(cases_.size());
-    scheduler_.run(programs, [&](size_t index, const History& history) {
-      const size_t subject = index / repeat;
-      std::vector<Attempt>& attempts = attempts_[subject];
-      attempts.push_back({"first", judge(cases_[subject], history, baseline_)});
-      if (attempts.size() == repeat && std::ranges::none_of(attempts, doubtful))
-        finished(believe(std::exchange(attempts, {})));
-    });
+  void leave_out(const std::string& why) {
+    for (const Case& one : missing()) {
+      CaseResult result = judge(one, {});
+      result.verdict = Verdict::unsupported;
+      result.reason = why;
+      finished(std::move(result));
+    }
   }
 
-  static bool doubtful(const Attempt& attempt) { return needs_another_try(attempt.result.verdict); }
-
-  // What is not a pass is tried twice more, nothing beside it; the last time in a fresh process
-  // where the host can, else by another host.
-  void try_again() {
-    for (size_t i = 0; i < cases_.size(); ++i)
-      if (!attempts_[i].empty() && again(i, Birth::forked, Scheduler::Host::same) && last_try(i))
-        finished(believe(std::exchange(attempts_[i], {})));
-  }
-
-  bool last_try(size_t subject) {
-    return scheduler_.hello().fresh ? again(subject, Birth::fresh, Scheduler::Host::same)
-                                    : again(subject, Birth::forked, Scheduler::Host::another);
-  }
-
-  // False when the run was stopped.
-  bool again(size_t subject, Birth birth, Scheduler::Host host) {
-    const auto history = scheduler_.run_alone(cases_[subject].program, birth, host);
-    if (history)
-      attempts_[subject].push_back(
-          {birth == Birth::fresh ? "fresh" : "alone", judge(cases_[subject], *history, baseline_)});
-    return history.has_value();
-  }
-
-  // Every result that is final comes by here.
+  // Every result that is final comes by here, never two at a time.
   void finished(CaseResult result) {
     result.replay = replay(target_, options_, result.id);
-    progress_->finished(result);
+    if (!failure_ && (failure_ = journal_.add(result, elapsed())))
+      stop_.request_stop(); // without a journal results could be lost
+    if (progress_)
+      progress_->finished(result);
+    done_.insert(result.id);
     run_.cases.push_back(std::move(result));
   }
 
-  void leave_out(const std::string& why) {
-    for (const Case& one : suite_.cases) {
+  // The run as far as it came, and why no further.
+  Outcome conclude() {
+    if (former_ != nullptr) {
+      std::ranges::copy(former_->cases, std::back_inserter(run_.cases));
+      start_ = former_->start;
+    }
+    run_.milliseconds = elapsed();
+    run_.unreached = total() - run_.cases.size();
+    if (run_.unreached == 0 && !failure_)
+      failure_ = journal_.end(run_.milliseconds);
+    for (const Case& one : missing()) {
       run_.cases.push_back(judge(one, {}));
-      run_.cases.back().verdict = Verdict::unsupported;
-      run_.cases.back().reason = why;
+      run_.cases.back().verdict = Verdict::not_run;
+      run_.cases.back().reason = "the run was interrupted before";
       run_.cases.back().replay = replay(target_, options_, one.id);
     }
+    describe_run();
+    const std::string reached =
+        fmt::format("{} of {} cases were run", total() - run_.unreached, total());
+    Outcome outcome;
+    if (failure_)
+      outcome = {{}, Exit::harness_fault, *failure_ + ": " + reached};
+    else if (run_.unreached > 0)
+      outcome = {{}, Exit::interrupted, "interrupted: " + reached};
+    outcome.run = std::move(run_);
+    return outcome;
+  }
+
+  void describe_run() {
+    run_.version = start_.version;
+    run_.text_sha256 = start_.text_sha256;
+    run_.target = start_.target;
+    run_.filter = start_.filter;
+    run_.started = start_.started;
+    run_.jobs = start_.jobs;
+    assess(run_, suite_.clauses);
+  }
+
+  size_t total() const { return suite_.cases.size(); }
+
+  std::int64_t elapsed() const {
+    const auto since = std::chrono::steady_clock::now() - began_;
+    return (before_ + std::chrono::duration_cast<milliseconds>(since)).count();
   }
 
   const Target& target_;
   const RunOptions& options_;
   const Suite& suite_;
-  Scheduler scheduler_;
-  std::vector<Case> cases_;
-  std::vector<std::vector<Attempt>> attempts_; // of each case that is not finished
-  Baseline baseline_;
+  const fs::path out_;
+  const Journal* former_;
+  std::stop_source& stop_;
+  JournalStart start_;
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  milliseconds before_{0};     // what earlier parts of the run took
+  std::set<std::string> done_; // ids of cases that have a result
+  JournalWriter journal_;
+  JournalWriter::Error failure_; // of the journal
   std::optional<Progress> progress_;
   RunResult run_;
+  Scheduler scheduler_;
 };
 
 } // namespace
 
-std::optional<RunResult> judge_target(const Target& target, const Suite& suite,
-                                      const RunOptions& options, std::string& error) {
-  return Judging(target, suite, options).run(error);
+Outcome judge_target(const Target& target, const Suite& suite, const RunOptions& options,
+                     const fs::path& out, const Journal* former, std::stop_source& stop) {
+  return Judging(target, suite, options, out, former, stop).run();
 }
 
 bool all_passed(const RunResult& run) {

@@ -1,21 +1,39 @@
 // Judges one target: starts it, executes every case, and puts the results together.
 #pragma once
 
+#include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/targets.h"
 #include "harness/engine/result.h"
+#include "reports/journal.h"
 
 namespace pep554 {
 
-// Progress goes to stderr unless options.quiet. Nothing when the target did not start; `error` then
-// says why in one line. A target that says that it lacks subinterpreters altogether is not asked
-// about each case: every one is unsupported, for that reason.
-std::optional<RunResult> judge_target(const Target& target, const Suite& suite,
-                                      const RunOptions& options, std::string& error);
+// What came of it.
+struct Outcome {
+  // What there is to report; cases that were not reached are in it as not-run.
+  std::optional<RunResult> run;
+  // What went wrong besides the verdicts: no_target, usage (the journal does not fit),
+  // harness_fault (the journal cannot be written) or interrupted; else conformant, whatever the
+  // verdicts.
+  Exit code = Exit::conformant;
+  std::string problem; // then, one line
+};
+
+// Results are written to the journal in `out` as they come. With `former`, the journal that is
+// there, only what is missing in it is run; when nothing is, the target is not even started.
+// Progress goes to stderr unless options.quiet. A request through `stop` ends it early; it is made
+// through it, too, when the journal cannot be written. A target that says that it lacks
+// subinterpreters altogether is not asked about each case: every one is unsupported, for that
+// reason.
+Outcome judge_target(const Target& target, const Suite& suite, const RunOptions& options,
+                     const std::filesystem::path& out, const Journal* former,
+                     std::stop_source& stop);
 
 // Whether every case of the run passed, or was only observed.
 bool all_passed(const RunResult& run);

@@ -8,6 +8,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/machine.h"
+#include "harness/cli/say.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/targets.h"
 
@@ -25,61 +26,61 @@ std::vector<const Case*> citing(const Suite& suite, const std::string& clause) {
 // A clause that another follows from: its quote, or what it says itself.
 void explain_origin(const Clause& clause) {
   if (clause.quote.empty())
-    fmt::print("    {} ({}): {}\n", clause.id, to_string(clause.kind), clause.summary);
+    say(stdout, "    {} ({}): {}\n", clause.id, to_string(clause.kind), clause.summary);
   else
-    fmt::print("    {} ({}): \"{}\"\n", clause.id, to_string(clause.kind), clause.quote);
+    say(stdout, "    {} ({}): \"{}\"\n", clause.id, to_string(clause.kind), clause.quote);
 }
 
 void explain_clause(const Clause& clause, const Suite& suite) {
-  fmt::print("{} ({} clause, {}:{})\n  {}\n", clause.id, to_string(clause.kind), clause.where.file,
-             clause.where.line, clause.summary);
+  say(stdout, "{} ({} clause, {}:{})\n  {}\n", clause.id, to_string(clause.kind), clause.where.file,
+      clause.where.line, clause.summary);
   if (!clause.quote.empty())
-    fmt::print("  quote: \"{}\"\n", clause.quote);
+    say(stdout, "  quote: \"{}\"\n", clause.quote);
   if (!clause.follows_from.empty()) {
-    fmt::print("  follows from:\n");
+    say(stdout, "  follows from:\n");
     for (const std::string& id : clause.follows_from)
       explain_origin(*suite.clauses.find(id));
-    fmt::print("  because: {}\n", clause.reasoning);
+    say(stdout, "  because: {}\n", clause.reasoning);
   }
-  fmt::print("  judged by:\n");
+  say(stdout, "  judged by:\n");
   for (const Case* one : citing(suite, clause.id))
-    fmt::print("    {}: {}\n", one->id, one->title);
+    say(stdout, "    {}: {}\n", one->id, one->title);
 }
 
 // Code of more than one line, under its step.
 void print_code(const std::string& code) {
   for (size_t from = 0; from < code.size();) {
     const size_t end = std::min(code.find('\n', from), code.size());
-    fmt::print("         | {}\n", code.substr(from, end - from));
+    say(stdout, "         | {}\n", code.substr(from, end - from));
     from = end + 1;
   }
 }
 
 void explain_case(const Case& one, const Suite& suite) {
-  fmt::print("{} (case, {}:{})\n  {}\n  steps:\n", one.id, one.where.file, one.where.line,
-             one.title);
+  say(stdout, "{} (case, {}:{})\n  {}\n  steps:\n", one.id, one.where.file, one.where.line,
+      one.title);
   for (size_t lane = 0; lane < one.program.lanes.size(); ++lane) {
     if (one.program.lanes.size() > 1)
-      fmt::print("    thread {}:\n", lane);
+      say(stdout, "    thread {}:\n", lane);
     for (size_t i = 0; i < one.program.lanes[lane].size(); ++i) {
       const Step& step = one.program.lanes[lane][i];
-      fmt::print("      {}. {}\n", i + 1, render(step, 72));
+      say(stdout, "      {}. {}\n", i + 1, render(step, 72));
       if (step.text.find('\n') != std::string::npos)
         print_code(step.text);
       if (const auto& expectation = one.expectations[lane][i])
-        fmt::print("         expected: {}\n", describe(*expectation));
+        say(stdout, "         expected: {}\n", describe(*expectation));
     }
   }
   if (one.program.finish == Finish::finalize)
-    fmt::print("    then the runtime is finalized, and the process exits\n");
-  fmt::print("  judges:\n");
+    say(stdout, "    then the runtime is finalized, and the process exits\n");
+  say(stdout, "  judges:\n");
   for (const std::string& id : one.clauses) {
     const Clause& clause = *suite.clauses.find(id);
-    fmt::print("    {} ({}): {}\n", id, to_string(clause.kind), clause.summary);
+    say(stdout, "    {} ({}): {}\n", id, to_string(clause.kind), clause.summary);
     if (!clause.quote.empty())
-      fmt::print("      quote: \"{}\"\n", clause.quote);
+      say(stdout, "      quote: \"{}\"\n", clause.quote);
   }
-  fmt::print("  alone: pep554 run --filter {}\n", one.id);
+  say(stdout, "  alone: pep554 run --filter {}\n", one.id);
 }
 
 // The ids that come nearest: those that share what stands before the dot, or contain the word.
@@ -99,18 +100,18 @@ std::string suggestion(const Suite& suite, const std::string& id) {
 }
 
 void list_targets(const Paths& paths) {
-  fmt::print("Targets that this machine has, as --target takes them:\n");
+  say(stdout, "Targets that this machine has, as --target takes them:\n");
   look_around(paths, [](const FoundTarget& one) {
-    fmt::print("  {}\n    {}{}{}\n", one.target, one.what,
-               !one.what.empty() && !one.problem.empty() ? ": " : "",
-               one.problem.empty() ? "" : "cannot be judged: " + one.problem);
+    say(stdout, "  {}\n    {}{}{}\n", one.target, one.what,
+        !one.what.empty() && !one.problem.empty() ? ": " : "",
+        one.problem.empty() ? "" : "cannot be judged: " + one.problem);
     static_cast<void>(std::fflush(stdout));
   });
-  fmt::print("\nForms:\n");
+  say(stdout, "\nForms:\n");
   for (const TargetForm& target : target_forms(paths))
-    fmt::print("  {:<28} {}\n", target.form, target.what);
-  fmt::print("\nAll of them: pep554 list targets --toml >targets.toml, "
-             "pep554 run --targets targets.toml\n");
+    say(stdout, "  {:<28} {}\n", target.form, target.what);
+  say(stdout, "\nAll of them: pep554 list targets --toml >targets.toml, "
+              "pep554 run --targets targets.toml\n");
 }
 
 // A string as TOML has it between single quotes, where nothing is escaped; else as a basic one.
@@ -133,10 +134,10 @@ void write_targets(const Paths& paths) {
   std::set<std::string> taken;
   look_around(paths, [&](const FoundTarget& one) {
     if (one.name.empty())
-      fmt::print("# {}: {}\n\n", one.target, one.problem);
+      say(stdout, "# {}: {}\n\n", one.target, one.problem);
     else
-      fmt::print("[[target]]\nname = {}\ntarget = {}\n\n", toml_string(unused(one.name, taken)),
-                 toml_string(one.target));
+      say(stdout, "[[target]]\nname = {}\ntarget = {}\n\n", toml_string(unused(one.name, taken)),
+          toml_string(one.target));
     static_cast<void>(std::fflush(stdout));
   });
 }
@@ -145,7 +146,7 @@ void write_targets(const Paths& paths) {
 
 Exit list_command(const std::string& what, bool toml, const Paths& paths) {
   if (toml && what != "targets") {
-    fmt::print(stderr, "pep554: --toml is for targets: pep554 list targets --toml\n");
+    say(stderr, "pep554: --toml is for targets: pep554 list targets --toml\n");
     return Exit::usage;
   }
   if (what == "targets") {
@@ -157,11 +158,11 @@ Exit list_command(const std::string& what, bool toml, const Paths& paths) {
     return Exit::usage;
   if (what == "cases")
     for (const Case& one : suite->cases)
-      fmt::print("{:<36} {}\n", one.id, one.title);
+      say(stdout, "{:<36} {}\n", one.id, one.title);
   else
     for (const Clause& clause : suite->clauses.clauses)
-      fmt::print("{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
-                 citing(*suite, clause.id).size(), clause.summary);
+      say(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
+          citing(*suite, clause.id).size(), clause.summary);
   return Exit::conformant;
 }
 
@@ -172,7 +173,7 @@ Exit explain_command(const std::string& id, const Paths& paths) {
   const auto found = std::ranges::find(suite->cases, id, &Case::id);
   const Clause* clause = suite->clauses.find(id);
   if (found == suite->cases.end() && clause == nullptr) {
-    fmt::print(stderr, "pep554: no case and no clause \"{}\": {}\n", id, suggestion(*suite, id));
+    say(stderr, "pep554: no case and no clause \"{}\": {}\n", id, suggestion(*suite, id));
     return Exit::usage;
   }
   if (clause != nullptr)

@@ -1,11 +1,13 @@
 // The program pep554: reads its command line, does the command, ends with its exit code.
 #include <csignal>
 #include <exception>
-#include <iostream>
 
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/say.h"
 
 namespace {
 
@@ -23,13 +25,13 @@ constexpr const char* about =
 
 constexpr const char* exit_codes =
     "Exit codes: 0 conformant, or all that was selected passed; 1 not; 2 usage or bad input;\n"
-    "3 the target did not start; 4 nothing was run; 5 fault of the harness.";
+    "3 the target did not start; 4 nothing was run; 5 fault of the harness;\n"
+    "6 interrupted.";
 
 void add_run(CLI::App& app, pep554::RunOptions& options) {
   CLI::App* run = app.add_subcommand("run", "Run the suite against a target and write a report");
-  CLI::Option* target =
-      run->add_option("--target", options.target, "What is judged; see pep554 list targets")
-          ->capture_default_str();
+  CLI::Option* target = run->add_option(
+      "--target", options.target, "What is judged (default: reference); see pep554 list targets");
   run->add_option("--targets", options.targets,
                   "File that names several ([[target]] name, target), judged one after the other")
       ->excludes(target);
@@ -42,8 +44,12 @@ void add_run(CLI::App& app, pep554::RunOptions& options) {
   run->add_option("--timeout", options.timeout_seconds,
                   "Seconds for each case (default: what the case says, mostly 10)")
       ->check(CLI::PositiveNumber);
-  run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
-      ->capture_default_str();
+  CLI::Option* out =
+      run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
+          ->capture_default_str();
+  run->add_option("--resume", options.resume,
+                  "Finish the run that was interrupted and has its journal in this folder")
+      ->excludes(out);
   run->add_option("--cases", options.cases, "Folder of tables to run instead of the suite's own");
   run->add_flag("--network", options.network, "Let what the cases run reach the network");
   run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");
@@ -100,15 +106,27 @@ int dispatch(int argc, char** argv) {
   return static_cast<int>(pep554::run_command(options, paths));
 }
 
+// A standard stream that was closed must not become a file of ours, or a pipe to a host.
+void keep_standard_streams() {
+  for (int fd = ::open("/dev/null", O_RDWR); fd >= 0; fd = ::open("/dev/null", O_RDWR))
+    if (fd > STDERR_FILENO) {
+      ::close(fd);
+      return;
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-  // A host that goes away is seen by its pipe, not by a signal.
+  keep_standard_streams();
+  // A host that goes away is seen by its pipe, and a file that may not grow by its write.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   try {
-    return dispatch(argc, argv);
+    const int code = dispatch(argc, argv);
+    return pep554::all_was_said() ? code : static_cast<int>(pep554::Exit::harness_fault);
   } catch (const std::exception& error) {
-    std::cerr << "pep554: a fault of the harness: " << error.what() << '\n';
+    pep554::say(stderr, "pep554: a fault of the harness: {}\n", error.what());
     return static_cast<int>(pep554::Exit::harness_fault);
   }
 }

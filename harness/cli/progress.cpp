@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/cli/say.h"
+
 namespace pep554 {
 namespace {
 
@@ -48,22 +50,22 @@ void Progress::finished(const CaseResult& one) {
     line(one);
   }
   if (style_ == Style::terminal)
-    fmt::print(stream_, "\r\033[K[{}/{}] {} not passed  {}", done_, total_, not_passed_, one.id);
+    say(stream_, "\r\033[K[{}/{}] {} not passed  {}", done_, total_, not_passed_, one.id);
   else if (done_ == total_ || done_ * 4 / total_ != (done_ - 1) * 4 / total_)
-    fmt::print(stream_, "{} of {} cases run, {} not passed\n", done_, total_, not_passed_);
+    say(stream_, "{} of {} cases run, {} not passed\n", done_, total_, not_passed_);
   flush();
 }
 
 void Progress::line(const CaseResult& one) {
   if (style_ == Style::terminal)
-    fmt::print(stream_, "\r\033[K");
+    put(stream_, "\r\033[K");
   const std::string padding(14 - std::min<size_t>(14, to_string(one.verdict).size()), ' ');
-  fmt::print(stream_, "{}{} {}: {}\n", painted(one.verdict, colour_), padding, one.id, one.reason);
+  say(stream_, "{}{} {}: {}\n", painted(one.verdict, colour_), padding, one.id, one.reason);
 }
 
 void Progress::end() {
   if (style_ == Style::terminal)
-    fmt::print(stream_, "\r\033[K");
+    put(stream_, "\r\033[K");
   flush();
 }
 

@@ -13,9 +13,10 @@ class Progress {
 public:
   enum class Style { quiet, log, terminal };
 
-  // `stream` is borrowed. Colour is used on a terminal unless NO_COLOR is set.
-  Progress(std::FILE* stream, Style style, bool colour, size_t total)
-      : stream_(stream), style_(style), colour_(colour), total_(total) {}
+  // `stream` is borrowed. `done` of `total` have been told before. Colour is used on a terminal
+  // unless NO_COLOR is set.
+  Progress(std::FILE* stream, Style style, bool colour, size_t total, size_t done = 0)
+      : stream_(stream), style_(style), colour_(colour), total_(total), done_(done) {}
 
   void finished(const CaseResult& one);
   void end(); // takes the rewritten line away
@@ -28,7 +29,7 @@ private:
   Style style_;
   bool colour_;
   size_t total_;
-  size_t done_ = 0;
+  size_t done_;
   size_t not_passed_ = 0;
 };
 

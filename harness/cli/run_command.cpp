@@ -6,11 +6,15 @@
 #include <fmt/format.h>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/interruption.h"
 #include "harness/cli/judging.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/resume.h"
+#include "harness/cli/say.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/targets.h"
 #include "harness/cli/targets_file.h"
+#include "harness/engine/orphans.h"
 #include "reports/overview.h"
 #include "reports/summary.h"
 #include "reports/writer.h"
@@ -18,16 +22,18 @@
 namespace pep554 {
 namespace {
 
-void print_summary(const RunResult& run, const std::filesystem::path& out) {
+namespace fs = std::filesystem;
+
+void print_summary(const RunResult& run, const fs::path& out) {
   const bool colour = wants_colour(stdout);
   std::string counts;
   for (const auto& [verdict, count] : run.counts())
     counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, painted(verdict, colour));
   if (const std::string what = self_description(run); !what.empty())
-    fmt::print("judged: {}\n", what);
-  fmt::print("{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
-             static_cast<double>(run.milliseconds) / 1000, counts);
-  fmt::print("page: {}\n", (std::filesystem::absolute(out) / "index.html").string());
+    say(stdout, "judged: {}\n", what);
+  say(stdout, "{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
+      static_cast<double>(run.milliseconds) / 1000, counts);
+  say(stdout, "page: {}\n", (fs::absolute(out) / "index.html").string());
 }
 
 Exit exit_of(const RunResult& run, const RunOptions& options) {
@@ -36,76 +42,156 @@ Exit exit_of(const RunResult& run, const RunOptions& options) {
 }
 
 // Writes the reports of one run to `out` and tells of it.
-Exit report(const RunResult& run, const RunOptions& options, const std::filesystem::path& out) {
-  if (const auto failure = write_reports(run, out)) {
-    fmt::print(stderr, "pep554: {}\n", *failure);
+Exit report(const Outcome& outcome, const RunOptions& options, const fs::path& out) {
+  const auto unwritten = outcome.run ? write_reports(*outcome.run, out) : std::nullopt;
+  if (unwritten && outcome.code != Exit::harness_fault) {
+    say(stderr, "pep554: {}\n", *unwritten);
     return Exit::harness_fault;
   }
-  print_summary(run, out);
-  return exit_of(run, options);
+  if (outcome.run && !unwritten)
+    print_summary(*outcome.run, out);
+  if (outcome.code == Exit::conformant)
+    return exit_of(*outcome.run, options);
+  const bool resumable =
+      outcome.run && (outcome.code == Exit::interrupted || outcome.code == Exit::harness_fault);
+  static_cast<void>(std::fflush(stdout)); // so that the lines stand in order
+  say(stderr, "pep554: {}{}\n", outcome.problem,
+      resumable ? "; to finish: " + resume_command(options) : "");
+  return outcome.code;
 }
 
-Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths) {
+// Of a folder; nothing when there is none to be resumed, or it is broken: `error` then says so.
+std::optional<Journal> former_in(const fs::path& dir, const RunOptions& options,
+                                 std::string& error) {
+  return options.resume.empty() ? std::nullopt : read_journal(dir, error);
+}
+
+Exit complain(Exit code, const std::string& problem) {
+  say(stderr, "pep554: {}\n", problem);
+  return code;
+}
+
+Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths,
+             const Journal* former, std::stop_source& stop) {
   std::string error;
-  const auto target = parse_target(options.target, paths, error);
-  if (!target) {
-    fmt::print(stderr, "pep554: {}\n", error);
-    return Exit::usage;
-  }
-  const auto run = judge_target(*target, suite, options, error);
-  if (!run) {
-    fmt::print(stderr, "pep554: target {} did not start: {}\n", target->name, error);
-    return Exit::no_target;
-  }
-  return report(*run, options, options.out);
+  const std::string given = options.target.empty() ? "reference" : options.target;
+  const auto target = parse_target(given, paths, error);
+  if (!target)
+    return complain(Exit::usage, error);
+  if (const auto failure = check_folder(options.out))
+    return complain(Exit::harness_fault, *failure);
+  return report(judge_target(*target, suite, options, options.out, former, stop), options,
+                options.out);
 }
 
-// One after the other; a target that does not start costs the others nothing. The gravest exit code
-// of all: a fault of ours, then a target that did not start, then one that is not conformant.
-Exit run_several(const std::vector<NamedTarget>& targets, const RunOptions& options,
-                 const Suite& suite) {
-  std::vector<OverviewRow> rows;
-  Exit gravest = Exit::conformant;
-  for (const NamedTarget& one : targets) {
-    fmt::print("{}== {}\n", rows.empty() ? "" : "\n", one.name);
+// A run over several targets, one after the other; a target that does not start costs the others
+// nothing.
+class Several {
+public:
+  Several(const std::vector<NamedTarget>& targets, const RunOptions& options, const Suite& suite,
+          std::stop_source& stop)
+      : targets_(targets), options_(options), suite_(suite), stop_(stop) {}
+
+  // The gravest exit code of all: that it was interrupted, then a fault of ours, a target that did
+  // not start, one that is not conformant.
+  Exit run() {
+    if (const auto failure = check_folders())
+      return complain(Exit::harness_fault, *failure);
+    for (const NamedTarget& one : targets_)
+      over_ ? leave_out(one) : judge(one);
+    if (const auto failure = write_overview(rows_, options_.out))
+      return complain(std::max(gravest_, Exit::harness_fault), *failure);
+    say(stdout, "\nall: {}\n", (fs::absolute(options_.out) / "index.html").string());
+    return gravest_;
+  }
+
+private:
+  std::optional<std::string> check_folders() const {
+    auto failure = check_folder(options_.out);
+    for (size_t i = 0; i < targets_.size() && !failure; ++i)
+      failure = check_folder(options_.out / targets_[i].name);
+    return failure;
+  }
+
+  void judge(const NamedTarget& one) {
+    const fs::path out = options_.out / one.name;
+    say(stdout, "{}== {}\n", rows_.empty() ? "" : "\n", one.name);
     static_cast<void>(std::fflush(stdout));
-    OverviewRow row{one.name, one.target.name, {}, {}};
-    row.run = judge_target(one.target, suite, options, row.problem);
-    Exit code = Exit::no_target;
-    if (row.run)
-      code = report(*row.run, options, options.out / one.name);
+    Outcome outcome;
+    std::optional<Journal> former;
+    if (fs::exists(out / journal_name))
+      former = former_in(out, options_, outcome.problem);
+    if (outcome.problem.empty())
+      outcome = judge_target(one.target, suite_, options_, out, former ? &*former : nullptr, stop_);
     else
-      fmt::print(stderr, "pep554: target {} did not start: {}\n", one.name, row.problem);
-    gravest = std::max(gravest, code);
-    rows.push_back(std::move(row));
+      outcome.code = Exit::usage;
+    gravest_ = std::max(gravest_, report(outcome, options_, out));
+    over_ = stop_.stop_requested();
+    rows_.push_back({one.name, one.target.name, std::move(outcome.run), outcome.problem});
   }
-  if (const auto failure = write_overview(rows, options.out)) {
-    fmt::print(stderr, "pep554: {}\n", *failure);
-    return Exit::harness_fault;
+
+  void leave_out(const NamedTarget& one) {
+    rows_.push_back({one.name, one.target.name, {}, "not run: the run was interrupted before"});
   }
-  fmt::print("\nall: {}\n", (std::filesystem::absolute(options.out) / "index.html").string());
-  return gravest;
+
+  const std::vector<NamedTarget>& targets_;
+  const RunOptions& options_;
+  const Suite& suite_;
+  std::stop_source& stop_;
+  std::vector<OverviewRow> rows_;
+  Exit gravest_ = Exit::conformant;
+  bool over_ = false;
+};
+
+// The journal that says what the run to be resumed is: of several targets the first that has one.
+std::optional<Journal> first_journal(const RunOptions& options,
+                                     const std::optional<std::vector<NamedTarget>>& targets,
+                                     std::string& error) {
+  if (!targets)
+    return read_journal(options.out, error);
+  for (const NamedTarget& one : *targets)
+    if (fs::exists(options.out / one.name / journal_name))
+      return read_journal(options.out / one.name, error);
+  error = fmt::format("{}: no target of {} has a journal there: nothing to resume",
+                      options.out.string(), options.targets.string());
+  return std::nullopt;
 }
 
 } // namespace
 
-Exit run_command(const RunOptions& options, const Paths& paths) {
+Exit run_command(const RunOptions& given, const Paths& paths) {
+  RunOptions options = given;
+  Interruption interruption;
+  adopt_orphans();
   if (options.network) // hosts inherit it
     ::setenv("PEP554_NETWORK", "on", 1);
   std::optional<std::vector<NamedTarget>> targets;
   if (!options.targets.empty() && !(targets = load_targets(options.targets, paths)))
     return Exit::usage;
+  std::optional<Journal> former;
+  if (!options.resume.empty()) {
+    std::string error;
+    options.out = fs::absolute(options.resume).lexically_normal();
+    options.targets = options.targets.empty() ? options.targets : fs::absolute(options.targets);
+    former = first_journal(options, targets, error);
+    if (!former)
+      return complain(Exit::usage, error);
+    if (!adopt(former->start, options, error))
+      return complain(Exit::usage,
+                      fmt::format("{}: does not fit: {}", options.out.string(), error));
+  }
   auto suite = load_suite(paths, options.cases);
   if (!suite)
     return Exit::usage;
   if (!options.filter.empty())
     select(*suite, options.filter);
-  if (suite->cases.empty()) {
-    fmt::print(stderr, "pep554: no case matches \"{}\": nothing was run; see pep554 list cases\n",
-               options.filter);
-    return Exit::nothing_run;
-  }
-  return targets ? run_several(*targets, options, *suite) : run_one(options, *suite, paths);
+  if (suite->cases.empty())
+    return complain(Exit::nothing_run,
+                    fmt::format("no case matches \"{}\": nothing was run; see pep554 list cases",
+                                options.filter));
+  if (targets)
+    return Several(*targets, options, *suite, interruption.stop()).run();
+  return run_one(options, *suite, paths, former ? &*former : nullptr, interruption.stop());
 }
 
 } // namespace pep554

@@ -6,6 +6,7 @@
 
 #include <fnmatch.h>
 
+#include "harness/cli/say.h"
 #include <fmt/format.h>
 
 namespace pep554 {
@@ -24,7 +25,7 @@ std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path&
   if (own && diagnostics.empty())
     check_coverage(suite.cases, suite.clauses, diagnostics);
   for (const Diagnostic& one : diagnostics.sorted())
-    fmt::print(stderr, "{}\n", to_string(one));
+    say(stderr, "{}\n", to_string(one));
   return diagnostics.empty() ? std::optional(std::move(suite)) : std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/cli/say.h"
 #include "spec/toml_reader.h"
 
 namespace pep554 {
@@ -57,7 +58,7 @@ std::optional<std::vector<NamedTarget>> load_targets(const std::filesystem::path
     reader.finish();
   }
   for (const Diagnostic& one : diagnostics.sorted())
-    fmt::print(stderr, "{}\n", to_string(one));
+    say(stderr, "{}\n", to_string(one));
   return diagnostics.empty() ? std::optional(std::move(targets)) : std::nullopt;
 }
 
