@@ -116,13 +116,12 @@ void run_program(const Runtime& runtime, const Program& program, const EventChan
 
 } // namespace
 
-void isolate(ChildSetup& setup, const Program& program) {
+void isolate(ChildSetup& setup) {
   ::setpgid(0, 0);
   die_with(setup.host);
   redirect(setup);
   setup.events = moved(setup.events, event_channel_fd);
   setup.trace = moved(setup.trace, trace_fd);
-  apply_limits(program);
 }
 
 void execute(const Runtime& runtime, const Program& program, const EventChannel& events) {
@@ -139,7 +138,8 @@ void execute(const Runtime& runtime, const Program& program, const EventChannel&
 }
 
 void run_child(ChildSetup setup, const Runtime& runtime, const Program& program) {
-  isolate(setup, program);
+  isolate(setup);
+  apply_limits(program);
   restore_signals();
   if (runtime.plugin.fork != nullptr)
     runtime.plugin.fork->after_fork_child(runtime.handle);

@@ -26,9 +26,9 @@ struct ChildSetup {
 // programs that count on low descriptors.
 constexpr int event_channel_fd = 200;
 
-// First thing after fork: shuts the process off (group, death with the host, standard descriptors,
-// limits), and moves the event channel and the traces to their numbers.
-void isolate(ChildSetup& setup, const Program& program);
+// First thing after fork: shuts the process off (group, death with the host, standard descriptors),
+// and moves the event channel and the traces to their numbers. Limits are for the caller to set.
+void isolate(ChildSetup& setup);
 
 // In a forked process, on the runtime's thread: runs the program, and exits.
 [[noreturn]] void run_child(ChildSetup setup, const Runtime& runtime, const Program& program);

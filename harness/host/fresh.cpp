@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "harness/host/limits.h"
 #include "harness/host/traces.h"
 
 namespace pep554::host {
@@ -50,6 +51,25 @@ void say(const EventChannel& events, const std::string& what) {
   events.write(note);
 }
 
+// What is printed while a runtime starts is not the program's. The host is told of the beginning
+// and the end, so that a process that came no further is told from one that executed its program.
+Runtime start_quietly(const std::string& plugin, const Options& options,
+                      const EventChannel& events) {
+  handle_signals();
+  const Descriptor out(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
+  const Descriptor err(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
+  const Descriptor nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  ::dup2(nowhere.get(), STDOUT_FILENO);
+  ::dup2(nowhere.get(), STDERR_FILENO);
+  events.write(events.event("starting"));
+  const Runtime runtime = start_runtime(load_plugin(plugin), options);
+  std::fflush(nullptr); // NOLINT(cert-err33-c): nothing to be done about it
+  ::dup2(out.get(), STDOUT_FILENO);
+  ::dup2(err.get(), STDERR_FILENO);
+  events.write(events.event("started"));
+  return runtime;
+}
+
 } // namespace
 
 FreshCommand::FreshCommand(const std::vector<std::string>& own) {
@@ -60,10 +80,11 @@ FreshCommand::FreshCommand(const std::vector<std::string>& own) {
   arguments_.assign(own.begin() + 1, own.end());
 }
 
-void FreshCommand::replace_process(const ChildSetup& setup, int program) const {
+void FreshCommand::replace_process(const ChildSetup& setup, const Program& program,
+                                   int document) const {
   const std::string word =
       fresh_option + std::to_string(setup.fork.time_since_epoch().count()); // the clock is shared
-  if (!hand_over(setup.events, event_channel_fd) || !hand_over(program, program_fd) ||
+  if (!hand_over(setup.events, event_channel_fd) || !hand_over(document, program_fd) ||
       !hand_over(setup.trace, trace_fd))
     return;
   std::vector<char*> words;
@@ -73,6 +94,7 @@ void FreshCommand::replace_process(const ChildSetup& setup, int program) const {
   for (const std::string& part : arguments_)
     words.push_back(const_cast<char*>(part.c_str()));
   words.push_back(nullptr);
+  apply_limits(program);
   ::execv("/proc/self/exe", words.data());
 }
 
@@ -104,9 +126,8 @@ void run_fresh(const std::string& word, const std::string& plugin, const Options
   try {
     const Program program = program_from(json::parse(contents(program_fd)));
     ::close(program_fd);
-    const Runtime runtime = start_runtime(load_plugin(plugin), options);
+    const Runtime runtime = start_quietly(plugin, options, events);
     install_traces(runtime);
-    std::fflush(nullptr); // NOLINT(cert-err33-c): what the plugin printed is before what programs do
     execute(runtime, program, events);
   } catch (const std::exception& problem) {
     say(events, std::string("the runtime did not start afresh: ") + problem.what());

@@ -17,9 +17,9 @@ public:
   // `own` is what main got: the last words of what the kernel knows of.
   explicit FreshCommand(const std::vector<std::string>& own);
 
-  // Replaces this process. What is to be executed is read from `program`, a file at its beginning.
-  // Returns only on failure.
-  void replace_process(const ChildSetup& setup, int program) const;
+  // Replaces this process, within the limits of the program. The new one reads what it is to
+  // execute from `document`, a file at its beginning. Returns only on failure.
+  void replace_process(const ChildSetup& setup, const Program& program, int document) const;
 
 private:
   std::vector<std::string> launcher_; // and the host's own name

@@ -45,6 +45,13 @@ Gates::Gates(const std::set<std::string>& names) {
   }
 }
 
+Gates::~Gates() {
+  for (const auto& [name, gate] : table_) {
+    ::close(gate.read);
+    ::close(gate.write);
+  }
+}
+
 void Gates::open(std::string_view name) const {
   const int write = table_.find(name)->second.write;
   uninterrupted([write] { return ::write(write, "!", 1); });

@@ -10,12 +10,14 @@
 
 namespace pep554::host {
 
-// Made before the lanes start; afterwards any thread may open and wait. The pipes close with the
-// process.
+// Made before the lanes start; afterwards any thread may open and wait, until the lanes have ended.
 class Gates {
 public:
   // Throws std::system_error when there are no descriptors left.
   explicit Gates(const std::set<std::string>& names);
+  ~Gates();
+  Gates(const Gates&) = delete;
+  Gates& operator=(const Gates&) = delete;
 
   const GateTable& table() const { return table_; }
   void open(std::string_view name) const; // once or often

@@ -67,7 +67,7 @@ bool wants_examination(std::string_view word, pep554::host::Bench& bench) {
 
 int host_programs(const pep554::host::Bench& bench, const std::vector<std::string>& words,
                   pep554::host::Engine& engine) {
-  const pep554::host::TemporaryFolder folder;
+  pep554::host::TemporaryFolder folder;
   const pep554::host::FreshCommand fresh(words);
   const pep554::host::Household household{folder, fresh, pep554::host::make_trace_pipe()};
   pep554::host::shut_network();

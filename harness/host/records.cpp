@@ -147,6 +147,10 @@ Record read_record(std::string_view bytes, const Program& program) {
   const auto& name = kind->get_ref<const std::string&>();
   if (name == "done")
     return Done{};
+  if (name == "starting")
+    return Starting{};
+  if (name == "started")
+    return Started{};
   json copy;
   if (name == "note")
     return copy_text(record, copy) ? Record(Note{copy["text"]}) : Record(Rubbish{});

@@ -12,14 +12,16 @@
 namespace pep554::host {
 
 struct Rubbish {};
-struct Done {}; // every lane came to the end of its last step
+struct Done {};     // every lane came to the end of its last step
+struct Starting {}; // a fresh process starts its runtime
+struct Started {};  // ... and has
 struct Note {
   std::string text;
 };
 struct EventRecord {
   nlohmann::json event; // the fields of the message "event" but for msg and id
 };
-using Record = std::variant<Rubbish, Done, Note, EventRecord>;
+using Record = std::variant<Rubbish, Done, Starting, Started, Note, EventRecord>;
 
 Record read_record(std::string_view bytes, const Program& program);
 

@@ -65,8 +65,8 @@ Spawned spawn(const Runtime& runtime, const Program& program, const Inheritance&
                      fork};
     if (inheritance.fresh == nullptr)
       run_child(std::move(setup), runtime, program);
-    isolate(setup, program);
-    inheritance.fresh->replace_process(setup, document.get());
+    isolate(setup);
+    inheritance.fresh->replace_process(setup, program, document.get());
     ::_exit(127);
   }
   ::setpgid(pid, pid); // the child does so too; whoever comes first

@@ -208,6 +208,10 @@ private:
       notes_.push_back(note->text);
     } else if (std::holds_alternative<Done>(record)) {
       completed_ = true;
+    } else if (std::holds_alternative<Starting>(record)) {
+      starting_ = true;
+    } else if (std::holds_alternative<Started>(record)) {
+      starting_ = false;
     } else {
       ++rubbish_;
     }
@@ -279,6 +283,8 @@ private:
   }
 
   void send_end(const Ending& ending, microseconds wall, const Reaped& reaped) {
+    if (starting_ && notes_.empty())
+      notes_.emplace_back("the runtime did not start afresh");
     if (rubbish_ > 0)
       notes_.push_back(std::to_string(rubbish_) + " unreadable on the event channel");
     std::string note;
@@ -319,6 +325,7 @@ private:
   std::uint64_t event_bytes_ = 0;
   size_t rubbish_ = 0;
   bool completed_ = false;
+  bool starting_ = false;
   bool events_drained_ = false;
   bool too_many_ = false;
   bool deadline_passed_ = false;

@@ -23,7 +23,7 @@ struct Engine {
 
 // What a host needs besides its plugin.
 struct Household {
-  const TemporaryFolder& folder;
+  TemporaryFolder& folder; // emptied after each program
   const FreshCommand& fresh;
   Ends traces; // of the pipe through which programs say where they are
 };

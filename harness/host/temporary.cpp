@@ -72,9 +72,13 @@ TemporaryFolder::TemporaryFolder() {
   if (::mkdtemp(made.data()) == nullptr)
     return;
   path_ = made;
-  lock_ = Descriptor(::open(made.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  ::flock(lock_.get(), LOCK_EX | LOCK_NB);
+  lock();
   ::setenv("TMPDIR", made.c_str(), 1);
+}
+
+void TemporaryFolder::lock() {
+  lock_ = Descriptor(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+  ::flock(lock_.get(), LOCK_EX | LOCK_NB);
 }
 
 TemporaryFolder::~TemporaryFolder() {
@@ -82,9 +86,17 @@ TemporaryFolder::~TemporaryFolder() {
     remove_tree(path_);
 }
 
-size_t TemporaryFolder::clear() const {
+size_t TemporaryFolder::clear() {
   if (path_.empty())
     return 0;
+  struct stat status = {};
+  if (::lstat(path_.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+    ::unlink(path_.c_str()); // what a program may have put in its place
+    ::mkdir(path_.c_str(), S_IRWXU);
+    lock();
+  } else if ((status.st_mode & ALLPERMS) != S_IRWXU) {
+    ::chmod(path_.c_str(), S_IRWXU);
+  }
   size_t count = 0;
   std::error_code failure;
   for (fs::directory_iterator at(path_, failure), end; !failure && at != end;

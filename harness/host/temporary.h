@@ -20,10 +20,12 @@ public:
 
   const std::filesystem::path& path() const { return path_; } // empty: there is none
   // Removes what is in it, whatever its permissions; links are not followed. How many files and
-  // folders those were.
-  size_t clear() const;
+  // folders those were. A folder that is gone is made anew, and one that was closed is opened.
+  size_t clear();
 
 private:
+  void lock();
+
   std::filesystem::path path_;
   Descriptor lock_; // held for as long as the host lives
 };

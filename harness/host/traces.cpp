@@ -59,16 +59,20 @@ int ask_signal() {
   return SIGRTMAX;
 }
 
+void handle_signals() {
+  if (!traced_here)
+    return;
+  std::array<void*, 1> frame{};
+  ::backtrace(frame.data(), 1); // loads the unwinder, which a handler could not
+  for (const int signal : fatal_signals)
+    handle(signal, &on_fatal, SA_RESETHAND);
+  handle(ask_signal(), &on_asked, SA_RESTART);
+}
+
 void install_traces(const Runtime& runtime) {
   if (::fcntl(trace_fd, F_GETFD) < 0)
     ::dup3(STDERR_FILENO, trace_fd, O_CLOEXEC);
-  if (traced_here) {
-    std::array<void*, 1> frame{};
-    ::backtrace(frame.data(), 1); // loads the unwinder, which a handler could not
-    for (const int signal : fatal_signals)
-      handle(signal, &on_fatal, SA_RESETHAND);
-    handle(ask_signal(), &on_asked, SA_RESTART);
-  }
+  handle_signals();
   if (runtime.plugin.trace != nullptr)
     runtime.plugin.trace->trace_to(runtime.handle, trace_fd, ask_signal());
 }

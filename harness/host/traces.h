@@ -16,6 +16,9 @@ constexpr int trace_fd = 199;
 // Sent to a process that is about to be killed at its deadline.
 int ask_signal();
 
+// Sets the handlers of the native backtrace.
+void handle_signals();
+
 // Sets the handlers for this process and those it forks; the plugin's come before them. Once, when
 // the runtime is up. Where `trace_fd` is not open it becomes the standard error, for the end of the
 // host itself.
