@@ -38,13 +38,12 @@ class Engine:
 class _Host:
     """What programs are executed with."""
 
-    def __init__(self, target, engine, folder, launcher):
+    def __init__(self, target, engine, folder, lock, launcher):
         self.target = target
         self.engine = engine
         self.folder = folder  # TMPDIR
         self.launcher = launcher  # of fresh processes
-        # Not for programs: the engine's streams, and the lock of the folder.
-        self.private = (engine.reader.fd, engine.writer.fd, temporary.lock(folder))
+        self.private = (engine.reader.fd, engine.writer.fd, lock)  # descriptors not for programs
 
 
 def _hello(target, version, folder):
@@ -144,6 +143,7 @@ def main(engine_fds, guard, version, python, agent, folder, arguments):
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # for the host; programs have Python's handler
     posix.set_inheritable(guard[0], False)
     engine = Engine(*engine_fds)
+    lock = temporary.lock(folder)
     launcher = Launcher(python, agent, folder, arguments)
     target = _start(engine, version, folder, arguments)
     _dismiss_guard(*guard)
@@ -151,7 +151,7 @@ def main(engine_fds, guard, version, python, agent, folder, arguments):
     if target is None:
         _leave(EXIT_REFUSED, folder)
     flush_python()
-    code, status = _serve(_Host(target, engine, folder, launcher))
+    code, status = _serve(_Host(target, engine, folder, lock, launcher))
     if status is None:
         _leave(code, folder)
     return status

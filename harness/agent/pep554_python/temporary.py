@@ -6,6 +6,8 @@ import posix
 _PREFIX = "pep554-host-"
 _IS_FOLDER = 0o040000
 _KIND = 0o170000
+_F_DUPFD_CLOEXEC = 1030  # not every fcntl has the name
+_HIGH_FD = 300  # out of the way of the target
 _FOLDER = posix.O_RDONLY | posix.O_DIRECTORY | posix.O_NOFOLLOW | posix.O_CLOEXEC
 
 
@@ -26,7 +28,13 @@ def make(parent):
 def lock(path):
     """A descriptor that says, as long as it is open, that the folder is in use: to hosts that do
     not see this process, because they are in another container."""
-    folder = posix.open(path, _FOLDER)
+    low = posix.open(path, _FOLDER)
+    try:
+        folder = fcntl.fcntl(low, _F_DUPFD_CLOEXEC, _HIGH_FD)
+    except OSError:
+        folder = low
+    else:
+        posix.close(low)
     fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return folder
 
