@@ -157,6 +157,8 @@ private:
 
   // A process that is to be killed at its deadline says where its threads are, if it still can.
   void ask_where_it_is() {
+    read_events();
+    asked_ = true; // what the question itself interrupts and brings to an answer is none in time
     idle_ = std::chrono::duration_cast<microseconds>(Clock::now() - active_);
     if (::kill(process_.pid, ask_signal()) != 0)
       return;
@@ -199,6 +201,8 @@ private:
 
   void take(std::string_view bytes) {
     event_bytes_ += bytes.size();
+    if (asked_)
+      return;
     Record record = read_record(bytes, program_);
     if (auto* event = std::get_if<EventRecord>(&record)) {
       event->event["msg"] = "event";
@@ -329,6 +333,7 @@ private:
   bool events_drained_ = false;
   bool too_many_ = false;
   bool deadline_passed_ = false;
+  bool asked_ = false;
   std::optional<Ending> killed_as_;
 };
 
