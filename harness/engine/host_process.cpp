@@ -1,6 +1,8 @@
 #include "harness/engine/host_process.h"
 
 #include <csignal>
+#include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -64,6 +66,19 @@ bool absorb(const json& message, History& history, pid_t& pid) {
   return false;
 }
 
+// What a host that was killed could not remove itself: its folder, see TemporaryFolder.
+void remove_folder_of(pid_t host) {
+  namespace fs = std::filesystem;
+  const std::string start = fmt::format("pep554-host-{}-", host);
+  std::error_code failure;
+  fs::directory_iterator at(fs::temp_directory_path(failure), failure);
+  for (const fs::directory_iterator end; !failure && at != end; at.increment(failure)) {
+    std::error_code ignored;
+    if (at->path().filename().native().starts_with(start))
+      fs::remove_all(at->path(), ignored);
+  }
+}
+
 } // namespace
 
 std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& command,
@@ -112,7 +127,14 @@ HostProcess::~HostProcess() {
   const Clock::time_point until = Clock::now() + leaving;
   while (alive_ && !receive(until).empty()) {
   }
+  end();
+}
+
+void HostProcess::end() {
+  const pid_t host = process_->pid();
   process_->end(program_pid_);
+  if (host > 0)
+    remove_folder_of(host);
 }
 
 std::optional<History> HostProcess::run(const Program& program, Birth birth) {
@@ -142,7 +164,7 @@ std::optional<History> HostProcess::run(const Program& program, Birth birth) {
   }
   if (!alive_) {
     history.err += process_->said();
-    process_->end(program_pid_);
+    end();
   }
   program_pid_ = -1; // the number may soon be another's
   return history;

@@ -64,6 +64,7 @@ private:
 
   // The next message, or nothing at `until`, at the end of the stream, or on rubbish.
   std::string insist();
+  void end(); // of the process, and what it left
   std::string receive(Clock::time_point until);
   std::string no_greeting(const std::string& program, std::chrono::milliseconds patience,
                           bool spoke);
