@@ -39,8 +39,8 @@ int repeats() {
   return text == nullptr ? 1 : std::max(1, std::atoi(text));
 }
 
-// A case that hangs is given up soon, and one that takes all memory has little; all others have
-// all that a busy machine needs.
+// A case that hangs is given up soon, one that takes all memory has little, one that leaks is
+// repeated; all others have all that a busy machine needs.
 std::string limited(std::string table, const HostileRow& row, const std::vector<Blame>& blames) {
   for (const Blame& blame : blames) {
     const std::string line = "name = \"" + std::string(blame.name) + "\"\n";
@@ -49,6 +49,8 @@ std::string limited(std::string table, const HostileRow& row, const std::vector<
       limits += "deadline_ms = 700\n";
     if (row.needs == Needs::memory_limit)
       limits += "memory_bytes = 300_000_000\n";
+    if (row.needs == Needs::repetitions)
+      limits += "repeat = 64\n";
     table.replace(table.find(line), line.size(), line + limits);
   }
   return table;
@@ -84,10 +86,15 @@ void expect_blame(const Blame& blame, const nlohmann::json& one, std::string_vie
   }
 }
 
+// Also what passed may have something to say: that it went otherwise where it was forked.
+bool passes(const Blame& blame) {
+  return blame.verdict == Verdict::pass;
+}
+
 void expect_results(const Finished& finished, const nlohmann::json& document,
                     const std::vector<std::string>& names, std::span<const Blame> blames,
                     const std::string& prefix, std::string_view last_words = {}) {
-  EXPECT_EQ(finished.code, blames.empty() ? 0 : 1) << finished.err;
+  EXPECT_EQ(finished.code, std::ranges::all_of(blames, passes) ? 0 : 1) << finished.err;
   std::map<std::string, nlohmann::json> found;
   for (const auto& one : document.at("cases"))
     found[one.at("id").get<std::string>()] = one;
@@ -209,14 +216,11 @@ std::string table_of(std::span<const HostileRow> rows) {
 TEST(HostileReadme, ShowsTheRows) {
   const std::string readme = read_file(ground / "README.md");
   EXPECT_THAT(readme, HasSubstr(table_of(hostile_plugins())));
-  EXPECT_THAT(readme, HasSubstr(table_of(awaited_plugins())));
 }
 
 TEST(HostilePlugins, AllHaveARow) {
   std::set<std::string> rows;
   for (const HostileRow& row : hostile_plugins())
-    rows.emplace(row.name);
-  for (const HostileRow& row : awaited_plugins())
     rows.emplace(row.name);
   std::set<std::string> files;
   for (const auto& entry : fs::directory_iterator(ground / "plugins"))

@@ -21,7 +21,7 @@ struct Blame {
 };
 
 // What the harness must have, or the machine, for a row to mean anything.
-enum class Needs { nothing, memory_limit };
+enum class Needs { nothing, memory_limit, repetitions };
 
 struct HostileRow {
   std::string_view name;            // of the plugin
@@ -33,9 +33,6 @@ struct HostileRow {
 
 // In the order of the README.
 std::span<const HostileRow> hostile_plugins();
-
-// Those that wait for what the harness does not do yet: to be moved to the others with it.
-std::span<const HostileRow> awaited_plugins();
 
 // The cases of hostile/python/python.toml that must not pass, against the reference.
 std::span<const Blame> hostile_code();
