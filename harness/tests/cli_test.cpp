@@ -228,8 +228,9 @@ TEST(Run, TellsOnATerminalInColourUnlessAskedNotTo) {
 TEST(Help, Teaches) {
   const Finished finished = pep554({"--help"});
   EXPECT_EQ(finished.code, 0);
-  EXPECT_THAT(finished.out, AllOf(HasSubstr("pep554 run --target cpython:"),
-                                  HasSubstr("Exit codes: 0 conformant")));
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("pep554 run --target cpython:"),
+                    HasSubstr("Exit codes: 0 conformant"), HasSubstr("6 interrupted")));
   EXPECT_THAT(pep554({"run", "--help"}).out, AllOf(HasSubstr("--filter"), HasSubstr("Exit codes")));
   EXPECT_THAT(pep554({"--version"}).out, StartsWith("pep554 0."));
 }

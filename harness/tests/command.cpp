@@ -1,10 +1,13 @@
 #include "harness/tests/command.h"
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <thread>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -63,7 +66,7 @@ std::vector<std::string> take_orphans() {
 
 } // namespace
 
-Finished run(const std::vector<std::string>& command) {
+Running::Running(const std::vector<std::string>& command) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   std::array<int, 2> out{};
   std::array<int, 2> err{};
@@ -73,30 +76,87 @@ Finished run(const std::vector<std::string>& command) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
+  // Whatever started the test, the program heeds signals.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP})
+    sigaddset(&defaults, number);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   std::vector<char*> words;
   words.reserve(command.size() + 1);
   for (const std::string& word : command)
     words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
-  pid_t pid = -1;
-  const int failure = ::posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
+  const int failure = ::posix_spawnp(&pid_, words[0], &actions, &attributes, words.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
   ::close(out[1]);
   ::close(err[1]);
+  out_ = out[0];
+  err_ = err[0];
   if (failure != 0)
     throw std::runtime_error("cannot start " + command.front());
+}
+
+Running::~Running() {
+  if (pid_ > 0) {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    take_orphans();
+  }
+  for (const int fd : {out_, err_})
+    if (fd >= 0)
+      ::close(fd);
+}
+
+void Running::signal(int number) const {
+  ::kill(pid_, number);
+}
+
+Finished Running::finish() {
   Finished finished;
-  drain({{{out[0], POLLIN, 0}, {err[0], POLLIN, 0}}}, {&finished.out, &finished.err});
+  drain({{{out_, POLLIN, 0}, {err_, POLLIN, 0}}}, {&finished.out, &finished.err});
   int status = 0;
-  ::waitpid(pid, &status, 0);
+  ::waitpid(pid_, &status, 0);
   finished.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   finished.left = take_orphans();
+  pid_ = out_ = err_ = -1;
   return finished;
 }
 
-Finished pep554(std::vector<std::string> arguments) {
+bool Running::everybody_leaves() {
+  for (int i = 0; i < 3'000; ++i) {
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    if (::waitpid(-1, nullptr, WNOHANG) < 0) { // there are no children
+      pid_ = -1;
+      return true;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+bool appears(const fs::path& file) {
+  for (int i = 0; i < 6'000 && !fs::exists(file); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return fs::exists(file);
+}
+
+Finished run(const std::vector<std::string>& command) {
+  return Running(command).finish();
+}
+
+std::vector<std::string> pep554_words(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), PEP554_BUILD_DIR "/bin/pep554");
-  return run(arguments);
+  return arguments;
+}
+
+Finished pep554(std::vector<std::string> arguments) {
+  return run(pep554_words(std::move(arguments)));
 }
 
 fs::path fresh_folder() {

@@ -16,6 +16,33 @@ struct Finished {
   std::vector<std::string> left; // command names of processes that outlived it; they are killed
 };
 
+// A program that goes on while the test does. The test's process gets its orphans.
+class Running {
+public:
+  explicit Running(const std::vector<std::string>& command);
+  ~Running(); // kills it, if it is still there
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  void signal(int number) const;
+  // Waits until the program has ended and both its streams are closed. Once.
+  Finished finish();
+  // Waits, for at most 30 s, until it and all that it started have ended by themselves. Instead of
+  // finish().
+  bool everybody_leaves();
+
+private:
+  int pid_ = -1;
+  int out_ = -1;
+  int err_ = -1;
+};
+
+// Waits, for at most 60 s, until the file is there.
+bool appears(const std::filesystem::path& file);
+
+// The words behind the program pep554.
+std::vector<std::string> pep554_words(std::vector<std::string> arguments);
+
 // Waits until the program has ended and both its streams are closed. Not for use on two threads.
 Finished run(const std::vector<std::string>& command);
 

@@ -1,0 +1,359 @@
+// Runs that are broken off: by signals, by a full disk, by the end of whoever read along. Nothing
+// is lost, nothing is left, and --resume finishes them.
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/tests/command.h"
+
+namespace pep554::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+namespace fs = std::filesystem;
+
+// What the clock says is made alike.
+nlohmann::json without_times(nlohmann::json document) {
+  for (auto it = document.begin(); it != document.end(); ++it) {
+    const std::string key = document.is_object() ? it.key() : "";
+    if (key.ends_with("_us") || key.ends_with("_ms") || key == "started")
+      *it = 0;
+    else if (it->is_structured())
+      *it = without_times(*it);
+  }
+  return document;
+}
+
+// The page and junit.xml of a run have times in them: only what stands before and between is held.
+std::string without_digits(std::string text) {
+  std::erase_if(text, [](char c) { return std::string_view("0123456789.").find(c) < 11; });
+  return text;
+}
+
+void write(const fs::path& file, const std::string& text) {
+  std::ofstream(file, std::ios::binary) << text;
+}
+
+size_t lines(const fs::path& file) {
+  return static_cast<size_t>(std::ranges::count(read_file(file), '\n'));
+}
+
+void expect_same_reports(const fs::path& one, const fs::path& two) {
+  EXPECT_EQ(without_times(results(one)), without_times(results(two)));
+  for (const char* name : {"junit.xml", "index.html"})
+    EXPECT_EQ(without_digits(read_file(one / name)), without_digits(read_file(two / name))) << name;
+}
+
+std::string plain_case(const std::string& name) {
+  return "[[case]]\nname = '" + name +
+         "'\ntitle = 'A case that passes'\nclauses = ['create.object']\n"
+         "steps = [{ do = 'create', as = 'a', expect = 'ok' }]\n";
+}
+
+std::string case_of_code(const std::string& name, const std::string& code) {
+  return "[[case]]\nname = '" + name +
+         "'\ntitle = 'Code'\nclauses = ['run.code']\ndeadline_ms = 100000\n"
+         "steps = [{ do = 'eval', expect = { emits = ['there'] }, code = \"\"\"\n"
+         "import os, signal, time\n" +
+         code + "$emit('there')\n\"\"\" }]\n";
+}
+
+// The file OUT/began appears when the case in the middle has begun; it ends when there is OUT/go.
+class Interrupted : public testing::Test {
+protected:
+  void SetUp() override {
+    out_ = fresh_folder();
+    fs::create_directories(out_ / "cases");
+    fs::create_directories(out_ / "temporary");
+  }
+
+  std::string path(const char* name) const { return "'" + (out_ / name).string() + "'"; }
+  std::string say_began() const { return "open(" + path("began") + ", 'w').close()\n"; }
+  std::string wait_for_go() const {
+    return "while not os.path.exists(" + path("go") + "): time.sleep(0.01)\n";
+  }
+  std::string daemonize() const {
+    return "if not os.path.exists(" + path("go") +
+           ") and os.fork() == 0:\n    os.setsid()\n    if os.fork(): os._exit(0)\n    " +
+           say_began() + "    while True: time.sleep(1)\n";
+  }
+
+  void write_cases(const std::string& middle) const {
+    write(out_ / "cases" / "t.toml", "about = 'Cases of a test'\n" + plain_case("aa") +
+                                         case_of_code("bb", middle) + plain_case("cc"));
+  }
+
+  std::vector<std::string> words(const std::string& target = "reference") const {
+    auto words = pep554_words({"run", "--jobs", "1", "--target", target, "--cases",
+                               (out_ / "cases").string(), "--out", (out_ / "report").string()});
+    words.insert(words.begin(), {"env", "TMPDIR=" + (out_ / "temporary").string()});
+    return words;
+  }
+
+  Finished resume() const { return pep554({"run", "--resume", (out_ / "report").string()}); }
+
+  void expect_resumable(size_t missing) const {
+    write(out_ / "go", "");
+    const Finished resumed = resume();
+    EXPECT_EQ(resumed.code, 0) << resumed.err;
+    EXPECT_THAT(resumed.left, IsEmpty());
+    EXPECT_THAT(resumed.err, HasSubstr("3 of 3 cases run, 0 not passed"));
+    EXPECT_EQ(lines(out_ / "report" / "journal.jsonl"), 5U); // run, three cases, end
+    EXPECT_EQ(std::ranges::count(resumed.err, '\n'), static_cast<std::ptrdiff_t>(missing));
+  }
+
+  bool no_file_is_left() const { return fs::is_empty(out_ / "temporary"); }
+
+  fs::path out_;
+};
+
+TEST_F(Interrupted, RunsAreFinishedWithTheSameReports) {
+  const fs::path whole = out_ / "whole";
+  const fs::path part = out_ / "part";
+  ASSERT_EQ(pep554({"run", "-q", "--out", whole.string()}).code, 0);
+  const std::string journal = read_file(whole / "journal.jsonl");
+  for (const size_t kept : {journal.find('\n') + 1, journal.size() / 3, journal.size() - 5}) {
+    fs::remove_all(part);
+    fs::create_directories(part);
+    write(part / "journal.jsonl", journal.substr(0, kept));
+    const Finished resumed = pep554({"run", "-q", "--resume", part.string()});
+    EXPECT_EQ(resumed.code, 0) << resumed.err;
+    expect_same_reports(part, whole);
+    EXPECT_EQ(lines(part / "journal.jsonl"), lines(whole / "journal.jsonl"));
+  }
+}
+
+TEST_F(Interrupted, ACompleteRunIsOnlyReportedAgain) {
+  const fs::path python = out_ / "python";
+  fs::create_symlink("/usr/bin/python3.11", python);
+  const std::string report = (out_ / "report").string();
+  ASSERT_EQ(pep554({"run", "-q", "--target", "python:" + python.string(), "--filter", "get_main.*",
+                    "--out", report})
+                .code,
+            0);
+  const std::string journal = read_file(out_ / "report" / "journal.jsonl");
+  const nlohmann::json before = results(report);
+  fs::remove(out_ / "report" / "results.json");
+  fs::remove(python); // the target could not be started again
+  const Finished resumed = resume();
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_THAT(resumed.err, IsEmpty());
+  EXPECT_EQ(results(report), before);
+  EXPECT_EQ(read_file(out_ / "report" / "journal.jsonl"), journal);
+}
+
+TEST_F(Interrupted, RefusesAJournalThatDoesNotFit) {
+  write_cases("");
+  const fs::path report = out_ / "report";
+  ASSERT_EQ(run(words()).code, 0);
+  const std::string journal = read_file(report / "journal.jsonl");
+  const auto refuses = [&](std::vector<std::string> more, const std::string& why) {
+    more.insert(more.begin(), {"run", "--resume", report.string()});
+    const Finished finished = pep554(more);
+    EXPECT_EQ(finished.code, 2) << why;
+    EXPECT_THAT(finished.err, AllOf(HasSubstr("report"), HasSubstr(why)));
+    EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
+  };
+  refuses({"--target", "cpython:x"}, "its target is \"reference\", not \"cpython:x\"");
+  refuses({"--filter", "t.aa"}, "its filter is \"\", not \"t.aa\"");
+  refuses({"--timeout", "3"}, "its timeout in ms is \"0\", not \"3000\"");
+  write_cases("'another'\n");
+  refuses({}, "its cases are not those that are selected now");
+  write_cases("");
+  const size_t second = journal.find('\n') + 1;
+  write(report / "journal.jsonl", journal.substr(0, second) + "rubbish\n" + journal.substr(second));
+  refuses({}, "journal.jsonl:2: not a record of a journal: ");
+  write(report / "journal.jsonl", journal.substr(0, second / 2));
+  refuses({}, "journal.jsonl:1: there is no whole record");
+  fs::remove(report / "journal.jsonl");
+  refuses({}, "there is no journal: nothing to resume");
+  EXPECT_EQ(pep554({"run", "--resume", report.string(), "--out", "x"}).code, 2);
+}
+
+TEST_F(Interrupted, OfSeveralTargetsOnlyWhatIsMissingIsRun) {
+  write(out_ / "targets.toml", "[[target]]\nname = 'one'\ntarget = 'reference'\n"
+                               "[[target]]\nname = 'two'\ntarget = 'cpython:" PEP554_LIBPYTHON
+                               "'\n[[target]]\nname = 'three'\ntarget = 'reference'\n");
+  const std::string targets = (out_ / "targets.toml").string();
+  const fs::path all = out_ / "all";
+  pep554({"run", "-q", "--targets", targets, "--filter", "get_main.*", "--out", all.string()});
+  const nlohmann::json before = results(all / "two");
+  const std::string one = read_file(all / "one" / "journal.jsonl");
+  const std::string two = read_file(all / "two" / "journal.jsonl");
+  write(all / "two" / "journal.jsonl", two.substr(0, two.size() / 2));
+  fs::remove_all(all / "three");
+  const Finished resumed = pep554({"run", "-q", "--targets", targets, "--resume", all.string()});
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_EQ(read_file(all / "one" / "journal.jsonl"), one);
+  EXPECT_EQ(without_times(results(all / "two")), without_times(before));
+  EXPECT_EQ(results(all / "three").at("filter"), "get_main.*");
+  EXPECT_THAT(pep554({"run", "--targets", targets, "--resume", (out_ / "none").string()}).err,
+              HasSubstr("has a journal there: nothing to resume"));
+}
+
+class Signal : public Interrupted, public testing::WithParamInterface<int> {};
+
+TEST_P(Signal, EndsARunInOrder) {
+  write_cases(say_began() + wait_for_go());
+  Running running(words());
+  ASSERT_TRUE(appears(out_ / "began"));
+  running.signal(GetParam());
+  const Finished finished = running.finish();
+  EXPECT_EQ(finished.code, 6) << finished.err;
+  EXPECT_THAT(finished.left, IsEmpty());
+  EXPECT_TRUE(no_file_is_left());
+  EXPECT_THAT(finished.err, HasSubstr("pep554: interrupted: 1 of 3 cases were run; to finish: "
+                                      "pep554 run --resume "));
+  const nlohmann::json document = results(out_ / "report");
+  EXPECT_EQ(document.at("unreached"), 2);
+  EXPECT_EQ(document.at("conformant"), false);
+  EXPECT_EQ(document.at("claim"),
+            "No claim: the run was interrupted, 1 of 3 cases were run against reference.");
+  EXPECT_EQ(verdict(document, "cases", "t.aa"), "pass");
+  EXPECT_EQ(verdict(document, "cases", "t.bb"), "not-run");
+  EXPECT_EQ(verdict(document, "cases", "t.cc"), "not-run");
+  EXPECT_THAT(read_file(out_ / "report" / "index.html"), HasSubstr("the run was interrupted"));
+  expect_resumable(2);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Signal, testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+TEST_F(Interrupted, ASignalThatWasIgnoredStaysSo) {
+  write_cases(say_began() + wait_for_go());
+  auto command = words();
+  command.insert(command.begin(), {"nohup"});
+  Running running(command);
+  ASSERT_TRUE(appears(out_ / "began"));
+  running.signal(SIGHUP);
+  write(out_ / "go", "");
+  EXPECT_EQ(running.finish().code, 0);
+}
+
+// A host that greets, says that it has begun, and never leaves by itself.
+TEST_F(Interrupted, TheSecondSignalEndsAllAtOnce) {
+  write_cases("");
+  write(
+      out_ / "host.py",
+      "import struct, sys, time\n"
+      "hello = b'{\"msg\":\"hello\",\"protocol\":1,\"plugin\":{},\"facts\":[],\"extensions\":[]}'\n"
+      "sys.stdout.buffer.write(struct.pack('>I', len(hello)) + hello)\n"
+      "sys.stdout.buffer.flush()\nsys.stdin.buffer.read(4)\nopen(" +
+          path("began") + ", 'w').close()\ntime.sleep(600)\n");
+  Running running(words("host:/usr/bin/python3.11," + (out_ / "host.py").string()));
+  ASSERT_TRUE(appears(out_ / "began"));
+  running.signal(SIGINT);
+  running.signal(SIGTERM);
+  const Finished finished = running.finish();
+  EXPECT_EQ(finished.code, 6);
+  EXPECT_THAT(finished.left, IsEmpty());
+  EXPECT_FALSE(fs::exists(out_ / "report" / "results.json")); // it did not wait for the host
+}
+
+class Killed : public Interrupted, public testing::WithParamInterface<const char*> {};
+
+TEST_P(Killed, LeavesNothingOfAProgramThatWaits) {
+  write_cases(say_began() + wait_for_go());
+  Running running(words(GetParam()));
+  ASSERT_TRUE(appears(out_ / "began"));
+  running.signal(SIGKILL);
+  EXPECT_TRUE(running.everybody_leaves());
+  EXPECT_TRUE(no_file_is_left());
+  expect_resumable(2);
+}
+
+TEST_P(Killed, LeavesNothingOfAProgramThatMadeItselfADaemon) {
+  write_cases(daemonize() + wait_for_go());
+  Running running(words(GetParam()));
+  ASSERT_TRUE(appears(out_ / "began"));
+  running.signal(SIGKILL);
+  EXPECT_TRUE(running.everybody_leaves());
+  EXPECT_TRUE(no_file_is_left());
+  expect_resumable(2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Hosts, Killed, testing::Values("reference", "python:/usr/bin/python3.11"),
+                         [](const auto& one) { return one.index == 0 ? "Plugin" : "Agent"; });
+
+// The host is killed while a daemon of its program lives: pep554 ends that one, and no other host.
+TEST_F(Interrupted, DaemonsOfHostsThatAreKilledAreEnded) {
+  std::string table = "about = 'Cases of a test'\n";
+  for (const char digit : std::string("123456")) {
+    table += case_of_code(std::string("kill-") + digit,
+                          daemonize() + "while not os.path.exists(" + path("began") +
+                              "): time.sleep(0.01)\nos.kill(os.getppid(), signal.SIGKILL)\n" +
+                              wait_for_go());
+    for (const char second : std::string("1234567890"))
+      table += plain_case(std::string("plain-") + digit + second);
+  }
+  write(out_ / "cases" / "t.toml", table);
+  const Finished finished =
+      pep554({"run", "-q", "--jobs", "4", "--cases", (out_ / "cases").string(), "--out",
+              (out_ / "report").string()});
+  EXPECT_EQ(finished.code, 1) << finished.err;
+  EXPECT_THAT(finished.left, IsEmpty());
+  const nlohmann::json counts = results(out_ / "report").at("counts").at("cases");
+  EXPECT_EQ(counts.at("pass"), 60);
+  EXPECT_EQ(counts.at("crash"), 6);
+}
+
+TEST_F(Interrupted, AFullDiskStopsTheRunAndKeepsWhatThereIs) {
+  const fs::path report = out_ / "report";
+  const Finished full =
+      run({"sh", "-c", "ulimit -f 40; exec \"$0\" \"$@\"", PEP554_BUILD_DIR "/bin/pep554", "run",
+           "-q", "--out", report.string()});
+  EXPECT_EQ(full.code, 5);
+  EXPECT_THAT(full.err,
+              AllOf(HasSubstr("pep554: cannot write "),
+                    HasSubstr("journal.jsonl: File "
+                              "too large: "),
+                    HasSubstr(" of 190 cases were run; to finish: pep554 run --resume ")));
+  EXPECT_EQ(std::ranges::count(full.err, '\n'), 1) << full.err;
+  EXPECT_THAT(full.left, IsEmpty());
+  EXPECT_GT(lines(report / "journal.jsonl"), 10U);
+  EXPECT_EQ(pep554({"run", "-q", "--resume", report.string()}).code, 0);
+  EXPECT_EQ(results(report).at("unreached"), 0);
+}
+
+TEST_F(Interrupted, AFolderThatCannotBeWrittenIsFoundBeforeTheFirstCase) {
+  write_cases(say_began());
+  write(out_ / "report", "a file is in the way");
+  const Finished finished = run(words());
+  EXPECT_EQ(finished.code, 5);
+  EXPECT_THAT(finished.err,
+              AllOf(HasSubstr("pep554: cannot write "), HasSubstr("Not a directory")));
+  EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
+  EXPECT_FALSE(fs::exists(out_ / "began"));
+  fs::remove(out_ / "report");
+  fs::create_directories(out_ / "report" / "junit.xml");
+  EXPECT_EQ(run(words()).code, 5);
+  EXPECT_FALSE(fs::exists(out_ / "began"));
+}
+
+TEST_F(Interrupted, NobodyWhoReadsIsNoReasonToStop) {
+  write_cases("os.write(2, b'x')\n");
+  write(out_ / "go", "");
+  const std::string command = "cd '" + out_.string() +
+                              "'; rm -rf report; { " PEP554_BUILD_DIR
+                              "/bin/pep554 run --cases cases --out report";
+  for (const char* closed :
+       {"; echo $? >code; } 2>err | true", " 2>&1 >out; echo $? >code; } | true",
+        " >&- 2>&-; echo $? >code; }"}) {
+    run({"sh", "-c", command + closed});
+    EXPECT_EQ(read_file(out_ / "code"), "0\n") << closed;
+    EXPECT_EQ(results(out_ / "report").at("unreached"), 0) << closed;
+    EXPECT_EQ(lines(out_ / "report" / "journal.jsonl"), 5U) << closed;
+  }
+  EXPECT_THAT(read_file(out_ / "err"), Not(HasSubstr("pep554: ")));
+  run({"sh", "-c", command + " >/dev/full 2>err; echo $? >code; }"});
+  EXPECT_EQ(read_file(out_ / "code"), "5\n");
+  EXPECT_THAT(read_file(out_ / "err"), HasSubstr("cannot write standard output: No space left"));
+}
+
+} // namespace
+} // namespace pep554::test
