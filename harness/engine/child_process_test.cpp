@@ -3,6 +3,7 @@
 #include <csignal>
 #include <fstream>
 #include <thread>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -79,6 +80,7 @@ TEST(Orphans, AreNotTakenForChildrenOfAnotherThread) {
   std::atomic<int> right = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int thread = 0; thread < 4; ++thread)
       threads.emplace_back([&] {
         for (int i = 0; i < 50; ++i)

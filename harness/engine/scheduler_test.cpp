@@ -24,6 +24,7 @@ TEST(Scheduler, StopsInTheMiddleOfAProgramThatNeverEnds) {
   ASSERT_TRUE(scheduler.start(error, stop.get_token())) << error;
   const std::array<Program, 5> programs{};
   std::vector<const Program*> all;
+  all.reserve(programs.size());
   for (const Program& program : programs)
     all.push_back(&program);
   std::jthread stopper([&] { stop.request_stop(); });
