@@ -75,7 +75,7 @@ constexpr std::array all_checks{
         "greeting and answer the first step of each lane with `unsupported`."},
     ProtocolCheck{
         "finalize.events", "the runtime is finalized where a program asks for it",
-        "with `finalize` it finalizes the runtime, handles still held, and leaves.",
+        "with `finalize` it finalizes the runtime, handles still held, and leaves by `exit(0)`",
         "Send finalize when the lanes have ended, finalize the runtime, send finalized with "
         "its answer, and exit."},
     ProtocolCheck{

@@ -376,7 +376,7 @@ private:
   Model model_;
   Handles handles_;
   std::map<StepRef, StepResult> steps_;
-  std::set<StepRef> again_; // called in the repetition under way, which is not the first
+  std::set<StepRef> again_;    // called in the repetition under way, which is not the first
   std::vector<StepRef> calls_; // in their order
   bool module_named_ = false;
   std::optional<Problem> first_;

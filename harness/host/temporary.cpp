@@ -46,8 +46,8 @@ bool is_stale(const fs::path& folder) {
   if (std::from_chars(name.data(), name.data() + name.size(), pid).ec != std::errc() || pid <= 0)
     return false;
   struct stat status = {};
-  if (::lstat(folder.c_str(), &status) != 0 || status.st_uid != ::geteuid() ||
-      (::kill(pid, 0) == 0 || errno != ESRCH))
+  if (::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) ||
+      status.st_uid != ::geteuid() || (::kill(pid, 0) == 0 || errno != ESRCH))
     return false;
   const Descriptor lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
   return !lock.open() || ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0;

@@ -312,7 +312,7 @@ TEST_F(Interrupted, AFullDiskStopsTheRunAndKeepsWhatThereIs) {
               AllOf(HasSubstr("pep554: cannot write "),
                     HasSubstr("journal.jsonl: File "
                               "too large: "),
-                    HasSubstr(" of 190 cases were run; to finish: pep554 run --resume ")));
+                    HasSubstr(" cases were run; to finish: pep554 run --resume ")));
   EXPECT_EQ(std::ranges::count(full.err, '\n'), 1) << full.err;
   EXPECT_THAT(full.left, IsEmpty());
   EXPECT_GT(lines(report / "journal.jsonl"), 10U);
