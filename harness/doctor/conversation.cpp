@@ -31,7 +31,7 @@ std::optional<json> Conversation::receive(milliseconds patience) {
   const Clock::time_point until = Clock::now() + patience;
   while (state_ == State::talking) {
     if (const auto body = frames_.next()) {
-      json message = json::parse(*body, nullptr, false);
+      json message = nesting_of(*body) > max_nesting ? json() : json::parse(*body, nullptr, false);
       if (!message.is_object()) {
         state_ = State::rubbish;
         break;

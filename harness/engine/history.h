@@ -114,5 +114,6 @@ nlohmann::json to_json(const History& history);
 History history_from(const nlohmann::json& document);
 Event event_from(const nlohmann::json& document);
 Ending ending_from(const nlohmann::json& document);
+std::int64_t microseconds_from(const nlohmann::json& document); // of a history, or of "end"
 
 } // namespace pep554

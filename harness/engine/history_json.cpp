@@ -51,6 +51,21 @@ Enum named(const Names<Enum, count>& names, const json& value) {
   return found->first;
 }
 
+// The number under a key, 0 when there is none; it must be whole, and fit.
+template <typename Number>
+Number whole(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end())
+    return 0;
+  if (found->is_number_unsigned() && std::in_range<Number>(found->get<std::uint64_t>()))
+    return static_cast<Number>(found->get<std::uint64_t>());
+  if (found->is_number_integer() && !found->is_number_unsigned() &&
+      std::in_range<Number>(found->get<std::int64_t>()))
+    return static_cast<Number>(found->get<std::int64_t>());
+  throw json::other_error::create(597, std::string("\"") + key + "\" is no whole number that fits",
+                                  &object);
+}
+
 json to_json(const Answer& answer) {
   json object{{"status", name_of(statuses, answer.status)}};
   if (!answer.ids.empty())
@@ -99,13 +114,13 @@ void put(const Holdings& held, json& object) {
 }
 
 Holdings holdings_from(const json& object) {
-  const auto number = [&object](const char* name) { return object.value(name, std::int64_t{0}); };
+  const auto number = [&object](const char* name) { return whole<std::int64_t>(object, name); };
   return {number("memory"), number("descriptors"), number("threads"), number("processes"),
           number("files")};
 }
 
 std::optional<std::int64_t> number_if_any(const json& object, const char* name) {
-  return object.contains(name) ? std::optional(object.at(name).get<std::int64_t>()) : std::nullopt;
+  return object.contains(name) ? std::optional(whole<std::int64_t>(object, name)) : std::nullopt;
 }
 
 json to_json(const Ending& ending) {
@@ -151,13 +166,13 @@ json to_json(const History& history) {
 Event event_from(const json& document) {
   Event event;
   event.kind = named(kinds, document.at("e"));
-  event.at = {document.value("lane", size_t{0}), document.value("step", size_t{0})};
-  event.microseconds = document.value("us", std::int64_t{0});
+  event.at = {whole<size_t>(document, "lane"), whole<size_t>(document, "step")};
+  event.microseconds = whole<std::int64_t>(document, "us");
   event.text = document.value("text", "");
   if (has_answer(event.kind))
     event.answer = answer_from(document.at("answer"));
   if (has_holdings(event.kind)) {
-    event.repetition = document.value("repetition", std::int64_t{0});
+    event.repetition = whole<std::int64_t>(document, "repetition");
     event.held = holdings_from(document);
   }
   return event;
@@ -165,7 +180,7 @@ Event event_from(const json& document) {
 
 Ending ending_from(const json& document) {
   Ending ending{named(hows, document.at("how")),
-                document.value("code", 0),
+                whole<int>(document, "code"),
                 document.value("completed", false),
                 document.value("note", ""),
                 document.value("limit", ""),
@@ -176,6 +191,10 @@ Ending ending_from(const json& document) {
   return ending;
 }
 
+std::int64_t microseconds_from(const json& document) {
+  return whole<std::int64_t>(document, "us");
+}
+
 History history_from(const json& document) {
   History history;
   for (const json& event : document.at("events"))
@@ -183,7 +202,7 @@ History history_from(const json& document) {
   history.out = document.value("out", "");
   history.err = document.value("err", "");
   history.trace = document.value("trace", "");
-  history.microseconds = document.value("us", std::int64_t{0});
+  history.microseconds = microseconds_from(document);
   history.ending = ending_from(document.at("end"));
   return history;
 }

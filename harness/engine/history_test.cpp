@@ -76,6 +76,15 @@ TEST(HistoryJson, RefusesWhatIsNoHistory) {
   EXPECT_THROW(ending_from(json{{"how", 3}}), json::exception);
 }
 
+TEST(HistoryJson, RefusesNumbersThatAreNotWholeOrDoNotFit) {
+  for (const char* number : {"1.5", "1e300", "-1", "\"1\"", "18446744073709551616", "null"})
+    EXPECT_THROW(event_from(json::parse(std::string(R"({"e":"called","lane":)") + number + "}")),
+                 json::exception)
+        << number;
+  EXPECT_THROW(ending_from(json::parse(R"({"how":"exited","code":4294967296})")), json::exception);
+  EXPECT_EQ(ending_from(json::parse(R"({"how":"exited","code":-2})")).code, -2);
+}
+
 TEST(History, KnowsWhatEachStepDid) {
   History history;
   history.events = {event(Kind::lane, {0, 0}, "17"),     event(Kind::called, {0, 0}),

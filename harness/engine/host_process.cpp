@@ -60,7 +60,7 @@ bool absorb(const json& message, History& history, pid_t& pid) {
     history.trace += message.at("text").get<std::string>();
   } else if (kind == "end") {
     history.ending = ending_from(message);
-    history.microseconds = message.value("us", std::int64_t{0});
+    history.microseconds = microseconds_from(message);
     return true;
   }
   return false;
@@ -96,7 +96,7 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
     return nullptr;
   }
   try {
-    const json message = json::parse(body);
+    const json message = parse_body(body);
     if (message.at("msg") == "hello" && message.value("protocol", json()) == protocol_version) {
       host->hello_ = hello_from(message);
       return host;
@@ -156,7 +156,7 @@ std::optional<History> HostProcess::run(const Program& program, Birth birth) {
       if (body.empty())
         alive_ = false;
       else
-        ended = absorb(json::parse(body), history, program_pid_);
+        ended = absorb(parse_body(body), history, program_pid_);
     }
   } catch (const json::exception& error) {
     alive_ = false;

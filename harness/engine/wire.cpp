@@ -1,5 +1,6 @@
 #include "harness/engine/wire.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,30 @@ std::string encode_frame(const nlohmann::json& document) {
   for (const unsigned shift : {24U, 16U, 8U, 0U})
     frame += static_cast<char>((size >> shift) & 0xFFU);
   return frame + body;
+}
+
+size_t nesting_of(std::string_view text) {
+  size_t depth = 0;
+  size_t deepest = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"')
+      quoted = !quoted;
+    else if (quoted)
+      i += c == '\\' ? 1U : 0U;
+    else if (c == '[' || c == '{')
+      deepest = std::max(deepest, ++depth);
+    else if ((c == ']' || c == '}') && depth > 0)
+      --depth;
+  }
+  return deepest;
+}
+
+nlohmann::json parse_body(std::string_view body) {
+  if (nesting_of(body) > max_nesting)
+    throw nlohmann::json::other_error::create(598, "nested too deep", nullptr);
+  return nlohmann::json::parse(body);
 }
 
 std::optional<std::string> FrameReader::next() {

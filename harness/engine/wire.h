@@ -15,6 +15,16 @@ inline constexpr size_t max_frame_bytes = 128U << 20U; // as PROTOCOL.md has it
 // A document as a frame. Throws nlohmann::json::type_error when a string in it is not UTF-8.
 std::string encode_frame(const nlohmann::json& document);
 
+// Documents nested deeper are refused: much of what reads a document calls itself for each level.
+inline constexpr size_t max_nesting = 100;
+
+// The document in a frame's body. Throws nlohmann::json::exception when it is no JSON, or nested
+// too deep.
+nlohmann::json parse_body(std::string_view body);
+
+// How deep the lists and objects of a JSON text are nested, at most; of other texts any number.
+size_t nesting_of(std::string_view text);
+
 // Puts frames together from bytes that arrive in any portions.
 class FrameReader {
 public:

@@ -26,6 +26,16 @@ TEST(FrameReader, BreaksOnALengthBeyondReason) {
   EXPECT_EQ(reader.next(), std::nullopt) << "a broken stream stays broken";
 }
 
+TEST(Body, NestedTooDeepIsRefused) {
+  const auto nested = [](size_t depth) {
+    return std::string(depth, '[') + R"("]]]\"[[[")" + std::string(depth, ']');
+  };
+  EXPECT_EQ(nesting_of(nested(7)), 7U);
+  EXPECT_NO_THROW(parse_body(nested(max_nesting)));
+  EXPECT_THROW(parse_body(nested(max_nesting + 1)), json::exception);
+  EXPECT_THROW(parse_body(R"({"a":)" + std::string(1'000'000, '[')), json::exception);
+}
+
 RC_GTEST_PROP(FrameReader, PutsFramesTogetherFromAnyPortions,
               (const std::vector<std::vector<int>>& documents)) {
   std::string stream;

@@ -118,7 +118,7 @@ Runtime introduce(const std::string& plugin, const Options& options, const House
 
 int serve(const Runtime& runtime, const Household& household, Engine& engine) {
   while (const auto payload = next_payload(engine)) {
-    const json message = json::parse(*payload, nullptr, false);
+    const json message = decode(*payload);
     const json kind = message.is_object() ? message.value("msg", json()) : json();
     if (kind == "quit")
       return exit_ok;

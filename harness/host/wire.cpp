@@ -1,5 +1,6 @@
 #include "harness/host/wire.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -21,6 +22,25 @@ size_t length_of(std::string_view header) {
   return length;
 }
 
+// How deep lists and objects are nested, at most.
+size_t nesting_of(std::string_view text) {
+  size_t depth = 0;
+  size_t deepest = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"')
+      quoted = !quoted;
+    else if (quoted)
+      i += c == '\\' ? 1U : 0U;
+    else if (c == '[' || c == '{')
+      deepest = std::max(deepest, ++depth);
+    else if ((c == ']' || c == '}') && depth > 0)
+      --depth;
+  }
+  return deepest;
+}
+
 } // namespace
 
 std::string frame(std::string_view payload) {
@@ -34,6 +54,12 @@ std::string frame(std::string_view payload) {
 
 std::string encode(const nlohmann::json& message) {
   return message.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+nlohmann::json decode(std::string_view payload) {
+  using nlohmann::json;
+  return nesting_of(payload) > max_nesting ? json(json::value_t::discarded)
+                                           : json::parse(payload, nullptr, false);
 }
 
 bool write_all(int fd, std::string_view bytes) {

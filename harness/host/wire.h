@@ -19,6 +19,13 @@ std::string frame(std::string_view payload);
 // JSON text of a message; invalid UTF-8 within becomes U+FFFD, so this never throws for strings.
 std::string encode(const nlohmann::json& message);
 
+// Documents nested deeper are refused: much of what reads a document calls itself for each level.
+constexpr size_t max_nesting = 100;
+
+// The document in a payload, or in a record; "discarded" (no object, no list) when it is no JSON or
+// nested too deep.
+nlohmann::json decode(std::string_view payload);
+
 // Writes all of it, also through interruptions. False when the other end is gone.
 bool write_all(int fd, std::string_view bytes);
 

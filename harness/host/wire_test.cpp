@@ -35,6 +35,15 @@ TEST(wire, oversized_frame_is_refused) {
   EXPECT_EQ(reader.state(), FrameReader::State::oversized);
 }
 
+TEST(wire, a_document_nested_too_deep_is_no_document) {
+  const auto nested = [](size_t depth) {
+    return std::string(depth, '[') + R"("]\"[")" + std::string(depth, ']');
+  };
+  EXPECT_TRUE(decode(nested(max_nesting)).is_array());
+  EXPECT_TRUE(decode(nested(max_nesting + 1)).is_discarded());
+  EXPECT_TRUE(decode("[").is_discarded());
+}
+
 TEST(wire, invalid_text_is_replaced) {
   EXPECT_EQ(encode("a\xff"
                    "b"),
