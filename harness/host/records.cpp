@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "harness/host/wire.h"
+
 namespace pep554::host {
 namespace {
 
@@ -80,12 +82,46 @@ bool is_answer(const json& answer) {
   return false;
 }
 
+bool are_texts(const json& list) {
+  for (const json& item : list)
+    if (!item.is_string())
+      return false;
+  return list.is_array();
+}
+
+// The three texts of an error, as far as they are there.
+bool copy_raised(const json& from, json& to) {
+  if (!from.is_object())
+    return false;
+  to["raised"] = json::object();
+  for (const char* name : {"category", "type", "message"}) {
+    const json* text = member(from, name);
+    if (text != nullptr && !text->is_string())
+      return false;
+    if (text != nullptr)
+      to["raised"][name] = *text;
+  }
+  return true;
+}
+
 bool copy_answer(const json& from, json& to) {
   const json* answer = member(from, "answer");
   if (answer == nullptr || !is_answer(*answer))
     return false;
-  to["answer"] = *answer;
-  return true;
+  json& copy = to["answer"] = {{"status", answer->at("status")}};
+  if (const json* raised = member(*answer, "raised"))
+    return copy_raised(*raised, copy);
+  const json* ids = member(*answer, "ids");
+  const json* text = member(*answer, "text");
+  const json* truth = member(*answer, "truth");
+  if (ids != nullptr)
+    copy["ids"] = *ids;
+  if (text != nullptr)
+    copy["text"] = *text;
+  if (truth != nullptr)
+    copy["truth"] = *truth;
+  return (ids == nullptr || are_texts(*ids)) && (text == nullptr || text->is_string()) &&
+         (truth == nullptr || truth->is_boolean());
 }
 
 // Written by $emit: no time, and the text in hexadecimal.
@@ -140,7 +176,7 @@ bool copy_event(const std::string& kind, const json& from, json& to, const Progr
 } // namespace
 
 Record read_record(std::string_view bytes, const Program& program) {
-  const json record = json::parse(bytes, nullptr, false);
+  const json record = decode(bytes);
   const json* kind = record.is_object() ? member(record, "e") : nullptr;
   if (kind == nullptr || !kind->is_string())
     return Rubbish{};

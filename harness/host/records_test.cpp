@@ -43,5 +43,24 @@ TEST(records, rubbish_is_rubbish) {
     EXPECT_TRUE(is_rubbish(bytes)) << bytes;
 }
 
+TEST(records, answers_of_another_shape_are_rubbish) {
+  const auto returned = [](const std::string& answer) {
+    return R"({"e":"returned","lane":0,"step":0,"us":1,"answer":)" + answer + "}";
+  };
+  EXPECT_EQ(
+      event(returned(R"({"status":"ok","ids":["1"],"text":"t","truth":true,"x":[]})"))["answer"],
+      nlohmann::json::parse(R"({"status":"ok","ids":["1"],"text":"t","truth":true})"));
+  EXPECT_EQ(event(returned(R"({"status":"raised","raised":{"type":"E","x":1}})"))["answer"],
+            nlohmann::json::parse(R"({"status":"raised","raised":{"type":"E"}})"));
+  const std::string deep = std::string(50'000, '[') + std::string(50'000, ']');
+  for (const std::string& answer :
+       {std::string(R"({"status":"ok","ids":"1"})"), std::string(R"({"status":"ok","ids":[1]})"),
+        std::string(R"({"status":"ok","ids":{"a":"1"}})"),
+        std::string(R"({"status":"ok","text":1})"), std::string(R"({"status":"ok","truth":"yes"})"),
+        R"({"status":"ok","ids":)" + deep + "}", std::string(R"({"status":"raised","raised":"E"})"),
+        std::string(R"({"status":"raised","raised":{"message":null}})")})
+    EXPECT_TRUE(is_rubbish(returned(answer))) << answer.substr(0, 80);
+}
+
 } // namespace
 } // namespace pep554::host
