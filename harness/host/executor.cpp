@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/host/events.h"
+
 namespace pep554::host {
 namespace {
 
@@ -28,6 +30,22 @@ const char* status_name(pep554_status_t status) {
 
 json ok() {
   return {{"status", "ok"}};
+}
+
+// A plugin may speak of any number of interpreters, and of ids of any length, each time of more. It
+// is believed as far as the answer could be sent, and asked again so many times.
+constexpr size_t most_room = max_record;
+constexpr int most_rounds = 8;
+
+// "the plugin speaks of 7 WHAT"
+std::string too_much(size_t count, const char* what) {
+  return "the plugin speaks of " + std::to_string(count) + " " + what +
+         (count > most_room ? "" : ", and of another number each time it is asked");
+}
+
+pep554_status_t failed(pep554_error_t& error, const std::string& message) {
+  error.message[message.copy(error.message, sizeof error.message - 1)] = '\0';
+  return PEP554_FAILED;
 }
 
 json no_handle() {
@@ -53,17 +71,19 @@ json answer_of(pep554_status_t status, const std::string& message) {
 
 pep554_status_t Executor::id_of(const Handle& handle, std::string& id, ErrorRecord& error) {
   id.resize(63);
-  while (true) {
+  size_t length = 0;
+  for (int round = 0; round < most_rounds && length <= most_room; ++round) {
     const size_t room = id.size() + 1;
-    size_t length = 0;
     const pep554_status_t status =
         runtime_.api().read_id(runtime_.handle, handle.get(), id.data(), room, &length, &error);
     if (status != PEP554_OK)
       return status;
-    id.resize(length);
+    if (length <= most_room)
+      id.resize(length);
     if (length < room)
       return PEP554_OK;
   }
+  return failed(error, too_much(length, "bytes of an id"));
 }
 
 json Executor::with_ids(std::span<const Handle> interpreters) {
@@ -98,7 +118,10 @@ json Executor::one_interpreter(const Step& step, Slot slot) {
 json Executor::enumerate() {
   std::vector<pep554_interpreter_t*> interpreters(256);
   size_t count = 0;
+  int round = 0;
   do {
+    if (count > most_room || ++round > most_rounds)
+      return answer_of(PEP554_FAILED, too_much(count, "interpreters"));
     interpreters.resize(std::max(count, interpreters.size()));
     ErrorRecord error;
     const pep554_status_t status = runtime_.api().enumerate(runtime_.handle, interpreters.data(),
