@@ -55,7 +55,7 @@ private:
     take("memory_bytes", limits.memory_bytes);
     take("open_files", limits.open_files);
     take("processes", limits.processes);
-    if (const auto deadline = reader_.positive("deadline_ms"))
+    if (const auto deadline = reader_.positive("deadline_ms", longest_deadline.count()))
       limits.deadline = std::chrono::milliseconds(*deadline);
     if (const auto times = reader_.positive("repeat"))
       program.repeat = static_cast<unsigned>(std::min<std::int64_t>(*times, 100'000));
@@ -145,18 +145,15 @@ private:
   Diagnostics& diagnostics_;
 };
 
-void read_table(const std::filesystem::path& path, const std::string& shown,
+void read_table(const toml::table& table, const std::string& name, const std::string& shown,
                 const ClauseSet& clauses, std::vector<Case>& cases, Diagnostics& diagnostics) {
-  const auto table = parse_toml(path, shown, diagnostics);
-  if (!table)
-    return;
-  TableReader reader(*table, shown, diagnostics);
+  TableReader reader(table, shown, diagnostics);
   reader.required("about");
   const auto rows = reader.tables("case");
   if (rows.empty())
     reader.complain("case", "expected at least one [[case]]");
   for (const toml::table* row : rows)
-    cases.push_back(RowReader(*row, path.stem().string(), shown, clauses, diagnostics).read());
+    cases.push_back(RowReader(*row, name, shown, clauses, diagnostics).read());
   reader.finish();
 }
 
@@ -184,11 +181,19 @@ std::vector<Case> load_cases(const std::filesystem::path& directory, const std::
                                            : "holds no case tables: expected *.toml");
   std::ranges::sort(paths);
   std::vector<Case> cases;
-  for (const auto& path : paths)
-    read_table(path, (std::filesystem::path(shown) / path.filename()).string(), clauses, cases,
-               diagnostics);
+  for (const auto& path : paths) {
+    const std::string file = (std::filesystem::path(shown) / path.filename()).string();
+    if (const auto table = parse_toml(path, file, diagnostics))
+      read_table(*table, path.stem().string(), file, clauses, cases, diagnostics);
+  }
   check_names(cases, diagnostics);
   return cases;
+}
+
+void read_cases(std::string_view text, const std::string& name, const std::string& shown,
+                const ClauseSet& clauses, std::vector<Case>& cases, Diagnostics& diagnostics) {
+  if (const auto table = parse_toml_text(text, shown, diagnostics))
+    read_table(*table, name, shown, clauses, cases, diagnostics);
 }
 
 void check_coverage(const std::vector<Case>& cases, const ClauseSet& clauses,

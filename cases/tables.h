@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/engine/expectation.h"
@@ -15,6 +17,10 @@ namespace pep554 {
 // only when there is none.
 std::vector<Case> load_cases(const std::filesystem::path& directory, const std::string& shown,
                              const ClauseSet& clauses, Diagnostics& diagnostics);
+
+// Adds the cases of one table, given as text: those of the file NAME.toml that is called `shown`.
+void read_cases(std::string_view text, const std::string& name, const std::string& shown,
+                const ClauseSet& clauses, std::vector<Case>& cases, Diagnostics& diagnostics);
 
 // Adds a diagnostic for every stated and implied clause that no case cites.
 void check_coverage(const std::vector<Case>& cases, const ClauseSet& clauses,

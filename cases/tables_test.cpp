@@ -197,6 +197,18 @@ TEST_F(TablesTest, RefuseOddShapes) {
                    HasSubstr("t/a.toml:13:15: \"deadline_ms\": expected an integer")}));
 }
 
+TEST_F(TablesTest, RefuseADeadlineThatNoClockHolds) {
+  EXPECT_THAT(
+      complaints_about("{ do = \"create\", expect = \"ok\" },\n]\n"
+                       "deadline_ms = 9223372036854775807\nx = ["),
+      testing::Contains(HasSubstr("\"deadline_ms\": expected an integer from 1 to 31536000000")));
+}
+
+TEST_F(TablesTest, ComplainInOneLineWhateverTheTextHolds) {
+  EXPECT_THAT(complaints_about("{ do = \"cre\\nate\\u001b\" },"),
+              testing::Contains(HasSubstr("\"cre\\nate\\x1b\": expected an operation")));
+}
+
 TEST_F(TablesTest, RefuseARowOfAGatingClauseThatJudgesNothing) {
   EXPECT_THAT(complaints_about("{ do = \"create\", expect = \"any\" },"),
               ElementsAre(HasSubstr("t/a.toml:6:9: no step is judged")));

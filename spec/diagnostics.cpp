@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace pep554 {
 
 std::string to_string(const Diagnostic& diagnostic) {
@@ -15,8 +17,22 @@ std::string to_string(const Diagnostic& diagnostic) {
   return text + ": " + diagnostic.message;
 }
 
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '\n')
+      line += "\\n";
+    else if (code < 0x20 || code == 0x7F)
+      line += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
+    else
+      line += c;
+  }
+  return line;
+}
+
 void Diagnostics::add(Source where, std::string message) {
-  list_.push_back({std::move(where), std::move(message)});
+  list_.push_back({std::move(where), on_one_line(message)});
 }
 
 std::vector<Diagnostic> Diagnostics::sorted() const {

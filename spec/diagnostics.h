@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pep554 {
@@ -24,9 +25,12 @@ struct Diagnostic {
 // "cases/run.toml:12:3: ..."; parts that are 0 are left out.
 std::string to_string(const Diagnostic& diagnostic);
 
+// The text with every control character written out, e.g. "\\n": it stays on its line.
+std::string on_one_line(std::string_view text);
+
 class Diagnostics {
 public:
-  void add(Source where, std::string message);
+  void add(Source where, std::string message); // the message comes to stand on one line
   bool empty() const { return list_.empty(); }
   // Sorted by file, line, column.
   std::vector<Diagnostic> sorted() const;

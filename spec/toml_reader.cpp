@@ -27,6 +27,11 @@ std::optional<toml::table> parse_toml(const std::filesystem::path& path, const s
     diagnostics.add({shown, 0, 0}, "cannot be read: expected a TOML file");
     return std::nullopt;
   }
+  return parse_toml_text(text, shown, diagnostics);
+}
+
+std::optional<toml::table> parse_toml_text(std::string_view text, const std::string& shown,
+                                           Diagnostics& diagnostics) {
   try {
     return toml::parse(text, shown);
   } catch (const toml::parse_error& error) {
@@ -83,14 +88,16 @@ std::optional<bool> TableReader::boolean(std::string_view key) {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> TableReader::positive(std::string_view key) {
+std::optional<std::int64_t> TableReader::positive(std::string_view key, std::int64_t most) {
   const toml::node* value = find(key);
   if (value == nullptr)
     return std::nullopt;
   const auto* number = value->as_integer();
-  if (number != nullptr && number->get() > 0)
+  if (number != nullptr && number->get() > 0 && number->get() <= most)
     return number->get();
-  complain(key, fmt::format("\"{}\": expected an integer above 0", key));
+  const bool bounded = most != std::numeric_limits<std::int64_t>::max();
+  complain(key, bounded ? fmt::format("\"{}\": expected an integer from 1 to {}", key, most)
+                        : fmt::format("\"{}\": expected an integer above 0", key));
   return std::nullopt;
 }
 

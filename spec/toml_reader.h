@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,10 @@ namespace pep554 {
 // answers nothing. `shown` is the name that diagnostics use for the file.
 std::optional<toml::table> parse_toml(const std::filesystem::path& path, const std::string& shown,
                                       Diagnostics& diagnostics);
+
+// The same of a text that is at hand.
+std::optional<toml::table> parse_toml_text(std::string_view text, const std::string& shown,
+                                           Diagnostics& diagnostics);
 
 // The position of a node as a Source in the file called `shown`.
 Source position(const toml::node& node, const std::string& shown);
@@ -36,7 +41,9 @@ public:
   // A string, possibly empty; nothing when the key is absent or (reported) of another type.
   std::optional<std::string> text(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
-  std::optional<std::int64_t> positive(std::string_view key);
+  // A whole number from 1 to `most`.
+  std::optional<std::int64_t>
+  positive(std::string_view key, std::int64_t most = std::numeric_limits<std::int64_t>::max());
   // An array of strings; nothing when the key is absent.
   std::optional<std::vector<std::string>> texts(std::string_view key);
   // The elements of an array of tables, in order; others are reported.

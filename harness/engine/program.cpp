@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "spec/diagnostics.h"
+
 namespace pep554 {
 namespace {
 
@@ -119,7 +121,7 @@ nlohmann::json to_json(const Program& program) {
 
 std::string render(const Step& step, size_t width) {
   const std::string expression = call(step, width);
-  return step.as.empty() ? expression : fmt::format("{} = {}", step.as, expression);
+  return on_one_line(step.as.empty() ? expression : fmt::format("{} = {}", step.as, expression));
 }
 
 } // namespace pep554

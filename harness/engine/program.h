@@ -61,6 +61,9 @@ enum class Finish {
   finalize, // finalize the runtime, with whatever interpreters are alive, and exit
 };
 
+// No host takes more: clocks that count nanoseconds must be able to add it.
+inline constexpr std::chrono::milliseconds longest_deadline = std::chrono::hours(24 * 365);
+
 struct Limits {
   std::chrono::milliseconds deadline{10'000}; // for the whole program, from the fork on
   std::uint64_t output_bytes = 1U << 20U;     // of stdout and stderr together

@@ -36,6 +36,11 @@ TEST(Render, CutsLongCodeBetweenCharacters) {
   EXPECT_EQ(cut, "a.run('ääää...')");
 }
 
+TEST(Render, StaysOnItsLine) {
+  EXPECT_EQ(render({Op::create, "", "a\nb", ""}), "a\\nb = interpreters.create()");
+  EXPECT_EQ(render({Op::construct, "", "", "1\x1b"}), "interpreters.Interpreter(1\\x1b)");
+}
+
 TEST(ProgramJson, IsWhatTheHostReads) {
   Program program;
   program.lanes = {{{Op::create, "", "a", ""}, {Op::run, "a", "", "x"}}, {{Op::wait, "", "", "g"}}};

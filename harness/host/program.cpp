@@ -57,11 +57,24 @@ const nlohmann::json& checked_array(const nlohmann::json& value, const char* wha
   return value;
 }
 
+// Clocks that count nanoseconds must be able to add it.
+constexpr std::uint64_t longest_deadline_ms = std::uint64_t{365} * 24 * 60 * 60 * 1000;
+
 std::uint64_t number_from(const nlohmann::json& document, const char* name, std::uint64_t absent) {
   const nlohmann::json value = document.value(name, nlohmann::json(absent));
   if (!value.is_number_unsigned())
     throw std::invalid_argument(std::string("\"") + name + "\" is not a whole number from 0 on");
   return value;
+}
+
+std::chrono::milliseconds deadline_from(const nlohmann::json& document,
+                                        std::chrono::milliseconds absent) {
+  const std::uint64_t count =
+      number_from(document, "deadline_ms", static_cast<std::uint64_t>(absent.count()));
+  if (count > longest_deadline_ms)
+    throw std::invalid_argument("\"deadline_ms\" is more than " +
+                                std::to_string(longest_deadline_ms) + ", which is a year");
+  return std::chrono::milliseconds(count);
 }
 
 bool finalize_from(const std::string& finish) {
@@ -86,8 +99,7 @@ Program program_from(const nlohmann::json& document) {
     program.lanes.push_back(std::move(lane));
   }
   program.finalize = finalize_from(document.value("finish", "quit"));
-  program.deadline = std::chrono::milliseconds(
-      number_from(document, "deadline_ms", static_cast<std::uint64_t>(program.deadline.count())));
+  program.deadline = deadline_from(document, program.deadline);
   program.output_bytes = number_from(document, "output_bytes", program.output_bytes);
   program.memory_bytes = number_from(document, "memory_bytes", program.memory_bytes);
   program.open_files = number_from(document, "open_files", program.open_files);
