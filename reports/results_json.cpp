@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/engine/wire.h"
 #include "reports/summary.h"
 #include "reports/text.h"
 
@@ -253,11 +254,15 @@ std::string results_text(const RunResult& run) {
 }
 
 RunResult run_result_from_text(std::string_view text) {
+  if (nesting_of(text) > max_nesting)
+    throw ResultsError(fmt::format("/: lists and objects are nested deeper than {}", max_nesting));
+  ordered_json document;
   try {
-    return run_result_from(ordered_json::parse(text));
-  } catch (const ordered_json::parse_error& error) {
-    throw ResultsError(fmt::format("/: not JSON: {}", error.what()));
+    document = ordered_json::parse(text);
+  } catch (const ordered_json::exception& error) { // no JSON, or a number that no type can hold
+    throw ResultsError(fmt::format("/: not JSON: {}", readable(error.what())));
   }
+  return run_result_from(document);
 }
 
 } // namespace pep554

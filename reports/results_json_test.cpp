@@ -116,6 +116,22 @@ TEST(ResultsJson, ComplainsOfCountsThatAreNotTheSums) {
 TEST(ResultsJson, ComplainsOfATextThatIsNotJson) {
   EXPECT_THROW(run_result_from_text("{"), ResultsError);
   EXPECT_THROW(run_result_from_text("[]"), ResultsError);
+  EXPECT_THROW(run_result_from_text("1e400"), ResultsError); // a number that no type holds
+}
+
+TEST(ResultsJson, ComplainsOfATextNestedTooDeep) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_THROW(run_result_from_text(R"({"schema":1,"counts":)" + deep + "}"), ResultsError);
+}
+
+TEST(ResultsJson, ComplainsInOneLineOfText) {
+  try {
+    run_result_from_text("{\"a\xff\n\":");
+    FAIL() << "it is not JSON";
+  } catch (const ResultsError& error) {
+    EXPECT_EQ(valid_utf8(error.what()), error.what());
+    EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
+  }
 }
 
 // Drops the keys that may depend on the clock.
