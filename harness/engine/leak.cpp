@@ -77,17 +77,17 @@ std::string words(double each, const Resource& resource) {
 std::string culprit(const Program& program, const History& history,
                     std::int64_t Holdings::*amount) {
   const Event* most = nullptr;
-  std::int64_t all = 0;
+  double all = 0; // a program may say any numbers
   for (const Event& event : history.events) {
     if (event.kind != Event::Kind::grown)
       continue;
-    all += event.held.*amount;
+    all += static_cast<double>(event.held.*amount);
     if (most == nullptr || event.held.*amount > most->held.*amount)
       most = &event;
   }
   const bool known = most != nullptr && most->at.lane < program.lanes.size() &&
                      most->at.step < program.lanes[most->at.lane].size();
-  if (!known || most->held.*amount <= 0 || most->held.*amount < all / 2)
+  if (!known || most->held.*amount <= 0 || static_cast<double>(most->held.*amount) < all / 2)
     return {};
   return ", by " + render(program.lanes[most->at.lane][most->at.step]);
 }

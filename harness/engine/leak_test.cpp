@@ -1,6 +1,7 @@
 #include "harness/engine/leak.h"
 
 #include <functional>
+#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -90,6 +91,13 @@ TEST(Leak, TheHarnessesOwnShareIsTakenOff) {
   const History history = measured([](int n) { return Holdings{n * 6'000, 3, 1, 0, 0}; });
   EXPECT_THAT(leak(history), HasSubstr("5.9 KiB"));
   EXPECT_EQ(leak(history, {4'000}), "none");
+}
+
+TEST(Leak, OfNumbersThatNobodyCanAddIsTold) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  History history = measured([](int n) { return Holdings{most / 70 * n, 0, 0, 0, 0}; }, {most});
+  history.events.push_back(history.events.back());
+  EXPECT_THAT(leak(history), HasSubstr("MiB of memory stay behind each time, by a.destroy()"));
 }
 
 TEST(Leak, NeedsEnoughRepetitions) {
