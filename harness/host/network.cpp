@@ -19,7 +19,7 @@ bool load(scmp_filter_ctx filter) {
   const auto refusal = SCMP_ACT_ERRNO(EACCES);
   for (const unsigned family : refused_families)
     good = good && seccomp_rule_add(filter, refusal, SCMP_SYS(socket), 1,
-                                    SCMP_A0_32(SCMP_CMP_EQ, family)) == 0;
+                                    scmp_arg_cmp{0, SCMP_CMP_EQ, family, 0}) == 0;
   // What is asked of a ring passes by the filter.
   good = good && seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(io_uring_setup), 0) == 0;
   return good && seccomp_load(filter) == 0;
