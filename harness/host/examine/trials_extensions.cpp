@@ -1,13 +1,16 @@
 // Trials of what a plugin offers beyond the table: evaluation, threads, forks.
 #include <array>
 #include <barrier>
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <thread>
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/host/descriptor.h"
 #include "harness/host/examine/guarded.h"
 #include "harness/host/examine/trials.h"
 
@@ -101,13 +104,26 @@ void call_hook(Patient& patient, const char* name,
 
 // Forks as the host does for a program.
 void fork_once(Patient& patient) {
+  // Both write down the slot that they are in, at one place: the child's turn comes when the parent
+  // is through.
+  std::array<int, 2> turn{};
+  if (::pipe2(turn.data(), O_CLOEXEC) != 0)
+    throw Blocked("cannot make a pipe");
+  const Descriptor read_end(turn[0]);
+  Descriptor write_end(turn[1]);
   call_hook(patient, "before_fork", &pep554_fork_t::before_fork);
   const pid_t pid = ::fork();
   if (pid < 0)
     throw Blocked("cannot fork");
-  if (pid == 0)
+  if (pid == 0) {
+    write_end.reset();
+    char nothing = 0;
+    while (::read(read_end.get(), &nothing, 1) < 0 && errno == EINTR) {
+    }
     be_the_forked_child(patient);
+  }
   call_hook(patient, "after_fork_parent", &pep554_fork_t::after_fork_parent);
+  write_end.reset();
   int status = 0;
   ::waitpid(pid, &status, 0);
   if (status == 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 1))
