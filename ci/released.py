@@ -26,7 +26,7 @@ implementation has names and rules of its own, and does not claim the draft's. `
 the case is about.
 """
 
-MARKS = {"crash": "**crash**", "hang": "**hang**", "broken-at-exit": "**at exit**", "fail": "fail",
+MARKS = {"crash": "**crash**", "hang": "**hang**", "broken-at-exit": "**at exit**", "fail": "fail", "leak": "**leak**",
          "unsupported": "–"}
 
 

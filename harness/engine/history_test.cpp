@@ -77,6 +77,7 @@ TEST(HistoryJson, RefusesWhatIsNoHistory) {
 }
 
 TEST(HistoryJson, RefusesNumbersThatAreNotWholeOrDoNotFit) {
+  using nlohmann::json;
   for (const char* number : {"1.5", "1e300", "-1", "\"1\"", "18446744073709551616", "null"})
     EXPECT_THROW(event_from(json::parse(std::string(R"({"e":"called","lane":)") + number + "}")),
                  json::exception)

@@ -48,6 +48,13 @@ public:
     return *this;
   }
 
+  Story& add_measured(std::int64_t repetition, std::int64_t memory) {
+    add(Kind::measured);
+    history_.events.back().repetition = repetition;
+    history_.events.back().held.memory = memory;
+    return *this;
+  }
+
   History ends(Ending::How how, int code = 0, bool completed = true) {
     history_.ending = {how, code, completed, ""};
     return history_;
@@ -322,6 +329,99 @@ TEST(Judge, KeepsTheEndOfTheOutput) {
   for (int i = 0; i < 100; ++i)
     history.err += "line " + std::to_string(i) + "\n";
   EXPECT_THAT(judge(subject(), history).output_tail, testing::StartsWith("line 80\n"));
+}
+
+// The subject, several times: after the first each step is called again, and `held` is the memory
+// that is held after the time with that number.
+class Repeated {
+public:
+  Repeated() { subject_.program.repeat = 40; }
+
+  CaseResult judged(Ending::How how = Ending::How::exited, int code = 0) {
+    return judge(subject_, story_.ends(how, code, how == Ending::How::exited));
+  }
+  Repeated& first() {
+    story_ = good();
+    return measured(1, 0);
+  }
+  Repeated& call_again(size_t steps) {
+    for (size_t step = 0; step < steps; ++step)
+      story_.call({0, step});
+    return *this;
+  }
+  Repeated& measured(std::int64_t repetition, std::int64_t held) {
+    story_.add_measured(repetition, held);
+    return *this;
+  }
+  Story& story() { return story_; }
+
+private:
+  Case subject_ = subject();
+  Story story_;
+};
+
+TEST(JudgeRepeated, PassesWhatHoldsNoMore) {
+  Repeated repeated;
+  repeated.first();
+  for (int n = 2; n <= 40; ++n)
+    repeated.call_again(3).measured(n, 1'000'000);
+  EXPECT_EQ(repeated.judged().verdict, Verdict::pass);
+}
+
+TEST(JudgeRepeated, TellsALeakWhenAllElseIsWell) {
+  Repeated repeated;
+  repeated.first();
+  for (int n = 2; n <= 40; ++n)
+    repeated.call_again(3).measured(n, n * std::int64_t{1'000'000});
+  const CaseResult result = repeated.judged();
+  EXPECT_EQ(result.verdict, Verdict::leak);
+  EXPECT_THAT(result.reason, HasSubstr("976.6 KiB of memory stay behind each time"));
+}
+
+TEST(JudgeRepeated, ALaterAnswerOfAnotherKindFails) {
+  Repeated repeated;
+  repeated.first().call_again(2);
+  repeated.story().answer({0, 1}, failed(Status::raised));
+  const CaseResult result = repeated.judged();
+  EXPECT_EQ(result.verdict, Verdict::fail);
+  EXPECT_EQ(result.reason, "a.destroy(): the first time: answered; later: raised RuntimeError: no");
+}
+
+TEST(JudgeRepeated, ACrashInALaterTimeIsBlamedOnTheStepThatWasCalledLast) {
+  Repeated repeated;
+  repeated.first().call_again(3).measured(2, 0).call_again(2);
+  const CaseResult result = repeated.judged(Ending::How::signaled, SIGABRT);
+  EXPECT_EQ(result.verdict, Verdict::crash);
+  EXPECT_THAT(result.reason, HasSubstr("a.destroy() had no answer"));
+}
+
+TEST(Judge, SaysOfAHangWhetherItWasAtWork) {
+  Story story;
+  story.call({0, 0});
+  History history = story.ends(Ending::How::deadline, 0, false);
+  EXPECT_THAT(judge(subject(), history).reason, testing::EndsWith("killed"));
+  history.ending.cpu_microseconds = 9'900'000;
+  history.ending.idle_microseconds = 10'000;
+  EXPECT_THAT(judge(subject(), history).reason,
+              HasSubstr("; it was at work to the end, and had computed for 9.90 s"));
+  history.ending.cpu_microseconds = 20'000;
+  history.ending.idle_microseconds = 9'900'000;
+  EXPECT_THAT(judge(subject(), history).reason,
+              HasSubstr("; it had done nothing for 9.9 s, and computed for 0.02 s"));
+}
+
+TEST(Judge, NamesTheLimitOfAFlood) {
+  Story story;
+  story.call({0, 0});
+  History history = story.ends(Ending::How::flooded, 0, false);
+  for (const auto& [limit, words] :
+       {std::pair("output", "1048576 bytes of output"), std::pair("memory", "4096 MiB of memory"),
+        std::pair("processes", "256 processes"), std::pair("events", "64 MiB of events")}) {
+    history.ending.limit = limit;
+    const CaseResult result = judge(subject(), history);
+    EXPECT_EQ(result.verdict, Verdict::flood);
+    EXPECT_THAT(result.reason, HasSubstr(words));
+  }
 }
 
 } // namespace

@@ -13,9 +13,11 @@ namespace {
 // With fewer repetitions nothing is clear.
 constexpr size_t fewest = 16;
 constexpr size_t quarters = 4;
-// Of memory, in bytes a repetition: an allocator's pages and the kernel's way of counting blur
-// less.
+// Of memory, in bytes a repetition.
 constexpr double least_memory = 4096;
+// ... and in all, from the first quarter of the repetitions to the last: an allocator that still
+// finds its size, and the kernel, which counts pages by processor, blur less.
+constexpr double least_memory_in_all = 1024.0 * 1024;
 // Of what is counted: one in four repetitions.
 constexpr double least_count = 0.25;
 
@@ -64,6 +66,13 @@ std::optional<double> growth(const std::vector<Holdings>& held, std::int64_t Hol
     if (medians[quarter] - medians[quarter - 1] < mean / 2 || mean <= 0)
       return std::nullopt;
   return mean * quarters / static_cast<double>(held.size());
+}
+
+bool is_clear(double each, size_t repetitions, bool bytes) {
+  if (!bytes)
+    return each >= least_count;
+  const double in_all = each * static_cast<double>(repetitions) * (quarters - 1) / quarters;
+  return each >= least_memory && in_all >= least_memory_in_all;
 }
 
 std::string words(double each, const Resource& resource) {
@@ -116,7 +125,7 @@ std::optional<std::string> leak_in(const Program& program, const History& histor
   for (const Resource& resource : resources) {
     const auto each = growth(held, resource.amount);
     const double own = resource.bytes ? baseline.memory : 0;
-    if (!each || *each - own < (resource.bytes ? least_memory : least_count))
+    if (!each || !is_clear(*each - own, held.size(), resource.bytes))
       continue;
     return fmt::format("{} stay behind each time{} (over {} repetitions)",
                        words(*each - own, resource), culprit(program, history, resource.amount),

@@ -88,9 +88,9 @@ TEST(Leak, OfDescriptorsThreadsProcessesAndFilesIsCounted) {
 }
 
 TEST(Leak, TheHarnessesOwnShareIsTakenOff) {
-  const History history = measured([](int n) { return Holdings{n * 6'000, 3, 1, 0, 0}; });
-  EXPECT_THAT(leak(history), HasSubstr("5.9 KiB"));
-  EXPECT_EQ(leak(history, {4'000}), "none");
+  const History history = measured([](int n) { return Holdings{n * 40'000, 3, 1, 0, 0}; });
+  EXPECT_THAT(leak(history), HasSubstr("39.1 KiB"));
+  EXPECT_EQ(leak(history, {30'000}), "none"); // too little in all
 }
 
 TEST(Leak, OfNumbersThatNobodyCanAddIsTold) {
