@@ -8,6 +8,7 @@
 
 #include "reports/tests/generators.h"
 #include "reports/tests/sample_run.h"
+#include "reports/text.h"
 
 namespace pep554 {
 

@@ -375,13 +375,14 @@ TEST(JudgeRepeated, TellsALeakWhenAllElseIsWell) {
     repeated.call_again(3).measured(n, n * std::int64_t{1'000'000});
   const CaseResult result = repeated.judged();
   EXPECT_EQ(result.verdict, Verdict::leak);
-  EXPECT_THAT(result.reason, HasSubstr("976.6 KiB of memory stay behind each time"));
+  EXPECT_THAT(result.reason, HasSubstr("967.3 KiB of memory stay behind each time"));
 }
 
 TEST(JudgeRepeated, ALaterAnswerOfAnotherKindFails) {
   Repeated repeated;
   repeated.first().call_again(2);
   repeated.story().answer({0, 1}, failed(Status::raised));
+  repeated.measured(2, 0);
   const CaseResult result = repeated.judged();
   EXPECT_EQ(result.verdict, Verdict::fail);
   EXPECT_EQ(result.reason, "a.destroy(): the first time: answered; later: raised RuntimeError: no");
