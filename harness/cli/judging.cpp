@@ -61,7 +61,7 @@ public:
     std::string error;
     const bool started = scheduler_.start(error, stop_.get_token());
     if (!started && !stop_.stop_requested())
-      return {{}, Exit::no_target, fmt::format("target {} did not start: {}", target_.name, error)};
+      return {{}, Exit::no_target, error};
     if (!started && former_ == nullptr)
       return {{}, Exit::interrupted, fmt::format("interrupted: 0 of {} cases were run", total())};
     if (started)

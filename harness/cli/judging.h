@@ -22,7 +22,7 @@ struct Outcome {
   // harness_fault (the journal cannot be written) or interrupted; else conformant, whatever the
   // verdicts.
   Exit code = Exit::conformant;
-  std::string problem; // then, one line
+  std::string problem; // then, one line; of a target that did not start, only why
 };
 
 // Results are written to the journal in `out` as they come. With `former`, the journal that is

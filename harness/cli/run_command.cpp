@@ -42,7 +42,8 @@ Exit exit_of(const RunResult& run, const RunOptions& options) {
 }
 
 // Writes the reports of one run to `out` and tells of it.
-Exit report(const Outcome& outcome, const RunOptions& options, const fs::path& out) {
+Exit report(const Outcome& outcome, const std::string& name, const RunOptions& options,
+            const fs::path& out) {
   const auto unwritten = outcome.run ? write_reports(*outcome.run, out) : std::nullopt;
   if (unwritten && outcome.code != Exit::harness_fault) {
     say(stderr, "pep554: {}\n", *unwritten);
@@ -52,10 +53,12 @@ Exit report(const Outcome& outcome, const RunOptions& options, const fs::path& o
     print_summary(*outcome.run, out);
   if (outcome.code == Exit::conformant)
     return exit_of(*outcome.run, options);
+  const std::string what =
+      outcome.code == Exit::no_target ? fmt::format("target {} did not start: ", name) : "";
   const bool resumable =
       outcome.run && (outcome.code == Exit::interrupted || outcome.code == Exit::harness_fault);
   static_cast<void>(std::fflush(stdout)); // so that the lines stand in order
-  say(stderr, "pep554: {}{}\n", outcome.problem,
+  say(stderr, "pep554: {}{}{}\n", what, outcome.problem,
       resumable ? "; to finish: " + resume_command(options) : "");
   return outcome.code;
 }
@@ -80,8 +83,8 @@ Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths,
     return complain(Exit::usage, error);
   if (const auto failure = check_folder(options.out))
     return complain(Exit::harness_fault, *failure);
-  return report(judge_target(*target, suite, options, options.out, former, stop), options,
-                options.out);
+  return report(judge_target(*target, suite, options, options.out, former, stop), target->name,
+                options, options.out);
 }
 
 // A run over several targets, one after the other; a target that does not start costs the others
@@ -108,8 +111,13 @@ public:
 private:
   std::optional<std::string> check_folders() const {
     auto failure = check_folder(options_.out);
-    for (size_t i = 0; i < targets_.size() && !failure; ++i)
-      failure = check_folder(options_.out / targets_[i].name);
+    for (size_t i = 0; i < targets_.size() && !failure; ++i) {
+      const fs::path dir = options_.out / targets_[i].name;
+      std::error_code ignored;
+      failure = check_folder(dir);
+      if (!failure && options_.resume.empty())
+        fs::remove(dir / journal_name, ignored); // of another run, not to be taken for this one's
+    }
     return failure;
   }
 
@@ -125,8 +133,8 @@ private:
       outcome = judge_target(one.target, suite_, options_, out, former ? &*former : nullptr, stop_);
     else
       outcome.code = Exit::usage;
-    gravest_ = std::max(gravest_, report(outcome, options_, out));
-    over_ = stop_.stop_requested();
+    gravest_ = std::max(gravest_, report(outcome, one.name, options_, out));
+    over_ = stop_.stop_requested() || outcome.code == Exit::harness_fault;
     rows_.push_back({one.name, one.target.name, std::move(outcome.run), outcome.problem});
   }
 
