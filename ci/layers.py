@@ -16,6 +16,8 @@ ALLOWED = {
     "harness/cli": ["spec", "cases", "harness/engine", "harness/doctor", "reports"],
     "harness/tests/hostile/plugins": ["harness/abi"],
     "harness/tests": ["spec", "harness/engine"],
+    "harness/bench": ["harness/abi", "harness/engine", "harness/cli"],
+    "harness/fuzz": ["spec", "cases", "harness/abi", "harness/host", "harness/engine", "reports"],
     "spec": [],
     "cases": ["spec", "harness/engine"],
     "reports": ["spec", "harness/engine"],

@@ -19,6 +19,9 @@ pythons_packages=(patchelf debian-archive-keyring)
 # To measure besides (ci/bench).
 bench_packages=(libbenchmark-dev)
 
+# To fuzz besides (ci/fuzz).
+fuzz_packages=(clang-14 libclang-rt-14-dev)
+
 # install_missing PACKAGE...: installs those that are not there; quiet when all are.
 install_missing() {
   local missing=() package

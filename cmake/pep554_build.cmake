@@ -25,6 +25,15 @@ if(PEP554_SANITIZE)
   target_link_options(pep554_options INTERFACE -fsanitize=${PEP554_SANITIZE})
 endif()
 
+# libFuzzer's counters in everything, so that it sees where an input leads; see harness/fuzz/.
+option(PEP554_FUZZ "Build the fuzz targets; needs clang" OFF)
+if(PEP554_FUZZ)
+  # A plugin's status is any number, whatever the C++ of its enumeration says.
+  target_compile_options(pep554_options INTERFACE -fsanitize=fuzzer-no-link,float-cast-overflow
+                                                  -fno-sanitize=enum -fno-sanitize-recover=all
+                                                  -Wno-unknown-warning-option)
+endif()
+
 # pep554_library(NAME sources...): a static library of this project, headers found from the root.
 function(pep554_library name)
   add_library(${name} STATIC ${ARGN})

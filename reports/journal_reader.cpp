@@ -8,6 +8,8 @@
 #include "reports/journal.h"
 #include "reports/journal_line.h"
 #include "reports/results_json.h"
+#include "reports/text.h"
+#include "spec/diagnostics.h"
 
 namespace pep554 {
 namespace {
@@ -43,7 +45,7 @@ public:
     JsonReader in(record);
     const std::string kind = in.text("record");
     if (started_ == (kind == "run") || journal_.complete)
-      in.complain("record", fmt::format("a record \"{}\" does not belong here", kind));
+      in.complain("record", fmt::format("a record \"{}\" does not belong here", readable(kind)));
     if (kind == "run") {
       journal_.start = start_from(in);
       started_ = true;
@@ -54,7 +56,7 @@ public:
       else if (kind == "end")
         take_end(in);
       else
-        in.complain("record", fmt::format("\"{}\" is not a record", kind));
+        in.complain("record", fmt::format("\"{}\" is not a record", readable(kind)));
     }
     in.finish();
     journal_.whole += line.size() + 1;
@@ -67,7 +69,7 @@ private:
   void take_case(JsonReader& in) {
     CaseResult result = case_result_from(in.any("case"), "/case");
     if (!ids_.insert(result.id).second)
-      in.complain("case", fmt::format("there is a result of {} already", result.id));
+      in.complain("case", fmt::format("there is a result of {} already", readable(result.id)));
     journal_.cases.push_back(std::move(result));
   }
 
@@ -92,7 +94,7 @@ std::optional<Journal> journal_from(std::string_view text, std::string& error) {
     try {
       reading.take(text.substr(0, end));
     } catch (const ResultsError& problem) {
-      error = fmt::format("{}: not a record of a journal: {}", number, problem.what());
+      error = fmt::format("{}: not a record of a journal: {}", number, on_one_line(problem.what()));
       return std::nullopt;
     }
     text.remove_prefix(end + 1);

@@ -31,7 +31,7 @@ std::string on_one_line(std::string_view text) {
   return line;
 }
 
-void Diagnostics::add(Source where, std::string message) {
+void Diagnostics::add(Source where, const std::string& message) {
   list_.push_back({std::move(where), on_one_line(message)});
 }
 

@@ -30,7 +30,7 @@ std::string on_one_line(std::string_view text);
 
 class Diagnostics {
 public:
-  void add(Source where, std::string message); // the message comes to stand on one line
+  void add(Source where, const std::string& message); // the message comes to stand on one line
   bool empty() const { return list_.empty(); }
   // Sorted by file, line, column.
   std::vector<Diagnostic> sorted() const;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "harness/host/wire.h"
@@ -55,12 +56,19 @@ bool copy_place(const json& from, json& to, const Program& program, bool lane_on
   return true;
 }
 
-bool copy_time(const json& from, json& to) {
-  const json* us = member(from, "us");
-  if (us == nullptr || !us->is_number_integer())
+// Whole, and in 64 bits with a sign.
+bool copy_number(const json& from, json& to, const char* name) {
+  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const json* number = member(from, name);
+  if (number == nullptr || !number->is_number_integer() ||
+      (number->is_number_unsigned() && number->get<std::uint64_t>() > most))
     return false;
-  to["us"] = *us;
+  to[name] = *number;
   return true;
+}
+
+bool copy_time(const json& from, json& to) {
+  return copy_number(from, to, "us");
 }
 
 bool copy_text(const json& from, json& to) {
@@ -134,14 +142,6 @@ bool copy_emitted(const json& from, json& to) {
     return false;
   to["us"] = 0;
   to["text"] = *text;
-  return true;
-}
-
-bool copy_number(const json& from, json& to, const char* name) {
-  const json* number = member(from, name);
-  if (number == nullptr || !number->is_number_integer())
-    return false;
-  to[name] = *number;
   return true;
 }
 

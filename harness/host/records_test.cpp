@@ -36,6 +36,7 @@ TEST(records, rubbish_is_rubbish) {
        {"", "\xff", "{", "[]", "1", "{}", R"({"e":1})", R"({"e":"other"})",
         R"({"e":"called","lane":2,"step":0,"us":1})", R"({"e":"called","lane":0,"step":2,"us":1})",
         R"({"e":"called","lane":-1,"step":0,"us":1})", R"({"e":"called","lane":0,"step":0})",
+        R"({"e":"called","lane":0,"step":0,"us":9223372036854775808})",
         R"({"e":"emitted","lane":0,"step":0,"hex":"6"})",
         R"({"e":"emitted","lane":0,"step":0,"hex":"zz"})",
         R"({"e":"returned","lane":0,"step":0,"us":1,"answer":{"status":"fine"}})",

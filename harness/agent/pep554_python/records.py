@@ -32,15 +32,36 @@ def _place(record, program, lane_only=False):
     return {"lane": lane, "step": step}
 
 
+def _number(record, name):
+    """Whole, and in 64 bits with a sign."""
+    value = _get(record, name, int)
+    if not -(1 << 63) <= value < 1 << 63:
+        raise _Rubbish
+    return value
+
+
 def _time(record):
-    return {"us": _get(record, "us", int)}
+    return {"us": _number(record, "us")}
+
+
+def _some(record, kinds):
+    """Those of the fields that are there."""
+    return {name: _get(record, name, kind) for name, kind in kinds if name in record}
 
 
 def _answer(record):
     answer = _get(record, "answer", dict)
-    if answer.get("status") not in STATUSES:
+    copy = {"status": _get(answer, "status", str)}
+    if copy["status"] not in STATUSES:
         raise _Rubbish
-    return {"answer": answer}
+    if "raised" in answer:
+        texts = [("category", str), ("type", str), ("message", str)]
+        copy["raised"] = _some(_get(answer, "raised", dict), texts)
+        return {"answer": copy}
+    copy.update(_some(answer, [("ids", list), ("text", str), ("truth", bool)]))
+    if any(type(identity) is not str for identity in copy.get("ids", ())):
+        raise _Rubbish
+    return {"answer": copy}
 
 
 def _emitted(record):
@@ -55,7 +76,7 @@ def _emitted(record):
 
 
 def _numbers(record, names):
-    return {name: _get(record, name, int) for name in names}
+    return {name: _number(record, name) for name in names}
 
 
 def _measured(record):

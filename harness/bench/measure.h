@@ -1,0 +1,40 @@
+// What is measured. Ours and the floor take turns, so that whatever else the machine does meets
+// both.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace pep554::bench {
+
+struct Subjects {
+  std::vector<std::string> host; // the command of one host: the executable, the plugin, its options
+  std::string floor;             // the executable of floor.c
+};
+
+struct Size {
+  int rounds = 0; // of turns
+  int batch = 0;  // programs a turn, of one process
+  int many = 0;   // programs of the long run
+  int crowd = 0;  // programs of a turn with several hosts, for each of them
+};
+
+// Everything throws std::runtime_error when something is not as it must be: a program that was not
+// executed as it should, a host that does not start. Times are in microseconds.
+
+// Each program alone, by one host, and by the floor: {"ours": [...], "floor": [...]}
+nlohmann::json isolated(const Subjects& subjects, const std::string& program, const Size& size);
+
+// Programs a second, by the scheduler with one and with two hosts, and by one floor and two at
+// once:
+// {"ours_1": [...], "ours_2": [...], "floor_1": [...], "floor_2": [...]}; also "ours_cpu" and
+// "floor_cpu": microseconds of processor that a program costs, with all processes that it takes.
+nlohmann::json throughput(const Subjects& subjects, const std::string& program, const Size& size);
+
+// Many programs in one run of the scheduler with two hosts: {"count": N, "tenths": [microseconds a
+// program, of each tenth of the run], "peak_bytes": the most memory of this process}
+nlohmann::json endurance(const Subjects& subjects, const std::string& program, const Size& size);
+
+} // namespace pep554::bench

@@ -1,0 +1,71 @@
+// The reader of a run's journal. The input is a journal as it is, and once more with the check of each
+// line put right: otherwise no input would come past the checks. It is refused in one line that begins
+// with the number of its line, or read; then what was cut off counts for nothing, and each of its cases
+// can be written again.
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/engine/wire.h"
+#include "harness/fuzz/fuzz.h"
+#include "reports/journal.h"
+#include "reports/journal_line.h"
+#include "reports/results_json.h"
+
+namespace pep554::fuzz {
+namespace {
+
+using nlohmann::ordered_json;
+
+void check_complaint(const std::string& error) {
+  require(error.find_first_of("\n\r\x1b") == std::string::npos, "a complaint is one plain line");
+  require(!error.empty() && error.front() >= '1' && error.front() <= '9', "... with its number");
+  static_cast<void>(nlohmann::json(error).dump()); // throws when it is no UTF-8
+}
+
+void read(std::string_view text) {
+  std::string error;
+  const auto journal = journal_from(text, error);
+  if (!journal) {
+    check_complaint(error);
+    return;
+  }
+  require(journal->whole > 0 && journal->whole <= text.size() && text[journal->whole - 1] == '\n',
+          "what is whole ends with a line");
+  const auto again = journal_from(text.substr(0, journal->whole), error);
+  require(again && again->cases.size() == journal->cases.size(), "what is whole can be read alone");
+  require(!journal->complete || journal->cases.size() == journal->start.count, "complete is all");
+  RunResult run;
+  run.cases = journal->cases;
+  static_cast<void>(results_text(run));
+}
+
+// The line with the check that belongs to it; lines that are no objects stay as they are.
+std::string sealed(std::string_view line) {
+  ordered_json record;
+  if (nesting_of(line) <= max_nesting)
+    record = ordered_json::parse(line, nullptr, false);
+  if (!record.is_object())
+    return std::string(line) + "\n";
+  record.erase("check");
+  return line_of(record);
+}
+
+std::string sealed_all(std::string_view text) {
+  std::string all;
+  for (size_t end = 0; (end = text.find('\n')) != std::string_view::npos;) {
+    all += sealed(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  return all.append(text);
+}
+
+} // namespace
+} // namespace pep554::fuzz
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
+  using namespace pep554::fuzz;
+  read(text_of(data, size));
+  read(sealed_all(text_of(data, size)));
+  return 0;
+}

@@ -1,0 +1,35 @@
+// The results' reader: a document is refused in one line, or read; and what was read makes the same
+// document and the reports again.
+#include <sstream>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/fuzz/fuzz.h"
+#include "reports/junit.h"
+#include "reports/page.h"
+#include "reports/results_json.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
+  using namespace pep554;
+  RunResult run;
+  try {
+    run = run_result_from_text(fuzz::text_of(data, size));
+  } catch (const ResultsError& error) {
+    const std::string complaint = error.what();
+    fuzz::require(complaint.find_first_of("\n\r\x1b") == std::string::npos,
+                  "a complaint is one plain line");
+    static_cast<void>(nlohmann::json(complaint).dump()); // throws when it is no UTF-8
+    return 0;
+  }
+  const std::string text = results_text(run);
+  fuzz::require(results_text(run_result_from_text(text)) == text,
+                "results that were written read as they were written");
+  std::ostringstream junit;
+  write_junit(run, junit);
+  fuzz::require(!junit.str().empty(), "there is a report for CI services");
+  std::ostringstream page;
+  write_page(run, page);
+  fuzz::require(page.str().find("</html>") != std::string::npos, "there is a page");
+  return 0;
+}
