@@ -1,7 +1,7 @@
-// The reader of a run's journal. The input is a journal as it is, and once more with the check of each
-// line put right: otherwise no input would come past the checks. It is refused in one line that begins
-// with the number of its line, or read; then what was cut off counts for nothing, and each of its cases
-// can be written again.
+// The reader of a run's journal. The input is a journal as it is, and once more with the check of
+// each line put right: otherwise no input would come past the checks. It is refused in one line
+// that begins with the number of its line, or read; then what was cut off counts for nothing, and
+// each of its cases can be written again.
 #include <string>
 
 #include <nlohmann/json.hpp>

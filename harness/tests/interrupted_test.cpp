@@ -308,11 +308,10 @@ TEST_F(Interrupted, AFullDiskStopsTheRunAndKeepsWhatThereIs) {
       run({"sh", "-c", "ulimit -f 40; exec \"$0\" \"$@\"", PEP554_BUILD_DIR "/bin/pep554", "run",
            "-q", "--out", report.string()});
   EXPECT_EQ(full.code, 5);
-  EXPECT_THAT(full.err,
-              AllOf(HasSubstr("pep554: cannot write "),
-                    HasSubstr("journal.jsonl: File "
-                              "too large: "),
-                    HasSubstr(" cases were run; to finish: pep554 run --resume ")));
+  EXPECT_THAT(full.err, AllOf(HasSubstr("pep554: cannot write "),
+                              HasSubstr("journal.jsonl: File "
+                                        "too large: "),
+                              HasSubstr(" cases were run; to finish: pep554 run --resume ")));
   EXPECT_EQ(std::ranges::count(full.err, '\n'), 1) << full.err;
   EXPECT_THAT(full.left, IsEmpty());
   EXPECT_GT(lines(report / "journal.jsonl"), 10U);
