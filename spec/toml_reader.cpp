@@ -54,9 +54,9 @@ const toml::node* TableReader::node(std::string_view key) {
   return find(key);
 }
 
-void TableReader::complain(std::string_view key, std::string message) {
+void TableReader::complain(std::string_view key, const std::string& message) {
   const toml::node* value = table_.get(key);
-  diagnostics_.add(value != nullptr ? position(*value, shown_) : where(), std::move(message));
+  diagnostics_.add(value != nullptr ? position(*value, shown_) : where(), message);
 }
 
 std::string TableReader::required(std::string_view key) {

@@ -52,7 +52,7 @@ public:
   const toml::node* node(std::string_view key);
 
   // Adds a diagnostic at the value of `key`, or at the table when there is none.
-  void complain(std::string_view key, std::string message);
+  void complain(std::string_view key, const std::string& message);
   // Reports every key that nobody asked for, naming those that were. Call it last.
   void finish();
 
