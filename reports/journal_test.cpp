@@ -38,8 +38,8 @@ JournalStart start_of(const RunResult& run) {
           "abc",       run.cases.size(),
           run.target,  "/somewhere",
           run.filter,  "",
-          0,           1,
-          false,       run.jobs,
+          0,           3,
+          true,        run.jobs,
           run.started};
 }
 
@@ -78,6 +78,7 @@ RC_GTEST_PROP(Journal, IsReadAsItWasWritten, ()) {
             cases_of(run.cases, run.cases.size()));
   RC_ASSERT(to_json(journal->start.target) == to_json(run.target));
   RC_ASSERT(journal->start.jobs == run.jobs && journal->start.filter == run.filter);
+  RC_ASSERT(journal->start.repeat == 3U && journal->start.network);
 }
 
 RC_GTEST_PROP(Journal, AnyPrefixIsReadAsItsWholeRecords, ()) {

@@ -69,6 +69,8 @@ bool adopt(const JournalStart& start, RunOptions& options, std::string& error) {
     error = differs("timeout in ms", start.timeout_ms, timeout_ms(options));
   if (error.empty() && options.repeat > 1)
     error = differs("repeat", start.repeat, options.repeat);
+  if (error.empty() && options.network)
+    error = differs("network", start.network, true);
   if (!error.empty())
     return false;
   if (options.targets.empty())
@@ -114,6 +116,10 @@ std::string misfit(const JournalStart& then, const JournalStart& now) {
     why = differs("filter", then.filter, now.filter);
   if (why.empty())
     why = differs("timeout in ms", then.timeout_ms, now.timeout_ms);
+  if (why.empty())
+    why = differs("repeat", then.repeat, now.repeat);
+  if (why.empty())
+    why = differs("network", then.network, now.network);
   if (why.empty() && (then.cases_sha256 != now.cases_sha256 || then.count != now.count))
     why = "its cases are not those that are selected now";
   if (why.empty() && !now.target.facts.empty())

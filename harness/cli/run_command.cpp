@@ -171,8 +171,6 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   RunOptions options = given;
   Interruption interruption;
   adopt_orphans();
-  if (options.network) // hosts inherit it
-    ::setenv("PEP554_NETWORK", "on", 1);
   std::optional<std::vector<NamedTarget>> targets;
   if (!options.targets.empty() && !(targets = load_targets(options.targets, paths)))
     return Exit::usage;
@@ -188,6 +186,8 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
       return complain(Exit::usage,
                       fmt::format("{}: does not fit: {}", options.out.string(), error));
   }
+  if (options.network) // hosts inherit it
+    ::setenv("PEP554_NETWORK", "on", 1);
   auto suite = load_suite(paths, options.cases);
   if (!suite)
     return Exit::usage;

@@ -74,7 +74,10 @@ protected:
   }
 
   std::string path(const char* name) const { return "'" + (out_ / name).string() + "'"; }
-  std::string say_began() const { return "open(" + path("began") + ", 'w').close()\n"; }
+  std::string say_began() const {
+    return "open(os.environ['TMPDIR'] + '/left', 'w').close(); open(" + path("began") +
+           ", 'w').close()\n";
+  }
   std::string wait_for_go() const {
     return "while not os.path.exists(" + path("go") + "): time.sleep(0.01)\n";
   }
@@ -174,6 +177,20 @@ TEST_F(Interrupted, RefusesAJournalThatDoesNotFit) {
   fs::remove(report / "journal.jsonl");
   refuses({}, "there is no journal: nothing to resume");
   EXPECT_EQ(pep554({"run", "--resume", report.string(), "--out", "x"}).code, 2);
+}
+
+TEST_F(Interrupted, RunsAreFinishedWithTheOptionsThatTheyHad) {
+  write_cases("assert os.environ.get('PEP554_NETWORK') == 'on'\n");
+  auto command = words();
+  command.insert(command.end(), {"--network", "--repeat", "2"});
+  ASSERT_EQ(run(command).code, 0);
+  const fs::path journal = out_ / "report" / "journal.jsonl";
+  const std::string text = read_file(journal);
+  write(journal, text.substr(0, text.find('\n') + 1));
+  EXPECT_EQ(resume().code, 0);
+  EXPECT_THAT(read_file(journal), HasSubstr(R"("repeat":2,"network":true)"));
+  EXPECT_EQ(lines(journal), 5U);
+  EXPECT_EQ(pep554({"run", "--resume", (out_ / "report").string(), "--repeat", "3"}).code, 2);
 }
 
 TEST_F(Interrupted, OfSeveralTargetsOnlyWhatIsMissingIsRun) {
