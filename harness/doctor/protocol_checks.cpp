@@ -89,7 +89,7 @@ constexpr std::array all_checks{
                   "Read the next request when the program before has ended; do not drop what is in "
                   "the buffer."},
     ProtocolCheck{"request.unknown", "a request that there is not ends the host with status 3",
-                  "is neither of the two requests, exits with status 3.",
+                  "is neither of the two requests, exits with status 3",
                   "Exit with status 3: the two sides do not speak the same protocol."},
     ProtocolCheck{"host.quit", "the host leaves with status 0 when told to quit",
                   "as the end of the stream: exit with status 0",

@@ -156,8 +156,7 @@ TEST(Run, JudgesTheTargetsOfAFileOneAfterTheOther) {
   const Finished finished = pep554({"run", "-q", "--targets", file.string(), "--filter", "id.*",
                                     "--out", (out / "all").string()});
   EXPECT_EQ(finished.code, 3) << finished.out;
-  EXPECT_THAT(finished.err,
-              HasSubstr("target plugin:gone.so did not start: plugin " + out.string()));
+  EXPECT_THAT(finished.err, HasSubstr("target gone did not start: plugin " + out.string()));
   EXPECT_THAT(finished.out,
               AllOf(HasSubstr("== gone\n"), HasSubstr("== ours\n"), HasSubstr("/all/index.html")));
   EXPECT_EQ(results(out / "all" / "ours").at("target").at("name"), "reference");
