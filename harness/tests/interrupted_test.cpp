@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -319,19 +320,28 @@ TEST_F(Interrupted, DaemonsOfHostsThatAreKilledAreEnded) {
   EXPECT_EQ(counts.at("crash"), 6);
 }
 
+// Lines but for those of a build that is instrumented for coverage.
+std::ptrdiff_t lines_of_ours(const std::string& text) {
+  std::istringstream stream(text);
+  std::ptrdiff_t count = 0;
+  for (std::string line; std::getline(stream, line);)
+    count += line.starts_with("profiling:") ? 0 : 1;
+  return count;
+}
+
+// Such a build writes larger files than the disk takes, which are not what is tested: it is sent to
+// a place where it writes none.
 TEST_F(Interrupted, AFullDiskStopsTheRunAndKeepsWhatThereIs) {
   const fs::path report = out_ / "report";
-  // A build that is instrumented for coverage writes larger files, which are not what is tested.
-  const Finished full = run(
-      {"sh", "-c",
-       "export GCOV_PREFIX=/dev/null GCOV_ERROR_FILE=/dev/null; ulimit -f 40; exec \"$0\" \"$@\"",
-       PEP554_BUILD_DIR "/bin/pep554", "run", "-q", "--out", report.string()});
+  const Finished full =
+      run({"sh", "-c", "export GCOV_PREFIX=/dev/null; ulimit -f 40; exec \"$0\" \"$@\"",
+           PEP554_BUILD_DIR "/bin/pep554", "run", "-q", "--out", report.string()});
   EXPECT_EQ(full.code, 5);
   EXPECT_THAT(full.err, AllOf(HasSubstr("pep554: cannot write "),
                               HasSubstr("journal.jsonl: File "
                                         "too large: "),
                               HasSubstr(" cases were run; to finish: pep554 run --resume ")));
-  EXPECT_EQ(std::ranges::count(full.err, '\n'), 1) << full.err;
+  EXPECT_EQ(lines_of_ours(full.err), 1) << full.err;
   EXPECT_THAT(full.left, IsEmpty());
   EXPECT_GT(lines(report / "journal.jsonl"), 10U);
   EXPECT_EQ(pep554({"run", "-q", "--resume", report.string()}).code, 0);
