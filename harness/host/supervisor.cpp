@@ -106,7 +106,7 @@ private:
       return false;
     const auto most = process_.fork + most_deadlines * program_.deadline;
     deadline_ = std::min<Clock::time_point>(
-        process_.fork + program_.deadline + vitals_.waited_for_processor(), most);
+        process_.fork + program_.deadline + vitals_.waited_for_processor() + held_up_, most);
     deadline_passed_ = Clock::now() >= deadline_;
     return deadline_passed_;
   }
@@ -138,7 +138,9 @@ private:
     forward(out_);
     forward(err_);
     read_trace();
+    const auto before = Clock::now();
     engine_.writer.flush();
+    held_up_ += Clock::now() - before;
   }
 
   int patience() const {
@@ -319,6 +321,7 @@ private:
   Clock::time_point deadline_;
   Clock::time_point active_; // when it last computed or said something, as far as was seen
   Clock::time_point next_look_;
+  Clock::duration held_up_{0}; // by an engine that reads slowly, while nobody reads the process
   microseconds idle_{0};
   OutputBudget output_;
   OutputStream out_;
