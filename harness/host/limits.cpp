@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
@@ -25,10 +26,17 @@ void limit(__rlimit_resource resource, rlim_t most) {
   ::setrlimit(resource, &both);
 }
 
+// Of this process. get_nprocs() reads a file.
+int cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1024;
+}
+
 // Every core may compute for as long as the deadline can be put off.
 rlim_t processor_seconds(std::chrono::milliseconds deadline) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(3 * deadline).count();
-  return static_cast<rlim_t>(seconds * ::get_nprocs() + 5);
+  return static_cast<rlim_t>(seconds * cores() + 5);
 }
 
 // The kernel counts all that the user runs, threads too; what others have is not the program's.

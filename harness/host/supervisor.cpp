@@ -4,7 +4,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <memory>
 #include <optional>
 #include <system_error>
 #include <vector>
@@ -69,8 +68,7 @@ public:
         household_(household), engine_(engine), vitals_(process_.pid),
         deadline_(process_.fork + program_.deadline), active_(process_.fork),
         next_look_(process_.fork + look), output_{program_.output_bytes},
-        out_(1, std::move(process_.out)), err_(2, std::move(process_.err)),
-        record_(std::make_unique_for_overwrite<char[]>(max_record)) {}
+        out_(1, std::move(process_.out)), err_(2, std::move(process_.err)) {}
 
   // Follows the process to its end, and sends everything from "begin" to "end".
   void follow() {
@@ -189,14 +187,15 @@ private:
   // Reads records until there are none, or so many that the rest must have its turn.
   void read_events() {
     for (int count = 0; process_.events.open() && count < 1000; ++count) {
-      const ReceivedRecord got = receive_record(process_.events.get(), record_.get());
+      char* const room = household_.record.get(); // what is cut is rubbish
+      const ReceivedRecord got = receive_record(process_.events.get(), room);
       events_drained_ = got.what == ReceivedRecord::nothing;
       if (events_drained_)
         return;
       if (got.what == ReceivedRecord::end)
         process_.events.reset();
       else
-        take({record_.get(), got.size});
+        take({room, got.size});
     }
     events_drained_ = !process_.events.open();
   }
@@ -326,7 +325,6 @@ private:
   OutputBudget output_;
   OutputStream out_;
   OutputStream err_;
-  std::unique_ptr<char[]> record_; // room for the largest; what is cut is rubbish
   std::vector<std::string> notes_;
   std::string trace_;
   std::uint64_t event_bytes_ = 0;

@@ -2,9 +2,12 @@
 // forwards its events and its output, keeps it within its limits, and ends what it leaves behind.
 #pragma once
 
+#include <memory>
+
 #include <nlohmann/json_fwd.hpp>
 
 #include "harness/host/descriptor.h"
+#include "harness/host/events.h"
 #include "harness/host/fresh.h"
 #include "harness/host/program.h"
 #include "harness/host/runtime.h"
@@ -26,6 +29,9 @@ struct Household {
   TemporaryFolder& folder; // emptied after each program
   const FreshCommand& fresh;
   Ends traces; // of the pipe through which programs say where they are
+  // Room for one record. Kept: what is allocated and freed for each program is memory that the host
+  // writes to after each fork, and so a page that is copied.
+  std::unique_ptr<char[]> record = std::make_unique_for_overwrite<char[]>(max_record);
 };
 
 // One request "run".

@@ -6,6 +6,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <string_view>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace pep554::host {
@@ -17,6 +18,8 @@ constexpr bool traced_here = false;
 #else
 constexpr bool traced_here = true;
 #endif
+
+constexpr size_t alternate_stack = size_t{64} << 10U;
 
 constexpr std::array<int, 5> fatal_signals{SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 
@@ -81,18 +84,25 @@ void trace_to(int fd) {
   ::dup3(fd, trace_fd, O_CLOEXEC);
 }
 
-AlternateStack::AlternateStack() : memory_(traced_here ? size_t{64} << 10U : 0) {
+AlternateStack::AlternateStack() {
   if (!traced_here)
     return;
+  void* memory = ::mmap(nullptr, alternate_stack, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  if (memory == MAP_FAILED)
+    return; // without one, a stack overflow has no trace
+  memory_ = memory;
   stack_t stack{};
-  stack.ss_sp = memory_.data();
-  stack.ss_size = memory_.size();
+  stack.ss_sp = memory_;
+  stack.ss_size = alternate_stack;
   ::sigaltstack(&stack, &before_);
 }
 
 AlternateStack::~AlternateStack() {
-  if (traced_here)
-    ::sigaltstack(&before_, nullptr);
+  if (memory_ == nullptr)
+    return;
+  ::sigaltstack(&before_, nullptr);
+  ::munmap(memory_, alternate_stack);
 }
 
 } // namespace pep554::host

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <csignal>
-#include <vector>
 
 #include "harness/host/runtime.h"
 
@@ -37,7 +36,7 @@ public:
   AlternateStack& operator=(const AlternateStack&) = delete;
 
 private:
-  std::vector<char> memory_;
+  void* memory_ = nullptr; // mapped: no page of it exists before it is used
   stack_t before_{};
 };
 
