@@ -24,25 +24,24 @@ bool Lanes::run() {
       refuse(lane, answer_of(PEP554_UNSUPPORTED, "the plugin lacks " PEP554_EXT_THREAD));
     return false;
   }
-  std::atomic<bool> complete = true;
+  std::atomic<size_t> completed = 0; // a lane whose thread was ended under it is none
   std::vector<std::thread> threads;
   for (size_t lane = 1; lane < count; ++lane) {
     try {
-      threads.emplace_back([this, lane, &complete] {
+      threads.emplace_back([this, lane, &completed] {
         const AlternateStack stack;
-        if (!run_attached(lane))
-          complete = false;
+        if (run_attached(lane))
+          ++completed;
       });
     } catch (const std::system_error& problem) {
       refuse(lane, answer_of(PEP554_FAILED, std::string("no thread: ") + problem.what()));
-      complete = false;
     }
   }
-  if (count > 0 && !run_steps(0))
-    complete = false;
+  if (count > 0 && run_steps(0))
+    ++completed;
   for (std::thread& thread : threads)
     thread.join();
-  return complete;
+  return completed == count;
 }
 
 bool Lanes::run_attached(size_t lane) {
