@@ -17,6 +17,7 @@ struct RunOptions {
   unsigned jobs = 0;             // hosts at once; 0: as many as there are cores
   unsigned repeat = 1;           // executions of each case; more tell what is flaky
   double timeout_seconds = 0;    // for each program; 0: what the case says
+  double patience_seconds = 60;  // for a host to have started its target
   std::filesystem::path out = "report";
   std::filesystem::path cases;  // other tables than the suite's own; empty: those
   std::filesystem::path resume; // a folder whose run is to be finished; empty: begin one

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <iterator>
 #include <set>
@@ -42,7 +43,9 @@ public:
   Judging(const Target& target, const Suite& suite, const RunOptions& options, fs::path out,
           const Journal* former, std::stop_source& stop)
       : target_(target), options_(options), suite_(suite), out_(std::move(out)), former_(former),
-        stop_(stop), start_(start_of(suite, options)), scheduler_({target.command, start_.jobs}) {
+        stop_(stop), start_(start_of(suite, options)),
+        scheduler_({target.command, start_.jobs,
+                    milliseconds(std::llround(options.patience_seconds * 1000))}) {
     start_.target.name = target.name;
     start_.started = now();
     if (former_ == nullptr)

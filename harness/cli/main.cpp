@@ -44,6 +44,10 @@ void add_run(CLI::App& app, pep554::RunOptions& options) {
   run->add_option("--timeout", options.timeout_seconds,
                   "Seconds for each case (default: what the case says, mostly 10)")
       ->check(CLI::PositiveNumber);
+  run->add_option("--patience", options.patience_seconds,
+                  "Seconds that the target may take to start, each time it does")
+      ->capture_default_str()
+      ->check(CLI::Range(0.05, 86400.0));
   CLI::Option* out =
       run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
           ->capture_default_str();

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "harness/host/testing/host_process.h"
+#include "harness/host/testing/namespaces.h"
 
 namespace pep554::host {
 namespace {
@@ -293,6 +294,17 @@ TEST_F(Host, temporary_files_are_counted_and_removed) {
   const Messages got = host_.run(running({"leave-file"}));
   EXPECT_EQ(got.end()["files"], ::geteuid() == 0 ? 2 : 1) << got.end();
   EXPECT_TRUE(std::filesystem::is_empty(host_.hello()["temporary"].get<std::string>()));
+}
+
+// The memory of POSIX, and System V's memory, semaphores and queue.
+TEST_F(Host, shared_memory_is_its_own_and_counted_and_removed) {
+  if (!test::may_have_own_shared_memory())
+    GTEST_SKIP() << "the kernel refuses namespaces to this user";
+  for (int i = 0; i < 2; ++i) { // what the first left would be the second's too
+    const Messages got = host_.run(running({"leave-shared-memory"}));
+    EXPECT_EQ(got.end()["files"], 4) << got.end();
+    EXPECT_FALSE(std::filesystem::exists("/dev/shm/pep554-fake-plugin"));
+  }
 }
 
 TEST(HostAlone, the_folder_of_a_host_that_was_killed_is_removed_by_the_next) {

@@ -20,6 +20,7 @@
 #include "harness/host/network.h"
 #include "harness/host/reaper.h"
 #include "harness/host/session.h"
+#include "harness/host/shared_memory.h"
 
 namespace {
 
@@ -99,6 +100,7 @@ int main(int argc, char** argv) {
     pep554::host::run_fresh(fresh, bench.plugin, bench.options);
   std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): a vanished engine is seen by write
   pep554::host::become_subreaper();
+  pep554::host::separate_shared_memory(std::vector<std::string>{argv, argv + argc});
   pep554::host::Engine engine = pep554::host::take_standard_streams();
   try {
     if (examines)

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -11,6 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "harness/host/shared_memory.h"
+#include "harness/host/temporary.h"
 
 namespace pep554::host {
 namespace {
@@ -108,16 +110,7 @@ Holdings holdings() {
 
 std::int64_t temporary_files() {
   const char* folder = std::getenv("TMPDIR");
-  if (folder == nullptr)
-    return 0;
-  std::int64_t count = 0;
-  std::error_code failure;
-  namespace fs = std::filesystem;
-  const auto options = fs::directory_options::skip_permission_denied;
-  for (fs::recursive_directory_iterator at(folder, options, failure), end; !failure && at != end;
-       at.increment(failure))
-    ++count;
-  return count;
+  return (folder != nullptr ? count_files(folder) : 0) + count_shared_memory();
 }
 
 void put(const Holdings& held, nlohmann::json& event) {

@@ -21,7 +21,8 @@ struct Holdings {
 // Counts that cannot be had, in a process that has no /proc or no descriptor left, are 0.
 Holdings holdings();
 
-// The entries of the folder that TMPDIR names, at any depth; 0 without one.
+// The entries of the folder that TMPDIR names, at any depth, and the objects of shared memory,
+// where that is the host's own.
 std::int64_t temporary_files();
 
 // The fields of the events "measured" and "grown".

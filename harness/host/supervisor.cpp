@@ -17,6 +17,7 @@
 #include "harness/host/output.h"
 #include "harness/host/reaper.h"
 #include "harness/host/records.h"
+#include "harness/host/shared_memory.h"
 #include "harness/host/traces.h"
 #include "harness/host/vitals.h"
 
@@ -306,7 +307,7 @@ private:
                           {"idle_us", idle_.count()},
                           {"peak_bytes", peak_of(reaped.used)},
                           {"processes", reaped.killed},
-                          {"files", household_.folder.clear()},
+                          {"files", household_.folder.clear() + clear_shared_memory()},
                           {"note", note}});
     engine_.writer.flush();
   }

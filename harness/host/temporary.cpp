@@ -97,17 +97,27 @@ size_t TemporaryFolder::clear() {
   } else if ((status.st_mode & ALLPERMS) != S_IRWXU) {
     ::chmod(path_.c_str(), S_IRWXU);
   }
+  return empty_folder(path_);
+}
+
+std::int64_t count_files(const fs::path& folder) {
+  std::int64_t count = 0;
+  std::error_code failure;
+  const auto options = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator at(folder, options, failure), end; !failure && at != end;
+       at.increment(failure))
+    ++count;
+  return count;
+}
+
+size_t empty_folder(const fs::path& folder) {
   size_t count = 0;
   std::error_code failure;
-  for (fs::directory_iterator at(path_, failure), end; !failure && at != end;
+  for (fs::directory_iterator at(folder, failure), end; !failure && at != end;
        at.increment(failure)) {
     ++count;
-    const auto options = fs::directory_options::skip_permission_denied;
-    std::error_code within;
     if (at->symlink_status().type() == fs::file_type::directory)
-      for (fs::recursive_directory_iterator below(at->path(), options, within), none;
-           !within && below != none; below.increment(within))
-        ++count;
+      count += static_cast<size_t>(count_files(at->path()));
     remove_tree(at->path());
   }
   return count;

@@ -10,7 +10,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
 
+#include "harness/host/testing/namespaces.h"
 #include "harness/tests/command.h"
 #include "harness/tests/hostile_rows.h"
 
@@ -34,6 +37,9 @@ constexpr bool sanitized = true;
 constexpr bool sanitized = false;
 #endif
 
+// Of leave_shared_memory.
+constexpr key_t system_v_key = 0x7e9554;
+
 int repeats() {
   const char* text = std::getenv("PEP554_HOSTILE_REPEATS");
   return text == nullptr ? 1 : std::max(1, std::atoi(text));
@@ -47,9 +53,9 @@ std::string limited(std::string table, const HostileRow& row, const std::vector<
     std::string limits;
     if (blame.how.find("deadline") != std::string_view::npos)
       limits += "deadline_ms = 700\n";
-    if (row.needs == Needs::memory_limit)
+    if (row.needs_some(Needs::memory_limit))
       limits += "memory_bytes = 300_000_000\n";
-    if (row.needs == Needs::repetitions)
+    if (row.needs_some(Needs::repetitions))
       limits += "repeat = 64\n";
     table.replace(table.find(line), line.size(), line + limits);
   }
@@ -122,11 +128,18 @@ protected:
     fs::create_directories(folder / "temporary");
     std::ofstream(folder / "cases/programs.toml") << limited(table, GetParam(), blames);
     ::setenv("TMPDIR", (folder / "temporary").c_str(), 1);
-    const Finished finished =
-        pep554({"run", "--quiet", "--jobs", "2", "--cases", (folder / "cases").string(), "--target",
-                target(folder), "--out", (folder / "report").string()});
+    std::vector<std::string> words{"run",      "--quiet",
+                                   "--jobs",   "2",
+                                   "--cases",  (folder / "cases").string(),
+                                   "--target", target(folder),
+                                   "--out",    (folder / "report").string()};
+    if (GetParam().refusal.find("no greeting within") != std::string_view::npos)
+      words.insert(words.end(), {"--patience", "2"});
+    const Finished finished = pep554(words);
     EXPECT_THAT(finished.left, IsEmpty());
     EXPECT_THAT(files_in(folder / "temporary"), IsEmpty());
+    EXPECT_FALSE(fs::exists("/dev/shm/pep554-hostile"));
+    EXPECT_LT(::shmget(system_v_key, 0, 0), 0) << "a segment of System V was left";
     if (GetParam().refusal.empty())
       expect_results(finished, results(folder / "report"), names, blames, "programs.",
                      GetParam().last_words);
@@ -152,8 +165,10 @@ private:
 };
 
 TEST_P(HostilePlugin, CostsWhatItSpoilsAlone) {
-  if (sanitized && GetParam().needs == Needs::memory_limit)
+  if (sanitized && GetParam().needs_some(Needs::memory_limit))
     GTEST_SKIP() << "a sanitizer's shadow memory alone is larger than any limit";
+  if (GetParam().needs_some(Needs::own_shared_memory) && !may_have_own_shared_memory())
+    GTEST_SKIP() << "the kernel refuses namespaces to this user";
   for (int i = 0; i < repeats() && !HasFailure(); ++i)
     run_once();
 }

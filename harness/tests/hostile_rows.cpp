@@ -43,6 +43,9 @@ std::span<const HostileRow> hostile_plugins() {
       {"crash_while_loading", {}, crashed_at_start},
       {"abort_while_loading", {}, crashed_at_start},
       {"exit_while_loading", {}, exited_at_start},
+      {"hang_while_loading", {}, "gave no greeting within 2 s"},
+      {"hang_in_start", {}, "gave no greeting within 2 s"},
+      {"loop_in_start", {}, "gave no greeting within 2 s"},
       {"crash_in_get_extension", {}, crashed_at_start},
       {"crash_in_start", {}, crashed_at_start},
       {"abort_in_start", {}, crashed_at_start},
@@ -159,6 +162,7 @@ std::span<const HostileRow> hostile_plugins() {
       {"allocate_until_refused", {{"run", flood, "memory"}}, {}, {}, Needs::memory_limit},
       {"write_a_huge_file", {{"run", crash, "SIGXFSZ"}}},
       {"leave_a_file", {}},
+      {"leave_shared_memory", {}, {}, {}, Needs::own_shared_memory},
       // Unsteady.
       {"wrong_once_in_ten", {{"is-running", flaky, ""}}},
       {"crash_once_in_ten", {{"destroy", flaky, ""}}},
@@ -168,6 +172,12 @@ std::span<const HostileRow> hostile_plugins() {
       {"leak_a_descriptor", {{"run", leak, "descriptor"}}, {}, {}, Needs::repetitions},
       {"leak_a_thread", {{"run", leak, "thread"}}, {}, {}, Needs::repetitions},
       {"leak_a_child", {{"run", leak, "process"}}, {}, {}, Needs::repetitions},
+      {"leak_shared_memory",
+       {{"run", leak, "temporary file", ""}},
+       {},
+       {},
+       Needs::repetitions,
+       Needs::own_shared_memory},
   };
   return rows;
 }

@@ -21,7 +21,7 @@ struct Blame {
 };
 
 // What the harness must have, or the machine, for a row to mean anything.
-enum class Needs { nothing, memory_limit, repetitions };
+enum class Needs { nothing, memory_limit, repetitions, own_shared_memory };
 
 struct HostileRow {
   std::string_view name;            // of the plugin
@@ -29,6 +29,9 @@ struct HostileRow {
   std::string_view refusal = {};    // not empty: the target does not start, and this is told
   std::string_view last_words = {}; // what the output of the blamed case ends with
   Needs needs = Needs::nothing;
+  Needs also_needs = Needs::nothing;
+
+  bool needs_some(Needs what) const { return needs == what || also_needs == what; }
 };
 
 // In the order of the README.

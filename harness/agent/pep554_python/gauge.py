@@ -2,7 +2,7 @@
 
 import posix
 
-from pep554_python import temporary
+from pep554_python import shared_memory, temporary
 
 FIELDS = ("memory", "descriptors", "threads", "processes")
 _ROOM = 1 << 16
@@ -57,6 +57,7 @@ def read():
 
 
 def files():
-    """How many entries the private folder has."""
+    """How many entries the private folder has, and shared memory that is private too."""
     folder = posix.environ.get(b"TMPDIR", b"")
-    return temporary.count(folder.decode("utf-8", "surrogateescape")) if folder else 0
+    found = temporary.count(folder.decode("utf-8", "surrogateescape")) if folder else 0
+    return found + shared_memory.count()

@@ -28,6 +28,15 @@ def _tasks():
         return int(file.read().split()[3].partition(b"/")[2])
 
 
+def _limit_time(deadline_ms):
+    """Every core may compute for as long as the deadline can be put off."""
+    try:
+        cores = len(posix.sched_getaffinity(0))
+    except (AttributeError, OSError):
+        cores = 1024
+    _limit(resource.RLIMIT_CPU, -(-3 * deadline_ms // 1000) * cores + 5)
+
+
 def _limit_processes(most):
     if posix.geteuid() == 0:
         return  # the kernel does not hold it against root
@@ -43,6 +52,7 @@ def apply(program):
         return
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, _FILE_BYTES)
+    _limit_time(program.deadline_ms)
     _limit_processes(program.processes)
     _limit(resource.RLIMIT_NOFILE, program.open_files)
     if program.memory_bytes > 0:

@@ -6,7 +6,7 @@ import time
 import _socket
 import select
 
-from pep554_python import errors, reaper, temporary
+from pep554_python import errors, reaper, shared_memory, temporary
 from pep554_python.child import FINALIZED
 from pep554_python.ending import Leader
 from pep554_python.events import MAX_RECORD
@@ -189,6 +189,7 @@ class _Watch:
         processes = reaper.reap_all(self._leader)
         self._note_leftovers(processes)
         files, problem = temporary.empty(self._folder)
+        files += shared_memory.empty()
         if problem:
             self._notes.append("cannot empty its TMPDIR: " + problem)
         self._drain()

@@ -64,13 +64,19 @@ def empty(path):
     Returns how many entries there were, at any depth, and the reason why not all could be removed,
     which is empty else."""
     try:
-        folder = _open(path, None)
+        if _is_folder(path, None):
+            posix.chmod(path, 0o700)
+        return empty_folder(path)
     except OSError:
         return 0, _make_anew(path)
+
+
+def empty_folder(path):
+    """As empty, of one that stays as it is. OSError where it is none."""
+    folder = posix.open(path, _FOLDER)
     emptying = _Emptying(folder)
     try:
         emptying.all()
-        posix.chmod(path, 0o700)
     except OSError as problem:
         emptying.problem = problem.strerror
     finally:

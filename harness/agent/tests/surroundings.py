@@ -1,5 +1,6 @@
 """Tests of a host: the private folder of programs, and what they may use of the machine."""
 
+import ctypes
 import errno
 import os
 import pathlib
@@ -13,6 +14,15 @@ from host_case import COMMAND, CREATE, WithHost, evaluate, run
 from host_client import Host
 
 SIGKILL = signal.SIGKILL
+
+
+def may_have_own_shared_memory():
+    """Whether the kernel lets a process of this user have namespaces of IPC and of mounts."""
+    pid = os.fork()
+    if pid == 0:
+        unshare = ctypes.CDLL(None).unshare
+        os._exit(0 if unshare(0x08020000) == 0 or unshare(0x18020000) == 0 else 1)
+    return os.waitpid(pid, 0)[1] == 0
 
 
 class Folder(unittest.TestCase):
@@ -135,6 +145,29 @@ for depth in range(3000):
         host = self.start()
         own = os.path.basename(host.hello["temporary"])
         self.assertEqual(self.names(), sorted([own, linked.name, *unlike]))
+
+    @unittest.skipUnless(may_have_own_shared_memory(), "the kernel refuses namespaces to this user")
+    def test_shared_memory_is_emptied_after_each_program(self):
+        name = f"pep554-test-{os.getpid()}"
+        source = f"""
+import os
+$emit(str(os.listdir("/dev/shm")))
+open("/dev/shm/{name}", "w").close()
+os.makedirs("/dev/shm/{name}-folder/a")
+os.chmod("/dev/shm/{name}-folder", 0)
+"""
+        host = self.start()
+        for fresh in (False, True, False):
+            got = host.run([evaluate(source)], fresh=fresh)
+            self.assertEqual(got.emitted(), ["[]"], got.all)
+            self.assertEqual(got.end["files"], 3)
+        self.assertNotIn(name, os.listdir("/dev/shm"))
+        # Objects of System V are gone with the host, if not before.
+        make = "import ctypes\n$emit(str(ctypes.CDLL(None).shmget(0x7e9554 + 1, 1, 0o1600)))"
+        self.assertNotEqual(host.run([evaluate(make)]).emitted(), ["-1"])
+        host.hang_up()
+        host.wait()
+        self.assertEqual(ctypes.CDLL(None).shmget(0x7E9554 + 1, 0, 0), -1)
 
     @unittest.skipIf(os.geteuid() != 0, "only root can give a folder away")
     def test_of_another_user_stays(self):

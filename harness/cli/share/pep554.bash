@@ -22,12 +22,12 @@ _pep554() {
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
   run:--out | run:--cases | run:--resume) COMPREPLY=($(compgen -d -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
-  run:--jobs | run:-j | run:--repeat | *:--timeout) return ;;
+  run:--jobs | run:-j | run:--repeat | run:--patience | *:--timeout) return ;;
   list:list) COMPREPLY=($(compgen -W 'cases clauses targets' -- "$word")); return ;;
   esac
   case $command in
   run)
-    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --network --out --resume --cases --quiet --help' \
+    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --patience --network --out --resume --cases --quiet --help' \
       -- "$word"))
     ;;
   list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;

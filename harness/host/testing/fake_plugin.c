@@ -7,6 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -242,6 +247,13 @@ static void leave_a_file(void) {
 }
 
 // Many, but not without end, should nobody stop it.
+static void leave_shared_memory(void) {
+  close(shm_open("/pep554-fake-plugin", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  (void)shmget(IPC_PRIVATE, 1, IPC_CREAT | 0600);
+  (void)semget(IPC_PRIVATE, 1, IPC_CREAT | 0600);
+  (void)msgget(IPC_PRIVATE, IPC_CREAT | 0600);
+}
+
 static void become_many(void) {
   for (int i = 0; i < 400; ++i)
     if (fork() == 0)
@@ -282,6 +294,8 @@ static pep554_status_t run(pep554_runtime_t* runtime, pep554_interpreter_t* inte
     (void)(fork() == 0 ? (hang(), 0) : 0);
   else if (is("leave-file", code, size))
     leave_a_file();
+  else if (is("leave-shared-memory", code, size))
+    leave_shared_memory();
   else if (is("become-many", code, size))
     become_many();
   else if (is("internet", code, size))
