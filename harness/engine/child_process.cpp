@@ -162,7 +162,7 @@ ChildProcess::Heard ChildProcess::read(FrameReader& frames, Clock::time_point un
     take_stderr();
   if (ready[0].revents == 0)
     return Heard::something;
-  std::array<char, 65536> portion{};
+  std::array<char, 65536> portion; // NOLINT: filled by read
   const ssize_t size = ::read(out_, portion.data(), portion.size());
   if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR))
     return Heard::end;

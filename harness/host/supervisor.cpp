@@ -133,10 +133,14 @@ private:
       engine_.reader.fill(engine_.in);
     if (polled[1].revents != 0 || polled[2].revents != 0 || polled[3].revents != 0)
       active_ = Clock::now();
-    read_events();
-    forward(out_);
-    forward(err_);
-    read_trace();
+    if (polled[1].revents != 0)
+      read_events();
+    if (polled[2].revents != 0)
+      forward(out_);
+    if (polled[3].revents != 0)
+      forward(err_);
+    if (polled[4].revents != 0)
+      read_trace();
     const auto before = Clock::now();
     engine_.writer.flush();
     held_up_ += Clock::now() - before;
