@@ -21,7 +21,7 @@ import time
 
 GROUPS = ["life", "nothing", "throughput_life", "throughput_nothing", "endurance"]
 RUNS = {"full": 15, "quick": 5, "smoke": 1}  # of pep554, for the first verdict
-# A machine that does not give two floors twice the work of one cannot give it to us.
+# A machine that does not give it to the floor, or twice the work of one to two, cannot give it to us.
 ENOUGH = 0.95
 MIB = 1 << 20
 
@@ -141,7 +141,8 @@ def figures(groups, verdicts):
     floors = statistics.median(groups["throughput_nothing"]["floor_2"]) / 2
     rate = statistics.median(rates)
     shown = f"{rate:.0f} (floor: {floors:.0f})"
-    table.add(f"{nothing}: a second and core", shown, rate, (">=", 700))
+    excuse = f"the floor reaches {floors:.0f}" if floors < 700 / ENOUGH else ""
+    table.add(f"{nothing}: a second and core", shown, rate, (">=", 700), excuse)
     seconds = statistics.median(verdicts)
     table.add("pep554 run, time to the first verdict", f"{seconds:.3f} s", seconds, ("<=", 0.3))
     add_endurance(table, groups["endurance"])

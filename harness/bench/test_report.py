@@ -20,11 +20,12 @@ def groups(**changes):
     alone = {"ours": [110.0, 112.0, 90.0], "floor": [100.0]}
     rates = {"ours_1": [100.0], "ours_2": [190.0], "floor_1": [100.0], "floor_2": [199.0]}
     rates |= {"ours_cpu": [5.0], "floor_cpu": [4.0]}
+    many = {"ours_2": [1500.0], "floor_2": [1900.0]}
     return {
         "life": alone,
         "nothing": alone,
         "throughput_life": rates,
-        "throughput_nothing": rates | {"ours_2": [1500.0]},
+        "throughput_nothing": rates | many,
         "endurance": {"count": 10, "tenths": [5.0] * 10, "peak_bytes": 1 << 20},
     } | changes
 
@@ -80,6 +81,11 @@ class Report(unittest.TestCase):
         found = row(report.figures(busy, [0.2]), "--jobs 2")
         self.assertIsNone(found["met"])
         self.assertEqual(found["note"], "two floors reach 1.60")
+        slow = groups()
+        slow["throughput_nothing"] = slow["throughput_nothing"] | {"ours_2": [900.0], "floor_2": [1400.0]}
+        found = row(report.figures(slow, [0.2]), "second and core")
+        self.assertIsNone(found["met"])
+        self.assertEqual(found["note"], "the floor reaches 700")
 
     def test_table(self):
         table = report.Table()
