@@ -35,7 +35,7 @@ data row_data(const OverviewRow& row) {
   item.set("has_page", row.run.has_value());
   if (!row.run) {
     item.set("what", readable(row.target));
-    item.set("claim_word", "Did not start");
+    item.set("claim_word", row.reached ? "Did not start" : "Not run");
     item.set("claim_class", "v-missing");
     item.set("claim_sign", "–");
     item.set("problem", readable(row.problem));

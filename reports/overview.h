@@ -17,6 +17,7 @@ struct OverviewRow {
   std::string target;           // as --target takes it
   std::optional<RunResult> run; // nothing when the target did not start:
   std::string problem;          // ... and why, in one line
+  bool reached = true;          // false: the run was interrupted before it
 };
 
 void write_overview_page(const std::vector<OverviewRow>& rows, std::ostream& out);

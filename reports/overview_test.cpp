@@ -43,6 +43,14 @@ TEST(Overview, SaysWhyATargetDidNotStart) {
   EXPECT_THAT(html, HasSubstr("</span>Did not start</span>"));
   EXPECT_THAT(html, HasSubstr("no such &lt;file&gt;"));
   EXPECT_THAT(html, Not(HasSubstr("gone/index.html")));
+  EXPECT_THAT(html, Not(HasSubstr("Not run")));
+}
+
+TEST(Overview, TellsATargetThatWasNotReachedFromOneThatDidNotStart) {
+  std::ostringstream out;
+  write_overview_page({{"late", "reference", {}, "the run was interrupted before", false}}, out);
+  EXPECT_THAT(out.str(), HasSubstr("</span>Not run</span>"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("Did not start")));
 }
 
 TEST(Overview, SaysTheSameToPrograms) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "harness/cli/exit_codes.h"
+#include "harness/engine/host_folder.h"
 #include "harness/engine/orphans.h"
 
 namespace pep554 {
@@ -58,7 +59,8 @@ void Interruption::wait() {
     if (::read(signals_, &signal, sizeof signal) != sizeof signal)
       continue;
     if (!stop_.request_stop()) { // not the first
-      end_children();
+      for (const pid_t host : end_children())
+        remove_folder_of(host);
       ::_exit(static_cast<int>(Exit::interrupted));
     }
   }

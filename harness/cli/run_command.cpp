@@ -139,7 +139,7 @@ private:
   }
 
   void leave_out(const NamedTarget& one) {
-    rows_.push_back({one.name, one.target.name, {}, "not run: the run was interrupted before"});
+    rows_.push_back({one.name, one.target.name, {}, "the run was interrupted before", false});
   }
 
   const std::vector<NamedTarget>& targets_;

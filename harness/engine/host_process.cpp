@@ -1,11 +1,11 @@
 #include "harness/engine/host_process.h"
 
 #include <csignal>
-#include <filesystem>
-#include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "harness/engine/host_folder.h"
 
 namespace pep554 {
 namespace {
@@ -64,19 +64,6 @@ bool absorb(const json& message, History& history, pid_t& pid) {
     return true;
   }
   return false;
-}
-
-// What a host that was killed could not remove itself: its folder, see TemporaryFolder.
-void remove_folder_of(pid_t host) {
-  namespace fs = std::filesystem;
-  const std::string start = fmt::format("pep554-host-{}-", host);
-  std::error_code failure;
-  fs::directory_iterator at(fs::temp_directory_path(failure), failure);
-  for (const fs::directory_iterator end; !failure && at != end; at.increment(failure)) {
-    std::error_code ignored;
-    if (at->path().filename().native().starts_with(start))
-      fs::remove_all(at->path(), ignored);
-  }
 }
 
 } // namespace

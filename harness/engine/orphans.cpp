@@ -6,6 +6,7 @@
 #include <fstream>
 #include <mutex>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <sys/prctl.h>
@@ -85,16 +86,17 @@ void end_orphans() {
     sweep(ours);
 }
 
-void end_children() {
+std::set<pid_t> end_children() {
   Family& ours = family();
   const std::lock_guard lock(ours.lock);
   for (const pid_t child : ours.started) {
     ::kill(-child, SIGKILL);
     ::kill(child, SIGKILL);
   }
-  ours.started.clear();
+  std::set<pid_t> ended = std::exchange(ours.started, {});
   if (ours.adopts)
     sweep(ours);
+  return ended;
 }
 
 } // namespace pep554

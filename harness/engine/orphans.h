@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 
 #include <sys/types.h>
 
@@ -23,7 +24,8 @@ void forget_known(pid_t child);
 // Kills all children that nobody here started, and theirs, until there are none.
 void end_orphans();
 // The same with those that were started here, each with its process group: nothing is left but
-// what adopt_orphans spared. Whoever waits for one of them finds it gone.
-void end_children();
+// what adopt_orphans spared. Whoever waits for one of them finds it gone. The numbers of those that
+// were started here; they may soon be others'.
+std::set<pid_t> end_children();
 
 } // namespace pep554

@@ -258,7 +258,8 @@ TEST_F(Interrupted, TheSecondSignalEndsAllAtOnce) {
   write_cases("");
   write(
       out_ / "host.py",
-      "import struct, sys, time\n"
+      "import os, struct, sys, tempfile, time\n"
+      "os.mkdir('%s/pep554-host-%d-abcdef' % (tempfile.gettempdir(), os.getpid()))\n"
       "hello = b'{\"msg\":\"hello\",\"protocol\":1,\"plugin\":{},\"facts\":[],\"extensions\":[]}'\n"
       "sys.stdout.buffer.write(struct.pack('>I', len(hello)) + hello)\n"
       "sys.stdout.buffer.flush()\nsys.stdin.buffer.read(4)\nopen(" +
@@ -271,6 +272,7 @@ TEST_F(Interrupted, TheSecondSignalEndsAllAtOnce) {
   EXPECT_EQ(finished.code, 6);
   EXPECT_THAT(finished.left, IsEmpty());
   EXPECT_FALSE(fs::exists(out_ / "report" / "results.json")); // it did not wait for the host
+  EXPECT_TRUE(no_file_is_left());
 }
 
 class Killed : public Interrupted, public testing::WithParamInterface<const char*> {};

@@ -1,0 +1,11 @@
+// What a host that was killed could not remove itself.
+#pragma once
+
+#include <sys/types.h>
+
+namespace pep554 {
+
+// The private folder of a host that is gone, pep554-host-PID-XXXXXX (harness/host/PROTOCOL.md).
+void remove_folder_of(pid_t host);
+
+} // namespace pep554
