@@ -15,24 +15,6 @@ namespace {
 constexpr std::array categories{"not-found",     "busy",        "bad-argument",
                                 "script-failed", "unsupported", "other"};
 
-// The key under which a table writes an operation's text.
-std::string_view text_key(Op op) {
-  switch (op) {
-  case Op::run:
-  case Op::eval:
-    return "code";
-  case Op::open:
-  case Op::wait:
-    return "gate";
-  case Op::write_id:
-    return "value";
-  case Op::construct:
-    return "id";
-  default:
-    return {};
-  }
-}
-
 class StepReader {
 public:
   StepReader(const toml::table& table, const std::set<std::string>& names, const std::string& shown,
@@ -186,6 +168,23 @@ private:
 };
 
 } // namespace
+
+std::string_view text_key(Op op) {
+  switch (op) {
+  case Op::run:
+  case Op::eval:
+    return "code";
+  case Op::open:
+  case Op::wait:
+    return "gate";
+  case Op::write_id:
+    return "value";
+  case Op::construct:
+    return "id";
+  default:
+    return {};
+  }
+}
 
 TableStep read_step(const toml::table& table, const std::set<std::string>& names,
                     const std::string& shown, Diagnostics& diagnostics) {

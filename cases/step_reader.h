@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <toml++/toml.h>
@@ -22,5 +23,8 @@ struct TableStep {
 // binds, in any lane: others are reported.
 TableStep read_step(const toml::table& table, const std::set<std::string>& names,
                     const std::string& shown, Diagnostics& diagnostics);
+
+// The key under which a table writes an operation's text; empty where it has none.
+std::string_view text_key(Op op);
 
 } // namespace pep554

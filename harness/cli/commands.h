@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -32,6 +33,20 @@ Exit list_command(const std::string& what, bool toml, const Paths& paths);
 
 // id: of a case or a clause.
 Exit explain_command(const std::string& id, const Paths& paths);
+
+struct PropertiesOptions {
+  std::string target; // empty: the reference
+  std::uint64_t seed = 20170905;
+  std::uint64_t examples = 1000;
+  double shrink_seconds = 30;           // for each kind of failure
+  unsigned jobs = 0;                    // hosts at once; 0: as many as there are cores
+  std::filesystem::path out = "report"; // findings go to `failures` in there
+  bool stats = false;                   // say what is generated, and execute nothing
+  bool quiet = false;
+};
+
+// Executes generated programs, and makes small what fails.
+Exit properties_command(const PropertiesOptions& options, const Paths& paths);
 
 struct DoctorOptions {
   std::string target;

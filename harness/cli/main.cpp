@@ -75,6 +75,30 @@ void add_doctor(CLI::App& app, pep554::DoctorOptions& options) {
       "The checks: harness/host/examine/README.md and harness/doctor/README.md.");
 }
 
+void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
+  CLI::App* properties = app.add_subcommand(
+      "properties", "Run generated programs against a target and shrink what fails");
+  properties->add_option("--target", options.target,
+                         "What is judged (default: reference); see pep554 list targets");
+  properties->add_option("--seed", options.seed, "The same seed gives the same programs")
+      ->capture_default_str();
+  properties->add_option("--examples", options.examples, "Programs to run")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000'000));
+  properties
+      ->add_option("--shrink-seconds", options.shrink_seconds,
+                   "Time to make a failing program small, for each kind of failure")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 86400.0));
+  properties->add_option("--jobs,-j", options.jobs, "Programs at a time (default: the cores)")
+      ->check(CLI::Range(1, 1024));
+  properties->add_option("--out", options.out, "Findings go to failures/ in this folder")
+      ->capture_default_str();
+  properties->add_flag("--stats", options.stats, "Say what is generated how often, run nothing");
+  properties->add_flag("--quiet,-q", options.quiet, "No progress, only the findings");
+  properties->footer(exit_codes);
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app(about, "pep554");
   app.set_version_flag("--version", "pep554 " PEP554_VERSION);
@@ -84,6 +108,8 @@ int dispatch(int argc, char** argv) {
   add_run(app, options);
   pep554::DoctorOptions doctor_options;
   add_doctor(app, doctor_options);
+  pep554::PropertiesOptions properties_options;
+  add_properties(app, properties_options);
   std::string what;
   CLI::App* list = app.add_subcommand("list", "List the cases, the clauses or the targets");
   list->add_option("what", what, "cases, clauses or targets")
@@ -105,6 +131,8 @@ int dispatch(int argc, char** argv) {
     return static_cast<int>(pep554::list_command(what, toml, paths));
   if (app.got_subcommand("doctor"))
     return static_cast<int>(pep554::doctor_command(doctor_options, paths));
+  if (app.got_subcommand("properties"))
+    return static_cast<int>(pep554::properties_command(properties_options, paths));
   if (explain->parsed())
     return static_cast<int>(pep554::explain_command(id, paths));
   return static_cast<int>(pep554::run_command(options, paths));

@@ -40,18 +40,23 @@ bool Scheduler::start(std::string& error, std::stop_token stop) {
 }
 
 void Scheduler::run(const std::vector<const Program*>& programs, const Done& done) {
+  run(
+      programs.size(), [&programs](size_t index) { return *programs[index]; }, done);
+}
+
+void Scheduler::run(size_t count, const Make& make, const Done& done) {
   std::atomic<size_t> next{0};
   std::mutex reporting;
   const auto work = [&](std::unique_ptr<HostProcess> host) {
-    for (size_t i = next++; i < programs.size(); i = next++) {
-      auto history = run_on(host, options_, *stop_, *programs[i], Birth::forked);
+    for (size_t i = next++; i < count; i = next++) {
+      auto history = run_on(host, options_, *stop_, make(i), Birth::forked);
       if (!history)
         return;
       const std::lock_guard lock(reporting);
       done(i, std::move(*history));
     }
   };
-  const size_t wanted = std::clamp<size_t>(options_.jobs, 1, std::max<size_t>(programs.size(), 1));
+  const size_t wanted = std::clamp<size_t>(options_.jobs, 1, std::max<size_t>(count, 1));
   std::vector<std::jthread> threads;
   for (size_t i = 1; i < wanted; ++i)
     threads.emplace_back(work, nullptr);

@@ -38,6 +38,54 @@ nlohmann::json without_times(nlohmann::json document) {
   return document;
 }
 
+TEST(Properties, FindNothingInTheReference) {
+  const fs::path out = fresh_folder();
+  const Finished finished =
+      pep554({"properties", "--examples", "60", "--seed", "5", "--out", out.string()});
+  EXPECT_EQ(finished.code, 0) << finished.out;
+  EXPECT_THAT(finished.out, HasSubstr("60 examples, seed 5: nothing found"));
+  EXPECT_THAT(finished.err, HasSubstr("60 of 60 examples run, 0 kinds of failure"));
+  EXPECT_THAT(finished.left, IsEmpty());
+  EXPECT_FALSE(fs::exists(out / "failures"));
+}
+
+// An implementation that forgets to list what was created after three others.
+TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
+  const fs::path out = fresh_folder();
+  fs::create_directories(out / "module");
+  std::ofstream(out / "module" / "interpreters.py")
+      << read_file(fs::path(PEP554_SOURCE_DIR) /
+                   "harness/plugins/cpython/adapters/xxsubinterpreters/interpreters.py")
+      << "\n\ndef enumerate():\n    return [Interpreter(id) for id in _low.list_all()[:3]]\n";
+  const std::string target = "cpython:" PEP554_LIBPYTHON ",path=" + (out / "module").string();
+  const Finished finished = pep554({"properties", "-q", "--target", target, "--examples", "150",
+                                    "--shrink-seconds", "20", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("fail enumerate: "));
+  EXPECT_THAT(finished.out, HasSubstr("shown by 5 of 5 executions"));
+  const fs::path folder = out / "r" / "failures" / "fail-enumerate";
+  const std::string table = read_file(folder / "finding.toml");
+  size_t creates = 0;
+  for (size_t at = table.find("\"create\""); at != std::string::npos;
+       at = table.find("\"create\"", at + 1))
+    ++creates;
+  EXPECT_EQ(creates, 3U) << table;
+  EXPECT_TRUE(nlohmann::json::parse(read_file(folder / "history.json")).is_object());
+  const Finished again = pep554({"run", "-q", "--target", target, "--cases", folder.string(),
+                                 "--out", (out / "again").string()});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_EQ(results(out / "again").at("cases").at(0).at("verdict"), "fail");
+}
+
+TEST(Properties, SayWhatIsGenerated) {
+  const Finished finished = pep554({"properties", "--stats", "--examples", "200"});
+  EXPECT_EQ(finished.code, 0);
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("200 scenarios"), HasSubstr("live: destroy"),
+                                  HasSubstr("nest, 1 deep")));
+  EXPECT_EQ(pep554({"properties", "--examples", "0"}).code, 2);
+  EXPECT_EQ(pep554({"properties", "--target", "plugin:/nowhere.so"}).code, 3);
+}
+
 TEST(Run, JudgesEveryClauseOfTheReferenceAndPassesTwiceAlike) {
   const fs::path out = fresh_folder();
   const Finished first = pep554({"run", "--out", (out / "one").string()});

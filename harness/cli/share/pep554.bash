@@ -10,19 +10,20 @@ _pep554() {
   # A colon splits words; a target is completed as far as its kind.
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'run list explain doctor --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'run list explain doctor properties --help --version' -- "$word"))
     return
   fi
   [[ $word != -* ]] && case $command:$before in
-  run:--target | doctor:doctor)
+  run:--target | properties:--target | doctor:doctor)
     COMPREPLY=($(compgen -W 'reference cpython: python: plugin: host:' -- "$word"))
     type compopt >/dev/null 2>&1 && compopt -o nospace
     return
     ;;
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
-  run:--out | run:--cases | run:--resume) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  run:--out | properties:--out | run:--cases | run:--resume) COMPREPLY=($(compgen -d -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
-  run:--jobs | run:-j | run:--repeat | run:--patience | *:--timeout) return ;;
+  run:--jobs | run:-j | run:--repeat | run:--patience | properties:--seed | properties:--examples | \
+    properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
   list:list) COMPREPLY=($(compgen -W 'cases clauses targets' -- "$word")); return ;;
   esac
   case $command in
@@ -31,6 +32,10 @@ _pep554() {
       -- "$word"))
     ;;
   list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;
+  properties)
+    COMPREPLY=($(compgen -W '--target --seed --examples --shrink-seconds --jobs --out --stats --quiet --help' \
+      -- "$word"))
+    ;;
   doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;
   explain) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac

@@ -1,0 +1,230 @@
+#include "cases/properties/behaviour.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace pep554::properties {
+namespace {
+
+// Each keeps its message or its cause from being told in its own way.
+constexpr std::array<std::string_view, 9> raising{
+    "raise ValueError('on purpose')\n",
+    "raise KeyboardInterrupt\n",
+    "class E(Exception):\n    def __str__(self): raise TypeError('no words')\nraise E\n",
+    "class E(Exception):\n    def __repr__(self): return 7\n    __str__ = __repr__\nraise E\n",
+    "class E(BaseException): pass\nraise E('\\ud800', '\\x00')\n",
+    "e = ValueError('cyclic')\ne.__cause__ = KeyError('other')\ne.__cause__.__context__ = e\nraise "
+    "e\n",
+    "raise ValueError('x' * 100000)\n",
+    "def f(n): return f(n + 1) + 1\nf(0)\n",
+    "raise GeneratorExit\n",
+};
+
+constexpr std::array<std::string_view, 4> leaving{
+    "raise SystemExit\n",
+    "import sys\nsys.exit(3)\n",
+    "raise SystemExit('a word')\n",
+    "import sys\nsys.exit(object())\n",
+};
+
+constexpr std::array<std::string_view, 5> uncompilable{"def\n", "  x = 1\ny = 2\n", "x = (\n",
+                                                       "'''never closed\n", "return 1\n"};
+
+constexpr std::array<std::string_view, 7> odd{
+    "# nothing but a comment\n",
+    "\n\n\f\n",
+    "x = 1\r\ny = 2\r\n",
+    "\xc3\xa4\xc3\xb6\xc3\xbc = '\xe4\xba\x8b\xf0\x9f\x90\x8d'\n",
+    "if True: pass; x = \\\n 1\n",
+    "lambda: (yield)\n",
+    "class A:\n\tdef f(self):\n\t\t'''doc'''\n",
+};
+
+constexpr std::array<std::string_view, 6> pure{"json",   "colorsys", "textwrap",
+                                               "bisect", "string",   "collections"};
+constexpr std::array<std::string_view, 6> extensions{"math",  "_struct", "array",
+                                                     "_json", "_random", "_heapq"};
+
+// `body` is the function `work`, which a thread executes. Some versions refuse threads. Its lock is
+// an argument: the name may be another's before a thread that stays looks it up.
+std::string thread(std::string_view body, bool waits) {
+  std::string code = "import _thread\ndone = _thread.allocate_lock()\ndone.acquire()\n";
+  code += body;
+  code += "try:\n    _thread.start_new_thread(work, ())\n";
+  code += waits ? "    done.acquire()\n" : "    pass\n";
+  return code + "except RuntimeError:\n    pass\n";
+}
+
+std::string nested(const std::vector<Behaviour>& inside) {
+  return fmt::format("import interpreters\n"
+                     "inner = interpreters.create()\n"
+                     "try:\n    inner.run({})\nfinally:\n    inner.destroy()\n",
+                     literal(source_of(inside)));
+}
+
+std::string source_of(const Behaviour& behaviour) {
+  const unsigned n = behaviour.which;
+  switch (behaviour.deed) {
+  case Deed::set_sys:
+    return fmt::format("import sys\nsys.pep554_{0} = 'sys-{0}'\n", n);
+  case Deed::get_sys:
+    return fmt::format("import sys\n$emit(getattr(sys, 'pep554_{}', 'absent'))\n", n);
+  case Deed::set_builtin:
+    return fmt::format("import builtins\nbuiltins.pep554_{0} = 'builtin-{0}'\n", n);
+  case Deed::get_builtin:
+    return fmt::format("import builtins\n$emit(getattr(builtins, 'pep554_{}', 'absent'))\n", n);
+  case Deed::add_module:
+    return fmt::format("import sys\nsys.modules['pep554_m{}'] = type(sys)('m')\n", n);
+  case Deed::has_module:
+    return fmt::format("import sys\n$emit('pep554_m{}' in sys.modules)\n", n);
+  case Deed::add_path:
+    return fmt::format("import sys\nsys.path.append('/pep554/{}')\n", n);
+  case Deed::has_path:
+    return fmt::format("import sys\n$emit('/pep554/{}' in sys.path)\n", n);
+  case Deed::bind_name:
+    return fmt::format("pep554_name{0} = 'name-{0}'\n", n);
+  case Deed::get_name:
+    return fmt::format("$emit(globals().get('pep554_name{}', 'absent'))\n", n);
+  case Deed::emit_current:
+    return "import interpreters\n$emit(interpreters.get_current().id)\n";
+  case Deed::emit_main:
+    return "import interpreters\n$emit(interpreters.get_main().id)\n";
+  case Deed::emit_count:
+    return "import interpreters\n$emit(len(interpreters.enumerate()))\n";
+  case Deed::emit_self_running:
+    return "import interpreters\n$emit(bool(interpreters.get_current().is_running()))\n";
+  case Deed::live_and_die:
+    return "import interpreters\nborn = interpreters.create()\nborn.run('x = 1')\n"
+           "$emit(bool(born.is_running()))\nborn.destroy()\n";
+  case Deed::run_all_others:
+    return "import interpreters\n"
+           "self = interpreters.get_current().id\nmain = interpreters.get_main().id\n"
+           "for other in interpreters.enumerate():\n"
+           "    if other.id != self and other.id != main:\n        other.run('x = 1')\n";
+  case Deed::nest:
+    return nested(behaviour.inside);
+  case Deed::emit_thread:
+    return "import _thread\n$emit(_thread.get_native_id())\n";
+  case Deed::thread_that_ends:
+    return thread("def work(done=done):\n    done.release()\n", true);
+  case Deed::thread_that_asks:
+    return "import interpreters\n" +
+           thread("def work(done=done):\n    try:\n        interpreters.enumerate()\n"
+                  "        interpreters.get_current()\n    finally:\n        done.release()\n",
+                  true);
+  case Deed::thread_that_stays:
+    return thread("def work(done=done):\n    done.acquire()\n", false);
+  case Deed::hold_descriptors:
+    return "import posix, sys\n"
+           "sys.pep554_held = [posix.open('/dev/null', 0) for _ in range(3)]\n";
+  case Deed::allocate:
+    return fmt::format("import sys\nsys.pep554_room = bytearray({} << 20)\n", 1U << n);
+  case Deed::recurse:
+    return "def down(n): return down(n + 1)\n"
+           "try:\n    down(0)\nexcept RecursionError:\n    pass\n";
+  case Deed::print:
+    return n == 0   ? "print('a line')\n"
+           : n == 1 ? "print('no end', end='')\n"
+                    : "import sys\nprint('x' * 5000, file=sys.stderr)\n";
+  case Deed::import_pure:
+    return fmt::format("import {}\n", pure.at(n));
+  case Deed::import_extension: // which not every interpreter may load
+    return fmt::format("try:\n    import {}\nexcept ImportError:\n    pass\n", extensions.at(n));
+  case Deed::at_exit:
+    return fmt::format("import atexit\natexit.register(lambda: $emit('bye-{}'))\n", n);
+  case Deed::at_exit_raises:
+    return "import atexit\natexit.register(lambda: 1 / 0)\n";
+  case Deed::finalizer:
+    return "import sys\nclass Last:\n    def __del__(self): len(sys.modules)\n"
+           "last = Last()\nlast.self = last\nsys.pep554_last = last\n";
+  case Deed::raise:
+    return std::string(raising.at(n));
+  case Deed::leave:
+    return std::string(leaving.at(n));
+  case Deed::bad_syntax:
+    return std::string(uncompilable.at(n));
+  case Deed::odd_source:
+    return std::string(odd.at(n));
+  }
+  return {};
+}
+
+} // namespace
+
+const std::array<DeedInfo, deed_count>& deeds() {
+  static constexpr std::array<DeedInfo, deed_count> all{{
+      {Deed::set_sys, "set-sys", 3, false},
+      {Deed::get_sys, "get-sys", 3, false},
+      {Deed::set_builtin, "set-builtin", 3, false},
+      {Deed::get_builtin, "get-builtin", 3, false},
+      {Deed::add_module, "add-module", 3, false},
+      {Deed::has_module, "has-module", 3, false},
+      {Deed::add_path, "add-path", 3, false},
+      {Deed::has_path, "has-path", 3, false},
+      {Deed::bind_name, "bind-name", 3, false},
+      {Deed::get_name, "get-name", 3, false},
+      {Deed::emit_current, "emit-current", 1, false, true},
+      {Deed::emit_main, "emit-main", 1, false, true},
+      {Deed::emit_count, "emit-count", 1, false, true},
+      {Deed::emit_self_running, "emit-self-running", 1, false, true},
+      {Deed::live_and_die, "live-and-die", 1, false, true},
+      {Deed::run_all_others, "run-all-others", 1, false, true},
+      {Deed::nest, "nest", 1, false, true},
+      {Deed::emit_thread, "emit-thread", 1, false},
+      {Deed::thread_that_ends, "thread-that-ends", 1, false},
+      {Deed::thread_that_asks, "thread-that-asks", 1, false, true},
+      {Deed::thread_that_stays, "thread-that-stays", 1, false},
+      {Deed::hold_descriptors, "hold-descriptors", 1, false},
+      {Deed::allocate, "allocate", 4, false},
+      {Deed::recurse, "recurse", 1, false},
+      {Deed::print, "print", 3, false},
+      {Deed::import_pure, "import-pure", pure.size(), false},
+      {Deed::import_extension, "import-extension", extensions.size(), false},
+      {Deed::at_exit, "at-exit", 3, false},
+      {Deed::at_exit_raises, "at-exit-raises", 1, false},
+      {Deed::finalizer, "finalizer", 1, false},
+      {Deed::raise, "raise", raising.size(), true},
+      {Deed::leave, "leave", leaving.size(), true},
+      {Deed::bad_syntax, "bad-syntax", uncompilable.size(), true},
+      {Deed::odd_source, "odd-source", odd.size(), false},
+  }};
+  return all;
+}
+
+const DeedInfo& info(Deed deed) {
+  return deeds()[static_cast<size_t>(deed)];
+}
+
+const DeedInfo* find_deed(std::string_view name) {
+  const auto* found = std::ranges::find(deeds(), name, &DeedInfo::name);
+  return found == deeds().end() ? nullptr : found;
+}
+
+std::string source_of(const std::vector<Behaviour>& code) {
+  std::string source;
+  for (const Behaviour& behaviour : code)
+    source += source_of(behaviour);
+  return source;
+}
+
+std::string literal(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\n')
+      quoted += "\\n";
+    else if (c == '\r')
+      quoted += "\\r";
+    else if (c == '\f')
+      quoted += "\\f";
+    else if (c == '\t')
+      quoted += "\\t";
+    else if (c == '\'' || c == '\\')
+      (quoted += '\\') += c;
+    else
+      quoted += c;
+  }
+  return quoted + "'";
+}
+
+} // namespace pep554::properties

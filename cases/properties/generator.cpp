@@ -1,0 +1,274 @@
+#include "cases/properties/generator.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <rapidcheck/Random.h>
+
+#include "cases/properties/oracle.h"
+
+namespace pep554::properties {
+namespace {
+
+// Ids that no interpreter has, and values that can be none.
+constexpr std::array<std::string_view, 9> literals{
+    "987654321", "-1",      "9223372036854775807", "9223372036854775808", "1e3", "x", "0x1",
+    " 7",        "\xd9\xa3"};
+
+constexpr unsigned deepest = 3; // interpreters, one in the code of the other
+
+class Choice {
+public:
+  Choice(std::uint64_t seed, std::uint64_t number) : random_(seed ^ scattered(number)) {}
+
+  unsigned below(size_t bound) { return static_cast<unsigned>(random_.next() % bound); }
+  bool percent(unsigned share) { return below(100) < share; }
+
+  template <typename T>
+  const T& of(const std::vector<T>& all) {
+    return all[below(all.size())];
+  }
+
+  // By weights of which one is above 0.
+  template <typename T>
+  T weighted(const std::map<T, unsigned>& weights) {
+    unsigned sum = 0;
+    for (const auto& [what, weight] : weights)
+      sum += weight;
+    unsigned at = below(sum);
+    for (const auto& [what, weight] : weights) {
+      if (at < weight)
+        return what;
+      at -= weight;
+    }
+    return weights.begin()->first;
+  }
+
+private:
+  // So that neighbours have nothing in common (splitmix64).
+  static std::uint64_t scattered(std::uint64_t number) {
+    std::uint64_t z = (number + 1) * 0x9E3779B97F4A7C15U;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31U);
+  }
+
+  rc::Random random_;
+};
+
+class Generator {
+public:
+  Generator(const Profile& profile, std::uint64_t seed, std::uint64_t number)
+      : profile_(profile), choice_(seed, number) {
+    const auto most = std::clamp<std::uint64_t>(4 + number / 8, 1, profile.length);
+    length_ = 1 + choice_.below(most);
+  }
+
+  Scenario generate() {
+    if (choice_.percent(80))
+      add_main();
+    while (scenario_.actions.size() < length_)
+      add_one();
+    end_stay();
+    if (choice_.percent(profile_.destroy_all))
+      destroy_all();
+    if (choice_.percent(profile_.finalize))
+      scenario_.finish = Finish::finalize;
+    return std::move(scenario_);
+  }
+
+private:
+  using Life = Oracle::Life;
+
+  void add_main() {
+    Action action;
+    action.op = Op::get_main;
+    action.as = "main";
+    add(std::move(action));
+  }
+
+  void add_one() {
+    if (!staying_.empty() && choice_.percent(30)) {
+      end_stay();
+      return;
+    }
+    Action action;
+    action.op = choice_.weighted(profile_.operations);
+    if (!staying_.empty() && profile_.operations.contains(Op::is_running) && choice_.percent(30))
+      action.op = Op::is_running; // the question that a run under way is for
+    action.lane = lane();
+    if (info(action.op).wants_on && !choose_interpreter(action))
+      action.op = Op::create; // nothing to operate on
+    complete(action);
+    if (oracle_.makes_sense(action))
+      add(std::move(action));
+    else if (++refused_ > 100)
+      length_ = scenario_.actions.size(); // what was chosen leads nowhere
+  }
+
+  size_t lane() {
+    std::vector<size_t> free;
+    for (size_t lane = 0; lane < profile_.lanes; ++lane)
+      if (staying_.empty() || lane != staying_lane_)
+        free.push_back(lane);
+    const bool stays = std::ranges::find(free, last_lane_) != free.end();
+    return stays && choice_.percent(60) ? last_lane_ : choice_.of(free);
+  }
+
+  static bool changes(Op op) { return op == Op::run || op == Op::destroy || op == Op::release; }
+
+  // False when there is none at all.
+  bool choose_interpreter(Action& action) {
+    const auto live = oracle_.names(Life::live);
+    const auto dead = oracle_.names(Life::dead);
+    const auto unknown = oracle_.names(Life::unknown);
+    if (!staying_.empty() && !changes(action.op) && choice_.percent(30))
+      action.on = staying_; // what others ask while it is running
+    else if (!dead.empty() && (live.empty() || choice_.percent(profile_.dead)))
+      action.on = choice_.of(dead);
+    else if (!unknown.empty() && (live.empty() || choice_.percent(15)))
+      action.on = choice_.of(unknown);
+    else if (oracle_.has_main() && (live.empty() || choice_.percent(5)))
+      action.on = "main";
+    else if (!live.empty())
+      action.on = choice_.of(live);
+    return !action.on.empty();
+  }
+
+  void complete(Action& action) {
+    switch (action.op) {
+    case Op::create:
+      action.on.clear();
+      action.as = fresh_name();
+      return;
+    case Op::construct:
+      if (choice_.percent(profile_.literal) || !choose_interpreter(action))
+        action.text = literals.at(choice_.below(literals.size()));
+      else
+        action.as = fresh_name();
+      return;
+    case Op::get_main:
+      action.as = oracle_.has_main() ? "" : "main";
+      return;
+    case Op::write_id:
+      action.text = literals.at(choice_.below(literals.size()));
+      return;
+    case Op::run:
+      action.stays = profile_.lanes > 1 && staying_.empty() && choice_.percent(profile_.stays);
+      action.code = code(action.stays ? 1 : 4, 0);
+      return;
+    case Op::eval:
+      action.code = code(3, 0);
+      return;
+    default:
+      return;
+    }
+  }
+
+  std::string fresh_name() {
+    const unsigned number = names_++;
+    return number < 26 ? std::string(1, static_cast<char>('a' + number))
+                       : fmt::format("i{}", number);
+  }
+
+  std::vector<Behaviour> code(unsigned most, unsigned depth) {
+    std::vector<Behaviour> made;
+    const unsigned count = 1 + choice_.below(most);
+    while (made.size() < count && (made.empty() || !info(made.back().deed).ends)) {
+      Behaviour behaviour;
+      behaviour.deed = deed(depth);
+      behaviour.which = choice_.below(info(behaviour.deed).variants);
+      if (behaviour.deed == Deed::nest)
+        behaviour.inside = code(3, depth + 1);
+      made.push_back(std::move(behaviour));
+    }
+    return made;
+  }
+
+  // Nesting would be rare below itself.
+  Deed deed(unsigned depth) {
+    const bool nests = profile_.deeds.contains(Deed::nest);
+    if (depth > 0 && depth < deepest && nests && choice_.percent(20))
+      return Deed::nest;
+    Deed chosen = choice_.weighted(profile_.deeds);
+    while (chosen == Deed::nest && depth == deepest && profile_.deeds.size() > 1)
+      chosen = choice_.weighted(profile_.deeds);
+    return chosen;
+  }
+
+  void add(Action action) {
+    oracle_.expect(action);
+    last_lane_ = action.lane;
+    if (action.stays) {
+      staying_ = action.on;
+      staying_lane_ = action.lane;
+    }
+    scenario_.actions.push_back(std::move(action));
+  }
+
+  void end_stay() {
+    if (staying_.empty())
+      return;
+    Action action;
+    action.on = staying_;
+    action.ends_stay = true;
+    staying_.clear();
+    action.lane = lane();
+    if (action.lane == staying_lane_)
+      action.lane = action.lane == 0 ? 1 : 0;
+    oracle_.expect(action);
+    scenario_.actions.push_back(std::move(action));
+  }
+
+  void destroy_all() {
+    for (const Life life : {Life::live, Life::unknown})
+      for (const std::string& name : oracle_.names(life)) {
+        Action action;
+        action.op = Op::destroy;
+        action.on = name;
+        action.lane = last_lane_;
+        add(std::move(action));
+      }
+  }
+
+  const Profile& profile_;
+  Choice choice_;
+  Oracle oracle_;
+  Scenario scenario_;
+  size_t length_ = 0;
+  size_t last_lane_ = 0;
+  size_t staying_lane_ = 0;
+  std::string staying_; // the interpreter in which a run stays; empty: none
+  unsigned names_ = 0;
+  unsigned refused_ = 0;
+};
+
+} // namespace
+
+const Profile& everything() {
+  static const Profile profile = [] {
+    Profile made;
+    made.operations = {{Op::create, 14},   {Op::destroy, 16},  {Op::run, 30},
+                       {Op::eval, 8},      {Op::enumerate, 8}, {Op::is_running, 6},
+                       {Op::construct, 6}, {Op::read_id, 4},   {Op::write_id, 3},
+                       {Op::get_main, 3},  {Op::release, 3},   {Op::get_current, 3}};
+    for (const DeedInfo& one : deeds())
+      made.deeds[one.deed] = 4;
+    for (const Deed deed :
+         {Deed::set_sys, Deed::get_sys, Deed::raise, Deed::nest, Deed::thread_that_stays})
+      made.deeds[deed] = 8;
+    made.lanes = 3;
+    made.length = 16;
+    made.stays = 10;
+    made.finalize = 30;
+    made.destroy_all = 30;
+    return made;
+  }();
+  return profile;
+}
+
+Scenario generate(const Profile& profile, std::uint64_t seed, std::uint64_t number) {
+  return Generator(profile, seed, number).generate();
+}
+
+} // namespace pep554::properties

@@ -1,0 +1,81 @@
+// What each action of a scenario is to answer, from the text: knows every interpreter by the names
+// that the scenario binds, and what code did there. Where the text is silent the outcome is open,
+// and what then cannot be known any more is not asked for.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cases/properties/scenario.h"
+
+namespace pep554::properties {
+
+class Oracle {
+public:
+  // Whether the action can be carried out at all: its name is bound.
+  bool makes_sense(const Action& action) const;
+  // The expectation of the next action, which from then on has happened. None where nothing is
+  // claimed but that the process survives it.
+  Expectation expect(const Action& action);
+
+  // For generators: what is to be had, by name, each interpreter once.
+  enum class Life { live, dead, unknown };
+  std::vector<std::string> names(Life life) const;
+  bool has_main() const { return main_.has_value(); }
+  bool is_main(const std::string& name) const;
+  bool stays(const std::string& name) const;
+  bool has_threads(const std::string& name) const;
+
+private:
+  struct Interpreter {
+    Life life = Life::live;
+    bool stays = false;              // a run of it is under way on another lane
+    bool threads = false;            // some may be left over from a run
+    bool doubtful = false;           // what it remembers cannot be known any more
+    std::set<std::string> remembers; // "sys-0", "module-2", ...
+    std::set<std::string> bound;     // global names, which a later run may or may not see
+    std::vector<std::string> at_exit;
+  };
+  struct Deeds { // what comes of code
+
+    enum class How { ok, raises, open } how = How::ok;
+    std::optional<std::vector<std::string>> emits = std::vector<std::string>{}; // nothing: open
+  };
+
+  Interpreter& at(const std::string& name) { return interpreters_.at(names_.at(name)); }
+  const Interpreter& at(const std::string& name) const { return interpreters_.at(names_.at(name)); }
+  bool is_usable(const std::string& name) const; // live, idle, and nothing is left over from a run
+  std::optional<size_t> count() const;           // of interpreters that exist
+  void release(const std::string& name);
+
+  Expectation expect_enumerate() const;
+  Expectation expect_get_main(const Action& action);
+  Expectation expect_create(const Action& action);
+  Expectation expect_construct(const Action& action);
+  Expectation expect_is_running(const std::string& name) const;
+  Expectation expect_destroy(const std::string& name);
+  Expectation expect_code(const Action& action);
+
+  // Where code is executed; `name` is empty for an interpreter that has none.
+  struct Place {
+    Interpreter& interpreter;
+    std::string name;
+    bool nested = false; // destroyed before the step is over
+  };
+  Deeds execute(const std::vector<Behaviour>& code, const Place& place);
+  void execute(const Behaviour& behaviour, const Place& place, Deeds& outcome);
+  void ask(const Behaviour& behaviour, const Place& place, Deeds& outcome) const;
+  void nest(const Behaviour& behaviour, Deeds& outcome);
+  bool everybody_else_is_usable(const std::string& self) const;
+
+  std::map<std::string, std::string> names_;        // to the first name of the same interpreter
+  std::map<std::string, Interpreter> interpreters_; // by that
+  std::optional<std::string> main_;                 // its first name
+  Interpreter unnamed_main_;
+  bool counted_ = true; // every interpreter but, perhaps, the main one has a name
+};
+
+} // namespace pep554::properties

@@ -1,0 +1,131 @@
+#include "cases/properties/shrink.h"
+
+#include <utility>
+
+namespace pep554::properties {
+namespace {
+
+size_t weight(const std::vector<Behaviour>& code) {
+  size_t sum = 0;
+  for (const Behaviour& behaviour : code)
+    sum += 4 + (behaviour.which > 0 ? 1 : 0) + weight(behaviour.inside);
+  return sum;
+}
+
+// Everything but [from, to).
+template <typename T>
+std::vector<T> without(const std::vector<T>& all, size_t from, size_t to) {
+  std::vector<T> rest(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from));
+  rest.insert(rest.end(), all.begin() + static_cast<std::ptrdiff_t>(to), all.end());
+  return rest;
+}
+
+// Halves, quarters, ... single ones left out, later ones first: what failed came last.
+template <typename T, typename Add>
+void leave_out(const std::vector<T>& all, Add add) {
+  for (size_t size = (all.size() + 1) / 2; size > 0; size = size > 1 ? (size + 1) / 2 : 0)
+    for (size_t end = all.size(); end > 0; end = end > size ? end - size : 0)
+      add(without(all, end > size ? end - size : 0, end));
+}
+
+std::vector<std::vector<Behaviour>> smaller(const std::vector<Behaviour>& code) {
+  std::vector<std::vector<Behaviour>> found;
+  const auto add = [&found](std::vector<Behaviour> one) { found.push_back(std::move(one)); };
+  leave_out(code, add);
+  for (size_t i = 0; i < code.size(); ++i) {
+    const auto with = [&](Behaviour other) {
+      auto changed = code;
+      changed[i] = std::move(other);
+      found.push_back(std::move(changed));
+    };
+    if (code[i].which > 0)
+      with({code[i].deed, 0, code[i].inside});
+    for (auto& inside : smaller(code[i].inside))
+      with({code[i].deed, code[i].which, std::move(inside)});
+    // What is nested may show it by itself.
+    if (!code[i].inside.empty()) {
+      auto flat = without(code, i, i + 1);
+      flat.insert(flat.begin() + static_cast<std::ptrdiff_t>(i), code[i].inside.begin(),
+                  code[i].inside.end());
+      found.push_back(std::move(flat));
+    }
+  }
+  return found;
+}
+
+class Candidates {
+public:
+  explicit Candidates(const Scenario& scenario) : scenario_(scenario) {}
+
+  std::vector<Scenario> all() && {
+    leave_out(scenario_.actions, [this](std::vector<Action> actions) {
+      add({std::move(actions), scenario_.finish});
+    });
+    if (scenario_.finish == Finish::finalize)
+      add({scenario_.actions, Finish::quit});
+    on_one_lane();
+    for (size_t i = 0; i < scenario_.actions.size(); ++i)
+      simplify(i);
+    return std::move(found_);
+  }
+
+private:
+  void add(Scenario scenario) { found_.push_back(std::move(scenario)); }
+
+  void on_one_lane() {
+    Scenario changed = scenario_;
+    bool several = false;
+    for (Action& action : changed.actions) {
+      several = several || action.lane > 0;
+      action.lane = 0;
+      action.stays = false;
+    }
+    if (several)
+      add(std::move(changed));
+  }
+
+  template <typename Change>
+  void with(size_t i, Change change) {
+    Scenario changed = scenario_;
+    change(changed.actions[i]);
+    add(std::move(changed));
+  }
+
+  void simplify(size_t i) {
+    const Action& action = scenario_.actions[i];
+    if (action.stays)
+      with(i, [](Action& one) { one.stays = false; });
+    if (action.lane > 0)
+      with(i, [](Action& one) { one.lane = 0; });
+    for (auto& code : smaller(action.code))
+      with(i, [&code](Action& one) { one.code = std::move(code); });
+  }
+
+  const Scenario& scenario_;
+  std::vector<Scenario> found_;
+};
+
+} // namespace
+
+size_t weight(const Scenario& scenario) {
+  size_t sum = scenario.finish == Finish::finalize ? 1 : 0;
+  for (const Action& action : scenario.actions)
+    sum += 4 + (action.lane > 0 ? 1 : 0) + (action.stays ? 1 : 0) + weight(action.code);
+  return sum;
+}
+
+std::vector<Scenario> smaller(const Scenario& scenario) {
+  return Candidates(scenario).all();
+}
+
+Scenario shrink(Scenario scenario, const Search& find) {
+  while (true) {
+    std::vector<Scenario> candidates = smaller(scenario);
+    const size_t found = find(candidates);
+    if (found >= candidates.size())
+      return scenario;
+    scenario = std::move(candidates[found]);
+  }
+}
+
+} // namespace pep554::properties

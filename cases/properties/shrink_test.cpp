@@ -1,0 +1,75 @@
+// The search for the smallest: it comes to an end, and finds it.
+#include "cases/properties/shrink.h"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cases/properties/generator.h"
+
+namespace pep554::properties {
+namespace {
+
+TEST(Shrink, EveryCandidateIsSmaller) {
+  for (std::uint64_t number = 0; number < 300; ++number) {
+    const Scenario one = generate(everything(), 3, number);
+    for (const Scenario& other : smaller(one)) {
+      EXPECT_LT(weight(other), weight(one)) << number;
+      case_of(other, {}); // any part of a scenario is one
+    }
+  }
+}
+
+bool contains(const std::vector<Behaviour>& code, Deed deed) {
+  return std::ranges::any_of(code, [deed](const Behaviour& one) {
+    return one.deed == deed || contains(one.inside, deed);
+  });
+}
+
+// The search, and how many scenarios it tried.
+Search first_that(size_t& tried, bool (*shows)(const Scenario&)) {
+  return [&tried, shows](const std::vector<Scenario>& candidates) {
+    const auto found = std::ranges::find_if(candidates, shows);
+    tried += static_cast<size_t>(found - candidates.begin());
+    return static_cast<size_t>(found - candidates.begin());
+  };
+}
+
+// A destroy after a thread was left behind: two actions and one deed.
+bool shows(const Scenario& scenario) {
+  std::string name;
+  for (const Action& action : scenario.actions) {
+    if (action.op == Op::run && contains(action.code, Deed::thread_that_stays))
+      name = action.on;
+    if (action.op == Op::destroy && action.on == name)
+      return true;
+  }
+  return false;
+}
+
+TEST(Shrink, FindsTheSmallest) {
+  size_t found = 0;
+  for (std::uint64_t number = 0; number < 2000; ++number) {
+    const Scenario one = generate(everything(), 5, number);
+    if (!shows(one))
+      continue;
+    ++found;
+    size_t tried = 0;
+    const Scenario least = shrink(one, first_that(tried, shows));
+    ASSERT_EQ(least.actions.size(), 2U) << number;
+    EXPECT_THAT(least.actions[0].code, testing::SizeIs(1));
+    EXPECT_EQ(least.actions[0].code[0].deed, Deed::thread_that_stays);
+    EXPECT_EQ(least.finish, Finish::quit);
+    EXPECT_LT(tried, 500U);
+  }
+  EXPECT_GT(found, 20U);
+}
+
+TEST(Shrink, StopsWhenTheSearchDoes) {
+  const Scenario one = generate(everything(), 5, 500);
+  EXPECT_EQ(shrink(one, [](const auto& candidates) { return candidates.size(); }), one);
+}
+
+} // namespace
+} // namespace pep554::properties

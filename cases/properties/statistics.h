@@ -1,0 +1,32 @@
+// How often what came up in generated scenarios: operations, what they were carried out on, what
+// followed on what, what code did, how long they were and how they ended.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "cases/properties/scenario.h"
+
+namespace pep554::properties {
+
+class Statistics {
+public:
+  void add(const Scenario& scenario);
+
+  size_t scenarios() const { return scenarios_; }
+  // Of how many scenarios something is a part: "operation create", "on dead: run",
+  // "after destroy: create", "deed raise", "lanes 2", "ends: finalize", ...
+  const std::map<std::string, size_t>& counts() const { return counts_; }
+  double share(const std::string& what) const; // of all scenarios, 0 to 1
+
+  // A table for people, by group.
+  std::string text() const;
+
+private:
+  size_t scenarios_ = 0;
+  std::map<std::string, size_t> counts_;
+  std::map<size_t, size_t> lengths_; // actions, in steps of 4
+};
+
+} // namespace pep554::properties
