@@ -3,12 +3,12 @@
 # To configure, build and run.
 build_packages=(
   g++ cmake ninja-build python3.11 libpython3.11-dev libfmt-dev libtomlplusplus-dev nlohmann-json3-dev
-  libpugixml-dev libcli11-dev libkainjow-mustache-dev libseccomp-dev libssl-dev
+  libpugixml-dev libcli11-dev libkainjow-mustache-dev libseccomp-dev libssl-dev librapidcheck-dev
 )
 
 # To test besides.
 test_packages=(
-  git libgtest-dev libgmock-dev librapidcheck-dev libvalijson-dev gcovr clang-format-14 clang-tidy-14
+  git libgtest-dev libgmock-dev libvalijson-dev gcovr clang-format-14 clang-tidy-14
   libxml2-utils bsdutils fonts-dejavu-core chromium chromium-driver python3 python3-selenium
   python3-jsonschema python3-build python3-pip mypy pkgconf rustc pypy3 mandoc
 )
