@@ -14,6 +14,7 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -53,7 +54,8 @@ void drop_privileges() {
 }
 
 void mount_own() {
-  ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr); // nobody else sees what follows
+  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+    return; // else everybody would see what follows
   ::mount(source, folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, mount_options);
 }
 
@@ -73,14 +75,28 @@ bool needs_the_machines(std::span<const std::string> words) {
   return false;
 }
 
-// A line has the point of the mount as its fifth word; its type and source follow after " - ".
-bool find_own() {
+// The device of /dev/shm where it is a host's own, else 0. A line has the point of the mount as its
+// fifth word; its type and source follow after " - ".
+dev_t find_own() {
   std::ifstream mounts("/proc/self/mountinfo");
   bool own = false; // of the last that was mounted there
   for (std::string line; std::getline(mounts, line);)
     if (line.find(std::string(" ") + folder + " ") != std::string::npos)
       own = line.find(std::string(" - tmpfs ") + source + " ") != std::string::npos;
-  return own;
+  struct stat status = {};
+  return own && ::stat(folder, &status) == 0 ? status.st_dev : 0;
+}
+
+// Once, when the host starts.
+dev_t own_device() {
+  static const dev_t device = find_own();
+  return device;
+}
+
+// A program that is root may have taken the mount away: what is below is the machine's.
+bool is_there_still() {
+  struct stat status = {};
+  return has_own_shared_memory() && ::stat(folder, &status) == 0 && status.st_dev == own_device();
 }
 
 // The three kinds of objects of System V alike. `info` answers with the highest index in use and,
@@ -170,12 +186,13 @@ void separate_shared_memory(std::span<const std::string> words) {
 }
 
 bool has_own_shared_memory() {
-  static const bool own = find_own();
-  return own;
+  return own_device() != 0;
 }
 
 size_t clear_shared_memory() {
-  return has_own_shared_memory() ? empty_folder(folder) + remove_system_v() : 0;
+  if (!has_own_shared_memory())
+    return 0;
+  return (is_there_still() ? empty_folder(folder) : 0) + remove_system_v();
 }
 
 std::int64_t count_shared_memory() {

@@ -44,7 +44,8 @@ def separate(words):
         if not _enter(libc) or any(_FOLDER in word for word in words + [posix.getcwd()]):
             return
         flags = ctypes.c_ulong(_REC | _PRIVATE)
-        libc.mount(b"none", b"/", None, flags, None)  # nobody else sees what follows
+        if libc.mount(b"none", b"/", None, flags, None) != 0:
+            return  # else everybody would see what follows
         flags = ctypes.c_ulong(_NOSUID | _NODEV | _NOEXEC)
         libc.mount(_SOURCE, _FOLDER.encode(), b"tmpfs", flags, _OPTIONS)
     except Exception:
@@ -77,6 +78,7 @@ def _find_own():
 
 
 _own = _find_own()
+_device = posix.stat(_FOLDER).st_dev if _own else 0
 
 
 def _system_v():
@@ -92,7 +94,10 @@ def _system_v():
 
 def empty():
     """Removes what is in /dev/shm, where it is a host's own; how many entries that were."""
-    return temporary.empty_folder(_FOLDER)[0] if _own else 0
+    # A program that is root may have taken the mount away: what is below is the machine's.
+    if not _own or posix.stat(_FOLDER).st_dev != _device:
+        return 0
+    return temporary.empty_folder(_FOLDER)[0]
 
 
 def count():

@@ -169,6 +169,17 @@ os.chmod("/dev/shm/{name}-folder", 0)
         host.wait()
         self.assertEqual(ctypes.CDLL(None).shmget(0x7E9554 + 1, 0, 0), -1)
 
+    @unittest.skipUnless(may_have_own_shared_memory(), "the kernel refuses namespaces to this user")
+    @unittest.skipIf(os.geteuid() != 0, "only root can take the mount away")
+    def test_the_machines_shared_memory_stays_what_it_is(self):
+        file = pathlib.Path(f"/dev/shm/pep554-test-{os.getpid()}")
+        file.write_text("the machine's")
+        self.addCleanup(file.unlink)
+        host = self.start()
+        take_away = f"import ctypes, os\nctypes.CDLL(None).umount2(b'/dev/shm', 2)\n$emit(os.path.exists({str(file)!r}))"
+        self.assertEqual(host.run([evaluate(take_away)]).emitted(), ["True"])
+        self.assertTrue(file.exists())
+
     @unittest.skipIf(os.geteuid() != 0, "only root can give a folder away")
     def test_of_another_user_stays(self):
         ended = subprocess.Popen(["true"])
