@@ -59,7 +59,9 @@ std::string Hunt::judged(const Case& subject, const History& history) const {
 void Hunt::take(std::uint64_t example, const History& history) {
   listener_.example(++done_);
   Scenario scenario = generate(properties::everything(), options_.seed, example);
-  const std::string signature = judged(case_of(scenario), history);
+  const Case subject = case_of(scenario);
+  unsupported_ += judge(subject, history).verdict == Verdict::unsupported ? 1U : 0U;
+  const std::string signature = judged(subject, history);
   if (signature.empty())
     return;
   Counterexample& finding = findings_[signature];

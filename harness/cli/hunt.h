@@ -54,6 +54,8 @@ public:
   // Once. In the order of their examples. When the scheduler is stopped meanwhile, what was found
   // until then, as small as it had become.
   std::vector<Counterexample> run();
+  // Examples of which the target lacks something: nothing was judged.
+  std::uint64_t unsupported() const { return unsupported_; }
 
 private:
   Case case_of(const properties::Scenario& scenario) const;
@@ -67,6 +69,7 @@ private:
   const HuntOptions options_;
   const Listener listener_;
   std::uint64_t done_ = 0;
+  std::uint64_t unsupported_ = 0;
   std::map<std::string, Counterexample> findings_; // by signature
 };
 

@@ -66,6 +66,8 @@ public:
     if (!scheduler_.start(error, stop_.get_token()))
       return complain(stop_.stop_requested() ? Exit::interrupted : Exit::no_target,
                       fmt::format("target {} did not start: {}", target_.name, error));
+    if (const std::string& lacks = scheduler_.hello().lacks; !lacks.empty())
+      return complain(Exit::nothing_run, fmt::format("{}: nothing was run", lacks));
     HuntOptions options;
     options.seed = options_.seed;
     options.examples = options_.examples;
@@ -78,8 +80,9 @@ public:
       found(signature, example);
     };
     listener.shrunk = [this](const Counterexample& finding) { shrunk(finding); };
-    const std::vector<Counterexample> findings = Hunt(scheduler_, options, listener).run();
-    return conclude(findings);
+    Hunt hunt(scheduler_, options, listener);
+    const std::vector<Counterexample> findings = hunt.run();
+    return conclude(findings, hunt.unsupported());
   }
 
 private:
@@ -144,16 +147,20 @@ private:
     return fmt::format("{}: cannot be written", folder.string());
   }
 
-  Exit conclude(const std::vector<Counterexample>& findings) const {
+  Exit conclude(const std::vector<Counterexample>& findings, std::uint64_t unsupported) const {
     if (style_ == Progress::Style::terminal)
       say(stderr, "\r\033[K");
     say(stdout, "\n{} examples, seed {}: {}\n", done_, options_.seed,
         findings.empty() ? "nothing found" : fmt::format("{} kinds of failure", findings.size()));
+    if (unsupported > 0)
+      say(stdout, "{} examples need what the target lacks: they were not judged\n", unsupported);
     if (failure_)
       return complain(Exit::harness_fault, *failure_);
     if (done_ < options_.examples)
       return complain(Exit::interrupted, fmt::format("interrupted: {} of {} examples were run",
                                                      done_, options_.examples));
+    if (unsupported == done_)
+      return complain(Exit::nothing_run, "no example was judged");
     return findings.empty() ? Exit::conformant : Exit::not_conformant;
   }
 

@@ -77,6 +77,13 @@ TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
   EXPECT_EQ(results(out / "again").at("cases").at(0).at("verdict"), "fail");
 }
 
+TEST(Properties, ATargetWithoutSubinterpretersIsNoneThatPasses) {
+  const Finished finished = pep554({"properties", "-q", "--target", "python:/usr/bin/pypy3",
+                                    "--examples", "5", "--out", fresh_folder().string()});
+  EXPECT_EQ(finished.code, 4) << finished.out;
+  EXPECT_THAT(finished.err, HasSubstr("nothing was run"));
+}
+
 TEST(Properties, SayWhatIsGenerated) {
   const Finished finished = pep554({"properties", "--stats", "--examples", "200"});
   EXPECT_EQ(finished.code, 0);
