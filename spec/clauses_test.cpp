@@ -48,12 +48,12 @@ std::vector<std::string> complaints(const std::string& toml) {
   return lines(diagnostics);
 }
 
-constexpr const char* text = "Abstract ==== One two three. Copyright ====";
+constexpr const char* pep = "Abstract ==== One two three. Copyright ====";
 
 std::vector<std::string> quote_complaints(const std::string& toml) {
   Diagnostics diagnostics;
   const ClauseSet set = load(toml, diagnostics);
-  check_quotes(set, text, "c.toml", diagnostics);
+  check_quotes(set, pep, "c.toml", diagnostics);
   return lines(diagnostics);
 }
 

@@ -24,11 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Exit complain(Exit code, const std::string& problem) {
-  say(stderr, "pep554: {}\n", problem);
-  return code;
-}
-
 // Every program judges all that the text states or implies.
 std::vector<std::string> gating(const ClauseSet& clauses) {
   std::vector<std::string> ids;

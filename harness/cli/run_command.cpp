@@ -69,11 +69,6 @@ std::optional<Journal> former_in(const fs::path& dir, const RunOptions& options,
   return options.resume.empty() ? std::nullopt : read_journal(dir, error);
 }
 
-Exit complain(Exit code, const std::string& problem) {
-  say(stderr, "pep554: {}\n", problem);
-  return code;
-}
-
 Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths,
              const Journal* former, std::stop_source& stop) {
   std::string error;

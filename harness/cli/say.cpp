@@ -22,6 +22,11 @@ void put(std::FILE* stream, std::string_view text) {
   note(stream, std::fwrite(text.data(), 1, text.size(), stream) != text.size());
 }
 
+Exit complain(Exit code, std::string_view problem) {
+  say(stderr, "pep554: {}\n", problem);
+  return code;
+}
+
 bool all_was_said() {
   errno = 0;
   note(stdout, std::fflush(stdout) != 0);

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/cli/exit_codes.h"
+
 namespace pep554 {
 
 void put(std::FILE* stream, std::string_view text);
@@ -17,6 +19,9 @@ template <class... Values>
 void say(std::FILE* stream, fmt::format_string<Values...> format, Values&&... values) {
   put(stream, fmt::format(format, std::forward<Values>(values)...));
 }
+
+// The problem on standard error, behind the program's name; returns the code.
+Exit complain(Exit code, std::string_view problem);
 
 // Call last. False when something of standard output was lost for another reason than that nobody
 // reads it; a line on standard error then says so.

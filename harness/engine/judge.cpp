@@ -20,36 +20,36 @@ struct Problem {
 };
 
 ModelCall::Kind model_kind(Op op) {
-  using Kind = ModelCall::Kind;
+  using Call = ModelCall::Kind;
   switch (op) {
   case Op::enumerate:
-    return Kind::enumerate;
+    return Call::enumerate;
   case Op::get_current:
-    return Kind::get_current;
+    return Call::get_current;
   case Op::get_main:
-    return Kind::get_main;
+    return Call::get_main;
   case Op::create:
-    return Kind::create;
+    return Call::create;
   case Op::construct:
-    return Kind::construct;
+    return Call::construct;
   case Op::read_id:
-    return Kind::read_id;
+    return Call::read_id;
   case Op::write_id:
-    return Kind::write_id;
+    return Call::write_id;
   case Op::is_running:
-    return Kind::is_running;
+    return Call::is_running;
   case Op::destroy:
-    return Kind::destroy;
+    return Call::destroy;
   case Op::run:
-    return Kind::run;
+    return Call::run;
   case Op::release:
-    return Kind::release;
+    return Call::release;
   case Op::eval:
   case Op::open:
   case Op::wait:
-    return Kind::other;
+    return Call::other;
   }
-  return Kind::other;
+  return Call::other;
 }
 
 bool is_code(Op op) {

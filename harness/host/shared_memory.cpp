@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* folder = "/dev/shm";
+constexpr const char* mount_point = "/dev/shm";
 constexpr const char* source = "pep554-host"; // of the mount, by which it is known
 // Pages there are no program's own, and so beyond what limits its memory.
 constexpr const char* mount_options = "mode=1777,size=1g";
@@ -56,11 +56,11 @@ void drop_privileges() {
 void mount_own() {
   if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
     return; // else everybody would see what follows
-  ::mount(source, folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, mount_options);
+  ::mount(source, mount_point, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, mount_options);
 }
 
 bool is_within(std::string_view text) {
-  return text.find(folder) != std::string_view::npos;
+  return text.find(mount_point) != std::string_view::npos;
 }
 
 // Whether something that the host needs is in the machine's.
@@ -81,10 +81,10 @@ dev_t find_own() {
   std::ifstream mounts("/proc/self/mountinfo");
   bool own = false; // of the last that was mounted there
   for (std::string line; std::getline(mounts, line);)
-    if (line.find(std::string(" ") + folder + " ") != std::string::npos)
+    if (line.find(std::string(" ") + mount_point + " ") != std::string::npos)
       own = line.find(std::string(" - tmpfs ") + source + " ") != std::string::npos;
   struct stat status = {};
-  return own && ::stat(folder, &status) == 0 ? status.st_dev : 0;
+  return own && ::stat(mount_point, &status) == 0 ? status.st_dev : 0;
 }
 
 // Once, when the host starts.
@@ -96,7 +96,8 @@ dev_t own_device() {
 // A program that is root may have taken the mount away: what is below is the machine's.
 bool is_there_still() {
   struct stat status = {};
-  return has_own_shared_memory() && ::stat(folder, &status) == 0 && status.st_dev == own_device();
+  return has_own_shared_memory() && ::stat(mount_point, &status) == 0 &&
+         status.st_dev == own_device();
 }
 
 // The three kinds of objects of System V alike. `info` answers with the highest index in use and,
@@ -192,13 +193,14 @@ bool has_own_shared_memory() {
 size_t clear_shared_memory() {
   if (!has_own_shared_memory())
     return 0;
-  return (is_there_still() ? empty_folder(folder) : 0) + remove_system_v();
+  return (is_there_still() ? empty_folder(mount_point) : 0) + remove_system_v();
 }
 
 std::int64_t count_shared_memory() {
   if (!has_own_shared_memory())
     return 0;
-  return count_files(folder) + used_memory().count + used_semaphores().count + used_queues().count;
+  return count_files(mount_point) + used_memory().count + used_semaphores().count +
+         used_queues().count;
 }
 
 } // namespace pep554::host

@@ -1,6 +1,5 @@
 #include "harness/host/start_guard.h"
 
-#include <array>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
@@ -9,12 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "harness/host/fatal_signals.h"
 #include "harness/host/wire.h"
 
 namespace pep554::host {
 namespace {
-
-constexpr std::array<int, 5> fatal_signals{SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 
 std::atomic<int> guarded_fd{-1};
 pid_t guarded_process = 0; // a child that the plugin makes may end as it likes

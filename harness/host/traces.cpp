@@ -9,6 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "harness/host/fatal_signals.h"
+
 namespace pep554::host {
 namespace {
 
@@ -20,8 +22,6 @@ constexpr bool traced_here = true;
 #endif
 
 constexpr size_t alternate_stack = size_t{64} << 10U;
-
-constexpr std::array<int, 5> fatal_signals{SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 
 void say(std::string_view text) {
   // Nothing can be done about a failure here.
