@@ -23,6 +23,9 @@ GROUPS = ["life", "nothing", "throughput_life", "throughput_nothing", "endurance
 RUNS = {"full": 15, "quick": 5, "smoke": 1}  # of pep554, for the first verdict
 # A machine that does not give it to the floor, or twice the work of one to two, cannot give it to us.
 ENOUGH = 0.95
+# Of the floor's rate. A program is to cost no more than 1.43 ms (700 a second) where a fork and an exit of
+# a started runtime cost 0.5 ms, which is 0.35; both grow with the machine, and we can do better.
+OF_FLOOR = 0.45
 MIB = 1 << 20
 
 
@@ -137,12 +140,9 @@ def figures(groups, verdicts):
     add_throughput(table, groups["throughput_life"], creates, (">=", 1.8))
     add_cpu(table, groups["throughput_life"], creates)
     add_cpu(table, groups["throughput_nothing"], nothing)
-    rates = [value / 2 for value in groups["throughput_nothing"]["ours_2"]]
-    floors = statistics.median(groups["throughput_nothing"]["floor_2"]) / 2
-    rate = statistics.median(rates)
-    shown = f"{rate:.0f} (floor: {floors:.0f})"
-    excuse = f"the floor reaches {floors:.0f}" if floors < 700 / ENOUGH else ""
-    table.add(f"{nothing}: a second and core", shown, rate, (">=", 700), excuse)
+    ours, floor = (statistics.median(groups["throughput_nothing"][key]) / 2 for key in ("ours_2", "floor_2"))
+    shown = f"{ours:.0f} / {floor:.0f} a s"
+    table.add(f"{nothing}, a second and core: ours / floor", shown, ours / floor, (">=", OF_FLOOR))
     seconds = statistics.median(verdicts)
     table.add("pep554 run, time to the first verdict", f"{seconds:.3f} s", seconds, ("<=", 0.3))
     add_endurance(table, groups["endurance"])
