@@ -1,6 +1,8 @@
 #include "cases/properties/generator.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include <fmt/format.h>
 #include <rapidcheck/Random.h>
@@ -60,8 +62,12 @@ class Generator {
 public:
   Generator(const Profile& profile, std::uint64_t seed, std::uint64_t number)
       : profile_(profile), choice_(seed, number) {
+    if (choice_.percent(60)) { // much of little: what shows when something is done again and again
+      favour(profile_.operations, 3);
+      favour(profile_.deeds, 3);
+    }
     const auto most = std::clamp<std::uint64_t>(4 + number / 8, 1, profile.length);
-    length_ = 1 + choice_.below(most);
+    length_ = std::min<size_t>(2 + choice_.below(most), profile.length);
   }
 
   Scenario generate() {
@@ -79,6 +85,12 @@ public:
 
 private:
   using Life = Oracle::Life;
+
+  template <typename T>
+  void favour(std::map<T, unsigned>& weights, unsigned count) {
+    for (unsigned i = 0; i < count && !weights.empty(); ++i)
+      std::next(weights.begin(), choice_.below(weights.size()))->second += 30;
+  }
 
   void add_main() {
     Action action;
@@ -131,8 +143,13 @@ private:
     else if (oracle_.has_main() && (live.empty() || choice_.percent(5)))
       action.on = "main";
     else if (!live.empty())
-      action.on = choice_.of(live);
-    return !action.on.empty();
+      action.on = std::ranges::find(live, last_on_) != live.end() && choice_.percent(40)
+                      ? last_on_
+                      : choice_.of(live);
+    const auto aliases = oracle_.aliases(action.on);
+    last_on_ = action.on;
+    action.on = aliases.empty() ? "" : choice_.of(aliases);
+    return !aliases.empty();
   }
 
   void complete(Action& action) {
@@ -177,12 +194,39 @@ private:
     while (made.size() < count && (made.empty() || !info(made.back().deed).ends)) {
       Behaviour behaviour;
       behaviour.deed = deed(depth);
-      behaviour.which = choice_.below(info(behaviour.deed).variants);
+      behaviour.which = variant(behaviour.deed);
       if (behaviour.deed == Deed::nest)
         behaviour.inside = code(3, depth + 1);
       made.push_back(std::move(behaviour));
     }
     return made;
+  }
+
+  // What is asked for was mostly set before, in whichever interpreter.
+  unsigned variant(Deed deed) {
+    const unsigned which = choice_.below(info(deed).variants);
+    if (const auto known = set_.find(deed); known != set_.end() && choice_.percent(75))
+      return choice_.of(known->second);
+    if (const auto question = question_about(deed))
+      set_[*question].push_back(which);
+    return which;
+  }
+
+  static std::optional<Deed> question_about(Deed deed) {
+    switch (deed) {
+    case Deed::set_sys:
+      return Deed::get_sys;
+    case Deed::set_builtin:
+      return Deed::get_builtin;
+    case Deed::add_module:
+      return Deed::has_module;
+    case Deed::add_path:
+      return Deed::has_path;
+    case Deed::bind_name:
+      return Deed::get_name;
+    default:
+      return std::nullopt;
+    }
   }
 
   // Nesting would be rare below itself.
@@ -231,14 +275,16 @@ private:
       }
   }
 
-  const Profile& profile_;
+  Profile profile_;
   Choice choice_;
   Oracle oracle_;
   Scenario scenario_;
   size_t length_ = 0;
   size_t last_lane_ = 0;
   size_t staying_lane_ = 0;
-  std::string staying_; // the interpreter in which a run stays; empty: none
+  std::string last_on_;
+  std::string staying_;                       // the interpreter in which a run stays; empty: none
+  std::map<Deed, std::vector<unsigned>> set_; // by what asks for it
   unsigned names_ = 0;
   unsigned refused_ = 0;
 };
@@ -248,7 +294,7 @@ private:
 const Profile& everything() {
   static const Profile profile = [] {
     Profile made;
-    made.operations = {{Op::create, 14},   {Op::destroy, 16},  {Op::run, 30},
+    made.operations = {{Op::create, 14},   {Op::destroy, 20},  {Op::run, 30},
                        {Op::eval, 8},      {Op::enumerate, 8}, {Op::is_running, 6},
                        {Op::construct, 6}, {Op::read_id, 4},   {Op::write_id, 3},
                        {Op::get_main, 3},  {Op::release, 3},   {Op::get_current, 3}};
@@ -256,10 +302,10 @@ const Profile& everything() {
       made.deeds[one.deed] = 4;
     for (const Deed deed :
          {Deed::set_sys, Deed::get_sys, Deed::raise, Deed::nest, Deed::thread_that_stays})
-      made.deeds[deed] = 8;
+      made.deeds[deed] = 12;
     made.lanes = 3;
     made.length = 16;
-    made.stays = 10;
+    made.stays = 12;
     made.finalize = 30;
     made.destroy_all = 30;
     return made;

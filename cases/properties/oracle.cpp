@@ -125,6 +125,15 @@ std::vector<std::string> Oracle::names(Life life) const {
   return found;
 }
 
+std::vector<std::string> Oracle::aliases(const std::string& name) const {
+  std::vector<std::string> found;
+  const auto known = names_.find(name);
+  for (const auto& [alias, first] : names_)
+    if (known != names_.end() && first == known->second)
+      found.push_back(alias);
+  return found;
+}
+
 bool Oracle::is_main(const std::string& name) const {
   return main_ && names_.contains(name) && names_.at(name) == *main_;
 }

@@ -24,6 +24,8 @@ public:
   // For generators: what is to be had, by name, each interpreter once.
   enum class Life { live, dead, unknown };
   std::vector<std::string> names(Life life) const;
+  // All names of the interpreter that has this one; none when it has gone.
+  std::vector<std::string> aliases(const std::string& name) const;
   bool has_main() const { return main_.has_value(); }
   bool is_main(const std::string& name) const;
   bool stays(const std::string& name) const;

@@ -112,7 +112,36 @@ private:
   size_t gates_ = 0;
 };
 
+bool leaves_something(const std::vector<Behaviour>& code) {
+  return std::ranges::any_of(code, [](const Behaviour& one) {
+    return one.deed == Deed::thread_that_stays || leaves_something(one.inside);
+  });
+}
+
 } // namespace
+
+std::optional<Scenario> closed(const Scenario& scenario) {
+  Oracle oracle;
+  Scenario made{{}, scenario.finish};
+  for (const Action& action : scenario.actions) {
+    if (action.op == Op::eval || action.op == Op::release || action.stays || action.ends_stay ||
+        (action.op == Op::create && action.as.empty()) || leaves_something(action.code))
+      return std::nullopt;
+    if (!oracle.makes_sense(action))
+      continue;
+    oracle.expect(action);
+    made.actions.push_back(action);
+  }
+  if (!oracle.names(Oracle::Life::unknown).empty())
+    return std::nullopt;
+  for (const std::string& name : oracle.names(Oracle::Life::live)) {
+    Action destroy;
+    destroy.op = Op::destroy;
+    destroy.on = name;
+    made.actions.push_back(std::move(destroy));
+  }
+  return made;
+}
 
 Case case_of(const Scenario& scenario, std::vector<std::string> clauses) {
   Builder builder;

@@ -3,6 +3,7 @@
 // those before it (oracle.h), so any part of a scenario is one as well.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,10 @@ struct Scenario {
 // The case: program and expectations. `clauses` are those that it is to judge. Actions that make no
 // sense where they stand (on a name that is not bound, on a lane whose run stays) are left out.
 Case case_of(const Scenario& scenario, std::vector<std::string> clauses);
+
+// The same, and at its end whatever is alive is destroyed. Nothing where that is not known, or
+// where something stays that no destroy takes along: threads, what code left in the main
+// interpreter.
+std::optional<Scenario> closed(const Scenario& scenario);
 
 } // namespace pep554::properties

@@ -14,19 +14,20 @@ namespace pep554::properties {
 namespace {
 
 // Groups of counts, by how their names begin, with a heading each.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> groups{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> groups{{
     {"operation ", "operations"},
     {"on ", "operations on interpreters in a state"},
     {"after ", "operations on one interpreter, in pairs"},
     {"deed ", "what code does"},
     {"lanes ", "lanes"},
     {"ends: ", "how they end"},
+    {"property ", "properties"},
 }};
 
 std::string state_of(const Oracle& oracle, const std::string& name) {
   const auto has = [&](Oracle::Life life) {
     const auto names = oracle.names(life);
-    return std::ranges::find(names, name) != names.end();
+    return std::ranges::find_first_of(names, oracle.aliases(name)) != names.end();
   };
   if (oracle.is_main(name))
     return "main";
@@ -50,8 +51,10 @@ void add_deeds(const std::vector<Behaviour>& code, size_t depth, std::set<std::s
 
 } // namespace
 
-void Statistics::add(const Scenario& scenario) {
+void Statistics::add(const Scenario& scenario, const std::string& property) {
   std::set<std::string> met;
+  if (!property.empty())
+    met.insert("property " + property);
   std::set<size_t> lanes;
   std::map<std::string, std::string_view> last; // operation, by interpreter
   Oracle oracle;
@@ -98,7 +101,7 @@ std::string Statistics::text() const {
   std::string text = fmt::format("{} scenarios\n\nactions\n", scenarios_);
   const auto line = [&](std::string_view what, size_t count) {
     const double share = 100.0 * static_cast<double>(count) / static_cast<double>(scenarios_);
-    text += fmt::format("  {:<34} {:>7}  {:>5.1f} %  {}\n", what, count, share,
+    text += fmt::format("  {:<38} {:>7}  {:>5.1f} %  {}\n", what, count, share,
                         std::string(static_cast<size_t>(share / 2.5), '#'));
   };
   for (const auto& [step, count] : lengths_)

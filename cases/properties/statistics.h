@@ -12,11 +12,11 @@ namespace pep554::properties {
 
 class Statistics {
 public:
-  void add(const Scenario& scenario);
+  void add(const Scenario& scenario, const std::string& property = "");
 
   size_t scenarios() const { return scenarios_; }
   // Of how many scenarios something is a part: "operation create", "on dead: run",
-  // "after destroy: create", "deed raise", "lanes 2", "ends: finalize", ...
+  // "after destroy: create", "deed raise", "lanes 2", "ends: finalize", "property ids-differ", ...
   const std::map<std::string, size_t>& counts() const { return counts_; }
   double share(const std::string& what) const; // of all scenarios, 0 to 1
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/paths.h"
@@ -28,25 +29,43 @@ struct RunOptions {
 
 Exit run_command(const RunOptions& options, const Paths& paths);
 
-// what: "cases", "clauses" or "targets", these also as a file for run --targets (toml).
+// what: "cases", "clauses", "properties" or "targets", these also as a file for run --targets
+// (toml).
 Exit list_command(const std::string& what, bool toml, const Paths& paths);
 
 // id: of a case or a clause.
 Exit explain_command(const std::string& id, const Paths& paths);
 
 struct PropertiesOptions {
-  std::string target; // empty: the reference
+  std::string target;   // empty: the reference
+  std::string property; // shell pattern over the names of properties; empty: all
   std::uint64_t seed = 20170905;
-  std::uint64_t examples = 1000;
+  std::uint64_t examples = 0;           // 0: as many as `seconds` give time for, or 1000
+  bool first = false;                   // end with the first kind of failure
+  double timeout_seconds = 10;          // for each program
+  double seconds = 0;                   // no example is begun after that; 0: no end
   double shrink_seconds = 30;           // for each kind of failure
   unsigned jobs = 0;                    // hosts at once; 0: as many as there are cores
   std::filesystem::path out = "report"; // findings go to `failures` in there
-  bool stats = false;                   // say what is generated, and execute nothing
+  std::filesystem::path corpus; // more tables that are run first, beside those and the suite's own
+  bool stats = false;           // say what is generated, and execute nothing
   bool quiet = false;
 };
 
 // Executes generated programs, and makes small what fails.
 Exit properties_command(const PropertiesOptions& options, const Paths& paths);
+
+struct ReplayOptions {
+  std::filesystem::path file; // a table of cases, or the folder of a failure
+  std::string target;         // empty: the reference
+  unsigned times = 1;
+};
+
+// Executes the programs of a file again, one after the other, and shows every answer.
+Exit replay_command(const ReplayOptions& options, const Paths& paths);
+
+// Judges the histories of failures' folders again. Executes nothing.
+Exit judge_command(const std::vector<std::filesystem::path>& folders, const Paths& paths);
 
 struct DoctorOptions {
   std::string target;

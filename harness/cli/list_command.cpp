@@ -142,6 +142,15 @@ void write_targets(const Paths& paths) {
   });
 }
 
+Exit list_properties(const Suite& suite, const Paths& paths) {
+  const auto properties = load_properties(paths, suite.clauses);
+  if (!properties)
+    return Exit::usage;
+  for (const properties::Property& one : *properties)
+    say(stdout, "{:<36} {}\n", one.name, one.sentence);
+  return Exit::conformant;
+}
+
 } // namespace
 
 Exit list_command(const std::string& what, bool toml, const Paths& paths) {
@@ -156,6 +165,8 @@ Exit list_command(const std::string& what, bool toml, const Paths& paths) {
   const auto suite = load_suite(paths, {});
   if (!suite)
     return Exit::usage;
+  if (what == "properties")
+    return list_properties(*suite, paths);
   if (what == "cases")
     for (const Case& one : suite->cases)
       say(stdout, "{:<36} {}\n", one.id, one.title);

@@ -21,6 +21,8 @@ constexpr const char* about =
     "  pep554 list targets              what this machine has to be judged\n"
     "  pep554 run --filter 'destroy.*'  only the cases or clauses that match\n"
     "  pep554 doctor plugin:mine.so     what is to be mended in a plugin, before it is judged\n"
+    "  pep554 properties                programs that nobody wrote; what fails is made small\n"
+    "  pep554 replay FOLDER             a failure again, on any target\n"
     "  pep554 explain destroy.removes   what a clause or case asks for, and why";
 
 constexpr const char* exit_codes =
@@ -80,11 +82,22 @@ void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
       "properties", "Run generated programs against a target and shrink what fails");
   properties->add_option("--target", options.target,
                          "What is judged (default: reference); see pep554 list targets");
+  properties->add_option("--property", options.property,
+                         "Shell pattern over the names of properties; see pep554 list properties");
   properties->add_option("--seed", options.seed, "The same seed gives the same programs")
       ->capture_default_str();
-  properties->add_option("--examples", options.examples, "Programs to run")
-      ->capture_default_str()
+  properties
+      ->add_option("--examples", options.examples,
+                   "Programs to run (default: 1000, or what --seconds gives time for)")
       ->check(CLI::Range(1, 1'000'000'000));
+  properties->add_flag("--first", options.first, "Begin no program after the first that fails");
+  properties
+      ->add_option("--timeout", options.timeout_seconds,
+                   "Seconds for each program; what hangs is known after a fifth of it")
+      ->capture_default_str()
+      ->check(CLI::Range(0.05, 86400.0));
+  properties->add_option("--seconds", options.seconds, "Begin no program after that time")
+      ->check(CLI::Range(0.01, 8'640'000.0));
   properties
       ->add_option("--shrink-seconds", options.shrink_seconds,
                    "Time to make a failing program small, for each kind of failure")
@@ -92,11 +105,29 @@ void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
       ->check(CLI::Range(0.0, 86400.0));
   properties->add_option("--jobs,-j", options.jobs, "Programs at a time (default: the cores)")
       ->check(CLI::Range(1, 1024));
-  properties->add_option("--out", options.out, "Findings go to failures/ in this folder")
+  properties
+      ->add_option("--out", options.out,
+                   "Findings go to failures/ in this folder, and are tried first the next time")
       ->capture_default_str();
+  properties->add_option("--corpus", options.corpus, "Folder of more tables to be tried first")
+      ->check(CLI::ExistingDirectory);
   properties->add_flag("--stats", options.stats, "Say what is generated how often, run nothing");
   properties->add_flag("--quiet,-q", options.quiet, "No progress, only the findings");
   properties->footer(exit_codes);
+}
+
+void add_replay(CLI::App& app, pep554::ReplayOptions& options) {
+  CLI::App* replay =
+      app.add_subcommand("replay", "Run the program of a failure again, and show every answer");
+  replay->add_option("file", options.file, "A failure's folder, or a table of cases")
+      ->required()
+      ->check(CLI::ExistingPath);
+  replay->add_option("--target", options.target,
+                     "What is judged (default: reference); see pep554 list targets");
+  replay->add_option("--times", options.times, "Executions of each program")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
+  replay->footer(exit_codes);
 }
 
 int dispatch(int argc, char** argv) {
@@ -110,11 +141,21 @@ int dispatch(int argc, char** argv) {
   add_doctor(app, doctor_options);
   pep554::PropertiesOptions properties_options;
   add_properties(app, properties_options);
-  std::string what;
-  CLI::App* list = app.add_subcommand("list", "List the cases, the clauses or the targets");
-  list->add_option("what", what, "cases, clauses or targets")
+  pep554::ReplayOptions replay_options;
+  add_replay(app, replay_options);
+  std::vector<std::filesystem::path> folders;
+  CLI::App* judge = app.add_subcommand(
+      "judge", "Judge the stored histories of failures again; nothing is executed");
+  judge->add_option("folder", folders, "Folders of failures")
       ->required()
-      ->check(CLI::IsMember({"cases", "clauses", "targets"}));
+      ->check(CLI::ExistingDirectory);
+  judge->footer(exit_codes);
+  std::string what;
+  CLI::App* list =
+      app.add_subcommand("list", "List the cases, the clauses, the properties or the targets");
+  list->add_option("what", what, "cases, clauses, properties or targets")
+      ->required()
+      ->check(CLI::IsMember({"cases", "clauses", "properties", "targets"}));
   bool toml = false;
   list->add_flag("--toml", toml, "Write the targets of this machine as a file for run --targets");
   std::string id;
@@ -133,6 +174,10 @@ int dispatch(int argc, char** argv) {
     return static_cast<int>(pep554::doctor_command(doctor_options, paths));
   if (app.got_subcommand("properties"))
     return static_cast<int>(pep554::properties_command(properties_options, paths));
+  if (app.got_subcommand("replay"))
+    return static_cast<int>(pep554::replay_command(replay_options, paths));
+  if (judge->parsed())
+    return static_cast<int>(pep554::judge_command(folders, paths));
   if (explain->parsed())
     return static_cast<int>(pep554::explain_command(id, paths));
   return static_cast<int>(pep554::run_command(options, paths));

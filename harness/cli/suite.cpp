@@ -4,10 +4,10 @@
 #include <fstream>
 #include <iterator>
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include "harness/cli/say.h"
-#include <fmt/format.h>
 
 namespace pep554 {
 
@@ -24,9 +24,21 @@ std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path&
                            diagnostics);
   if (own && diagnostics.empty())
     check_coverage(suite.cases, suite.clauses, diagnostics);
+  return tell(diagnostics) ? std::nullopt : std::optional(std::move(suite));
+}
+
+std::optional<std::vector<properties::Property>> load_properties(const Paths& paths,
+                                                                 const ClauseSet& clauses) {
+  Diagnostics diagnostics;
+  auto all = properties::load_properties(paths.cases / "properties/properties.toml",
+                                         "cases/properties/properties.toml", clauses, diagnostics);
+  return tell(diagnostics) ? std::nullopt : std::optional(std::move(all));
+}
+
+bool tell(const Diagnostics& diagnostics) {
   for (const Diagnostic& one : diagnostics.sorted())
     say(stderr, "{}\n", to_string(one));
-  return diagnostics.empty() ? std::optional(std::move(suite)) : std::nullopt;
+  return !diagnostics.empty();
 }
 
 void select(Suite& suite, const std::string& pattern) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cases/properties/property.h"
 #include "cases/tables.h"
 #include "harness/cli/paths.h"
 #include "spec/clauses.h"
@@ -20,6 +21,13 @@ struct Suite {
 // Loads everything. Nothing when anything is wrong; every error was then written to stderr. With
 // `cases` given, tables are read from there, and need not judge every clause.
 std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path& cases);
+
+// The properties of the suite; nothing as before.
+std::optional<std::vector<properties::Property>> load_properties(const Paths& paths,
+                                                                 const ClauseSet& clauses);
+
+// Writes each to stderr; whether there was any.
+bool tell(const Diagnostics& diagnostics);
 
 // Keeps the cases whose id, or one of whose clauses, matches the shell pattern.
 void select(Suite& suite, const std::string& pattern);

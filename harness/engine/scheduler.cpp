@@ -1,6 +1,5 @@
 #include "harness/engine/scheduler.h"
 
-#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <optional>
@@ -41,24 +40,29 @@ bool Scheduler::start(std::string& error, std::stop_token stop) {
 
 void Scheduler::run(const std::vector<const Program*>& programs, const Done& done) {
   run(
-      programs.size(), [&programs](size_t index) { return *programs[index]; }, done);
+      [&programs](size_t index) {
+        return index < programs.size() ? std::optional(*programs[index]) : std::nullopt;
+      },
+      done);
 }
 
-void Scheduler::run(size_t count, const Make& make, const Done& done) {
-  std::atomic<size_t> next{0};
+void Scheduler::run(const Next& next, const Done& done) {
+  std::atomic<size_t> count{0};
   std::mutex reporting;
   const auto work = [&](std::unique_ptr<HostProcess> host) {
-    for (size_t i = next++; i < count; i = next++) {
-      auto history = run_on(host, options_, *stop_, make(i), Birth::forked);
+    while (true) {
+      const size_t index = count++;
+      const auto program = next(index);
+      auto history = program ? run_on(host, options_, *stop_, *program, Birth::forked)
+                             : std::optional<History>();
       if (!history)
         return;
       const std::lock_guard lock(reporting);
-      done(i, std::move(*history));
+      done(index, std::move(*history));
     }
   };
-  const size_t wanted = std::clamp<size_t>(options_.jobs, 1, std::max<size_t>(count, 1));
   std::vector<std::jthread> threads;
-  for (size_t i = 1; i < wanted; ++i)
+  for (unsigned i = 1; i < options_.jobs; ++i)
     threads.emplace_back(work, nullptr);
   work(std::move(first_));
 }

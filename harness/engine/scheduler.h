@@ -42,9 +42,9 @@ public:
   void run(const std::vector<const Program*>& programs, const Done& done);
 
   // The same with programs that are made when their turn comes, by any of the scheduler's threads,
-  // several at a time.
-  using Make = std::function<Program(size_t index)>;
-  void run(size_t count, const Make& make, const Done& done);
+  // several at a time, until there are no more.
+  using Next = std::function<std::optional<Program>(size_t index)>;
+  void run(const Next& next, const Done& done);
 
   // Executes one program, nothing beside it, on a host that is started when it is first needed, or
   // on a new one. Nothing when it was stopped. After start.

@@ -43,7 +43,7 @@ TEST(Properties, FindNothingInTheReference) {
   const Finished finished =
       pep554({"properties", "--examples", "60", "--seed", "5", "--out", out.string()});
   EXPECT_EQ(finished.code, 0) << finished.out;
-  EXPECT_THAT(finished.out, HasSubstr("60 examples, seed 5: nothing found"));
+  EXPECT_THAT(finished.out, HasSubstr(" properties, seed 5: nothing found"));
   EXPECT_THAT(finished.err, HasSubstr("60 of 60 examples run, 0 kinds of failure"));
   EXPECT_THAT(finished.left, IsEmpty());
   EXPECT_FALSE(fs::exists(out / "failures"));
@@ -70,6 +70,19 @@ TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
        at = table.find("\"create\"", at + 1))
     ++creates;
   EXPECT_EQ(creates, 3U) << table;
+  const Finished replayed = pep554({"replay", folder.string(), "--target", target, "--times", "2"});
+  EXPECT_EQ(replayed.code, 1);
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("a = interpreters.create()"), HasSubstr("expected: "),
+                                  HasSubstr("2 of 2 executions failed")));
+  const Finished judged = pep554({"judge", folder.string()});
+  EXPECT_EQ(judged.code, 1);
+  EXPECT_THAT(judged.out, HasSubstr("signature: fail enumerate"));
+  EXPECT_EQ(pep554({"replay", folder.string()}).code, 0); // by the reference
+  const Finished next = pep554({"properties", "-q", "--target", target, "--examples", "20",
+                                "--shrink-seconds", "20", "--out", (out / "r").string()});
+  EXPECT_EQ(next.code, 1);
+  EXPECT_THAT(next.out, AllOf(HasSubstr("finding.toml still shows fail enumerate"),
+                              Not(HasSubstr("fail-enumerate-2"))));
   EXPECT_TRUE(nlohmann::json::parse(read_file(folder / "history.json")).is_object());
   const Finished again = pep554({"run", "-q", "--target", target, "--cases", folder.string(),
                                  "--out", (out / "again").string()});
@@ -82,6 +95,38 @@ TEST(Properties, ATargetWithoutSubinterpretersIsNoneThatPasses) {
                                     "--examples", "5", "--out", fresh_folder().string()});
   EXPECT_EQ(finished.code, 4) << finished.out;
   EXPECT_THAT(finished.err, HasSubstr("nothing was run"));
+}
+
+TEST(Properties, AreSentencesAndCanBeChosen) {
+  const Finished listed = pep554({"list", "properties"});
+  EXPECT_EQ(listed.code, 0);
+  EXPECT_THAT(listed.out, AllOf(HasSubstr("ids-differ"), HasSubstr("No two interpreters")));
+  const Finished chosen = pep554(
+      {"properties", "--property", "ids-*", "--examples", "5", "--out", fresh_folder().string()});
+  EXPECT_EQ(chosen.code, 0);
+  EXPECT_THAT(chosen.out, HasSubstr("5 examples of 1 properties"));
+  EXPECT_EQ(pep554({"properties", "--property", "none-such"}).code, 4);
+}
+
+TEST(Properties, EndWithTheirTime) {
+  const Finished finished =
+      pep554({"properties", "--seconds", "1", "--out", fresh_folder().string()});
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("nothing found"));
+}
+
+TEST(Replay, SaysWhatIsNoFailure) {
+  const fs::path folder = fresh_folder();
+  const Finished empty = pep554({"replay", folder.string()});
+  EXPECT_EQ(empty.code, 2);
+  EXPECT_THAT(empty.err, HasSubstr("expected finding.toml or pair.toml"));
+  std::ofstream(folder / "finding.toml")
+      << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", expect = \"ok\" } ]\n";
+  EXPECT_EQ(pep554({"replay", folder.string()}).code, 0);
+  const Finished unjudged = pep554({"judge", folder.string()});
+  EXPECT_EQ(unjudged.code, 2);
+  EXPECT_THAT(unjudged.err, HasSubstr("history.json: expected a history"));
 }
 
 TEST(Properties, SayWhatIsGenerated) {

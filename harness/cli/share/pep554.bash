@@ -10,21 +10,25 @@ _pep554() {
   # A colon splits words; a target is completed as far as its kind.
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'run list explain doctor properties --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'run list explain doctor properties replay judge --help --version' -- "$word"))
     return
   fi
   [[ $word != -* ]] && case $command:$before in
-  run:--target | properties:--target | doctor:doctor)
+  run:--target | properties:--target | replay:--target | doctor:doctor)
     COMPREPLY=($(compgen -W 'reference cpython: python: plugin: host:' -- "$word"))
     type compopt >/dev/null 2>&1 && compopt -o nospace
     return
     ;;
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
-  run:--out | properties:--out | run:--cases | run:--resume) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  run:--out | properties:--out | properties:--corpus | run:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
   run:--jobs | run:-j | run:--repeat | run:--patience | properties:--seed | properties:--examples | \
-    properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
-  list:list) COMPREPLY=($(compgen -W 'cases clauses targets' -- "$word")); return ;;
+    properties:--seconds | replay:--times | properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
+  properties:--property)
+    COMPREPLY=($(compgen -W "$(pep554 list properties 2>/dev/null | awk '{ print $1 }')" -- "$word"))
+    return
+    ;;
+  list:list) COMPREPLY=($(compgen -W 'cases clauses properties targets' -- "$word")); return ;;
   esac
   case $command in
   run)
@@ -33,11 +37,12 @@ _pep554() {
     ;;
   list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;
   properties)
-    COMPREPLY=($(compgen -W '--target --seed --examples --shrink-seconds --jobs --out --stats --quiet --help' \
+    COMPREPLY=($(compgen -W '--target --property --seed --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --stats --quiet --help' \
       -- "$word"))
     ;;
   doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;
-  explain) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
+  replay) COMPREPLY=($(compgen -W '--target --times --help' -- "$word")) ;;
+  explain | judge) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac
 }
 

@@ -1,0 +1,111 @@
+#include "harness/cli/hunt_report.h"
+
+#include <algorithm>
+
+#include "harness/cli/say.h"
+#include "harness/cli/shell.h"
+#include "harness/hunt/failure_folder.h"
+
+namespace pep554 {
+
+using properties::Property;
+
+Hunt::Listener HuntReport::listener() {
+  Hunt::Listener listener;
+  listener.known = [this](const auto& one, const auto& failure) { known(one, failure); };
+  listener.example = [this](std::uint64_t done) { example(done); };
+  listener.found = [this](const auto& signature, std::uint64_t number, const Property& property) {
+    found(signature, number, property);
+  };
+  listener.shrinking = [this](const auto& signature) { shrinking(signature); };
+  listener.shrunk = [this](const auto& one) { shrunk(one); };
+  return listener;
+}
+
+// Takes the rewritten line away.
+std::string HuntReport::fresh_line() const {
+  return style_ == Progress::Style::terminal ? "\r\033[K" : "";
+}
+
+void HuntReport::known(const KnownCase& known, const std::optional<Failure>& failure) {
+  if (failure)
+    say(stdout, "{}known: {} still shows {}\n", fresh_line(), known.label, failure->signature);
+  static_cast<void>(std::fflush(stdout));
+}
+
+// A line for each quarter, or one that is rewritten.
+void HuntReport::example(std::uint64_t done) {
+  done_ = done;
+  const std::uint64_t all = about_.examples;
+  if (style_ == Progress::Style::terminal)
+    say(stderr, "\r\033[K[{}{}] {} kinds of failure", done, all > 0 ? fmt::format("/{}", all) : "",
+        kinds_);
+  else if (style_ == Progress::Style::log && all > 0 && done * 4 / all != (done - 1) * 4 / all)
+    say(stderr, "{} of {} examples run, {} kinds of failure\n", done, all, kinds_);
+  else if (style_ == Progress::Style::log && all == 0 && done % 1000 == 0)
+    say(stderr, "{} examples run, {} kinds of failure\n", done, kinds_);
+  static_cast<void>(std::fflush(stderr));
+}
+
+void HuntReport::found(const std::string& signature, std::uint64_t example,
+                       const Property& property) {
+  ++kinds_;
+  if (style_ != Progress::Style::quiet)
+    say(stderr, "{}found: {} (example {}, {})\n", fresh_line(), signature, example, property.name);
+}
+
+void HuntReport::shrinking(const std::string& signature) {
+  if (style_ == Progress::Style::terminal)
+    say(stderr, "\r\033[Kmaking {} small", signature);
+  static_cast<void>(std::fflush(stderr));
+}
+
+void HuntReport::shrunk(const Counterexample& one) {
+  say(stdout, "{}\n{}: {} of {} examples, the first number {}; {} programs to make it small{}\n",
+      fresh_line(), one.signature, one.examples, done_, one.example, one.tried,
+      one.exhausted ? ", and no time to make it smaller" : "");
+  say(stdout, "  {}: {}\n", one.property->name, one.property->sentence);
+  if (one.known.empty())
+    show(one);
+  else
+    say(stdout, "  known already: {}\n", one.known);
+  static_cast<void>(std::fflush(stdout));
+}
+
+void HuntReport::show(const Counterexample& one) {
+  for (const StepResult& step : one.result.steps)
+    say(stdout, "    {}{}\n", step.lane > 0 ? fmt::format("[{}] ", step.lane) : "", step.text);
+  say(stdout, "  {}: {}\n  shown by {} of {} executions\n", to_string(one.result.verdict),
+      one.result.reason, one.shown, one.tries);
+  const auto folder = folder_for(one, about_.failures, clauses_);
+  const auto problem = write_failure(one, folder,
+                                     fmt::format("Found with seed {} as example {} against {}.",
+                                                 about_.seed, one.example, about_.target));
+  if (problem && !problem_)
+    problem_ = problem;
+  if (!problem)
+    say(stdout, "  again: pep554 replay --target {} {}\n", quoted(about_.target),
+        quoted(folder.string()));
+}
+
+void HuntReport::conclude(const Hunt::Outcome& outcome, const std::vector<Property>& properties) {
+  const size_t failed = static_cast<size_t>(std::ranges::count_if(
+      outcome.tallies, [](const auto& entry) { return entry.second.failures > 0; }));
+  say(stdout, "{}\n{} examples of {} properties, seed {}: {}\n", fresh_line(), outcome.examples,
+      outcome.tallies.size(), about_.seed,
+      outcome.kinds == 0
+          ? "nothing found"
+          : fmt::format("{} kinds of failure, in {} properties", outcome.kinds, failed));
+  for (const Property& property : properties)
+    if (const auto found = outcome.tallies.find(property.name);
+        found != outcome.tallies.end() && found->second.failures > 0)
+      say(stdout, "  {} of {}: {}\n", found->second.failures, found->second.examples,
+          property.sentence);
+  if (outcome.known_failures > 0)
+    say(stdout, "{} known cases still show something\n", outcome.known_failures);
+  if (outcome.unsupported > 0)
+    say(stdout, "{} examples need what the target lacks: they were not judged\n",
+        outcome.unsupported);
+}
+
+} // namespace pep554

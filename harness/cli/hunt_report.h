@@ -1,0 +1,50 @@
+// What people see of a hunt: progress, what was found, the failures' folders, a summary.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "harness/cli/progress.h"
+#include "harness/hunt/hunt.h"
+
+namespace pep554 {
+
+class HuntReport {
+public:
+  struct About {
+    std::string target; // its name
+    std::uint64_t seed = 0;
+    std::uint64_t examples = 0;     // that were asked for; 0: as many as there is time for
+    std::filesystem::path failures; // the folder
+  };
+
+  // Borrowed: the clauses outlive this.
+  HuntReport(About about, const ClauseSet& clauses, Progress::Style style)
+      : about_(std::move(about)), clauses_(clauses), style_(style) {}
+
+  Hunt::Listener listener();
+  void conclude(const Hunt::Outcome& outcome, const std::vector<properties::Property>& properties);
+  // The first thing that could not be written.
+  const std::optional<std::string>& problem() const { return problem_; }
+
+private:
+  void known(const KnownCase& known, const std::optional<Failure>& failure);
+  void example(std::uint64_t done);
+  void found(const std::string& signature, std::uint64_t example,
+             const properties::Property& property);
+  void shrinking(const std::string& signature);
+  void shrunk(const Counterexample& one);
+  void show(const Counterexample& one);
+  std::string fresh_line() const;
+
+  const About about_;
+  const ClauseSet& clauses_;
+  const Progress::Style style_;
+  std::uint64_t done_ = 0;
+  size_t kinds_ = 0;
+  std::optional<std::string> problem_;
+};
+
+} // namespace pep554

@@ -1,0 +1,163 @@
+// pep554 replay and pep554 judge: what was found, again. One executes the programs, the other
+// judges the histories that were kept.
+#include <chrono>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cases/tables.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/interruption.h"
+#include "harness/cli/say.h"
+#include "harness/cli/suite.h"
+#include "harness/cli/targets.h"
+#include "harness/engine/judge.h"
+#include "harness/engine/orphans.h"
+#include "harness/engine/scheduler.h"
+#include "harness/hunt/example.h"
+
+namespace pep554 {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Cases that belong together: one, or two that are compared.
+using Programs = std::vector<Case>;
+
+std::string read_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The table of a failure's folder, or the file itself.
+fs::path table_of(const fs::path& given) {
+  if (!fs::is_directory(given))
+    return given;
+  return fs::exists(given / "pair.toml") ? given / "pair.toml" : given / "finding.toml";
+}
+
+// Nothing when the table is no good, which was said.
+std::vector<Programs> load(const fs::path& given, const ClauseSet& clauses) {
+  const fs::path table = table_of(given);
+  Diagnostics diagnostics;
+  Programs cases;
+  if (!fs::exists(table))
+    diagnostics.add({given.string(), 0, 0}, "holds no failure: expected finding.toml or pair.toml");
+  else
+    read_cases(read_file(table), table.stem().string(), table.string(), clauses, cases,
+               diagnostics);
+  if (tell(diagnostics))
+    return {};
+  if (table.filename() == "pair.toml")
+    return {cases};
+  std::vector<Programs> all;
+  for (Case& one : cases)
+    all.push_back({std::move(one)});
+  return all;
+}
+
+void show(const CaseResult& result) {
+  for (const StepResult& step : result.steps) {
+    say(stdout, "  {}{}\n", step.lane > 0 ? fmt::format("[{}] ", step.lane) : "", step.text);
+    if (!step.got.empty())
+      say(stdout, "      -> {}\n", step.got);
+    if (step.state == StepResult::State::disagreed)
+      say(stdout, "      expected: {}\n", step.expected);
+    if (step.state == StepResult::State::no_answer)
+      say(stdout, "      no answer\n");
+  }
+}
+
+// Says what came of it; whether something is wrong.
+bool tell(const Programs& programs, const std::vector<History>& histories,
+          const Baseline& baseline) {
+  for (size_t i = 0; i < programs.size(); ++i) {
+    say(stdout, "{}\n", programs[i].title);
+    show(judge(programs[i], histories[i], baseline));
+  }
+  const auto failure = failure_of(programs, histories, baseline);
+  if (!failure)
+    say(stdout, "  pass\n");
+  else
+    say(stdout, "  {}: {}\n  signature: {}\n", to_string(failure->result.verdict),
+        failure->result.reason, failure->signature);
+  if (failure && !failure->result.trace.empty())
+    say(stdout, "{}\n", failure->result.trace);
+  static_cast<void>(std::fflush(stdout));
+  return failure.has_value();
+}
+
+// As failure_folder.h writes them. Nothing when one is no good, which was said.
+std::vector<History> histories_in(const fs::path& folder, size_t count) {
+  std::vector<History> histories;
+  for (size_t i = 0; i < count; ++i) {
+    const fs::path file = folder / (i == 0 ? "history.json" : "history-2.json");
+    try {
+      histories.push_back(history_from(nlohmann::json::parse(read_file(file))));
+    } catch (const nlohmann::json::exception& problem) {
+      say(stderr, "{}: expected a history as pep554 properties writes it: {}\n", file.string(),
+          problem.what());
+      return {};
+    }
+  }
+  return histories;
+}
+
+} // namespace
+
+Exit replay_command(const ReplayOptions& options, const Paths& paths) {
+  Interruption interruption;
+  adopt_orphans();
+  std::string error;
+  const auto target =
+      parse_target(options.target.empty() ? "reference" : options.target, paths, error);
+  if (!target)
+    return complain(Exit::usage, error);
+  const auto suite = load_suite(paths, {});
+  const auto all = suite ? load(options.file, suite->clauses) : std::vector<Programs>{};
+  if (all.empty())
+    return Exit::usage;
+  Scheduler scheduler({target->command, 1, std::chrono::seconds(60)});
+  if (!scheduler.start(error, interruption.stop().get_token()))
+    return complain(Exit::no_target,
+                    fmt::format("target {} did not start: {}", target->name, error));
+  if (const std::string& lacks = scheduler.hello().lacks; !lacks.empty())
+    return complain(Exit::nothing_run, fmt::format("{}: nothing was run", lacks));
+  const Baseline baseline =
+      baseline_from(scheduler.run_alone(baseline_program(), Birth::forked).value_or(History{}));
+  unsigned failures = 0;
+  unsigned executions = 0;
+  for (const Programs& programs : all)
+    for (unsigned i = 0; i < options.times; ++i) {
+      std::vector<History> histories;
+      for (const Case& one : programs)
+        if (auto history = scheduler.run_alone(one.program, Birth::forked))
+          histories.push_back(std::move(*history));
+      if (histories.size() < programs.size())
+        return complain(Exit::interrupted, "interrupted");
+      ++executions;
+      failures += tell(programs, histories, baseline) ? 1U : 0U;
+    }
+  say(stdout, "{}: {} of {} executions failed\n", target->name, failures, executions);
+  return failures > 0 ? Exit::not_conformant : Exit::conformant;
+}
+
+Exit judge_command(const std::vector<fs::path>& folders, const Paths& paths) {
+  const auto suite = load_suite(paths, {});
+  if (!suite)
+    return Exit::usage;
+  bool failed = false;
+  for (const fs::path& folder : folders) {
+    const auto all = load(folder, suite->clauses);
+    const auto histories =
+        all.empty() ? std::vector<History>{} : histories_in(folder, all.front().size());
+    if (histories.empty())
+      return Exit::usage;
+    say(stdout, "{}\n", folder.string());
+    failed = tell(all.front(), histories, {}) || failed;
+  }
+  return failed ? Exit::not_conformant : Exit::conformant;
+}
+
+} // namespace pep554

@@ -1,0 +1,95 @@
+// What is written of a counterexample is read again, and has its place.
+#include "harness/hunt/corpus.h"
+
+#include <cstdlib>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/hunt/failure_folder.h"
+
+namespace pep554 {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Corpus : public testing::Test {
+protected:
+  Corpus() : clauses_(load_clauses(PEP554_SOURCE_DIR "/spec/clauses.toml", "c", diagnostics_)) {
+    std::string name = fs::temp_directory_path() / "pep554-corpus-XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    property_.name = "p";
+    property_.sentence = "It holds.";
+    property_.clauses = {"run.code"};
+  }
+  ~Corpus() override { fs::remove_all(folder_); }
+
+  Counterexample found(const std::string& signature, size_t creates) const {
+    Counterexample one;
+    one.signature = signature;
+    one.property = &property_;
+    properties::Action create;
+    create.op = Op::create;
+    for (size_t i = 0; i < creates; ++i) {
+      create.as = std::string(1, static_cast<char>('a' + i));
+      one.scenario.actions.push_back(create);
+    }
+    one.cases = Example(property_, one.scenario, {}).cases();
+    one.histories.resize(one.cases.size());
+    for (const Case& part : one.cases)
+      one.shape += shape_of(part.program);
+    return one;
+  }
+
+  Diagnostics diagnostics_;
+  ClauseSet clauses_;
+  properties::Property property_;
+  fs::path folder_;
+};
+
+TEST_F(Corpus, HasWhatWasFound) {
+  const Counterexample one = found("crash create SIGABRT", 2);
+  const fs::path where = folder_for(one, folder_, clauses_);
+  EXPECT_EQ(where.filename(), "crash-create-SIGABRT");
+  EXPECT_FALSE(write_failure(one, where, "About."));
+  const auto known = load_corpus(folder_, clauses_, diagnostics_);
+  ASSERT_EQ(known.size(), 1U);
+  EXPECT_EQ(known[0].subject.program, one.cases[0].program);
+  EXPECT_THAT(known[0].label, HasSubstr("finding.toml"));
+  EXPECT_TRUE(diagnostics_.empty());
+}
+
+TEST_F(Corpus, AnotherShapeHasAFolderOfItsOwn) {
+  const Counterexample one = found("fail run", 1);
+  const Counterexample other = found("fail run", 2);
+  write_failure(one, folder_for(one, folder_, clauses_), "About.");
+  EXPECT_EQ(folder_for(one, folder_, clauses_).filename(), "fail-run");
+  EXPECT_EQ(folder_for(other, folder_, clauses_).filename(), "fail-run-2");
+  write_failure(other, folder_for(other, folder_, clauses_), "About.");
+  EXPECT_EQ(folder_for(other, folder_, clauses_).filename(), "fail-run-2");
+  EXPECT_EQ(load_corpus(folder_, clauses_, diagnostics_).size(), 2U);
+}
+
+TEST_F(Corpus, IsEmptyWhereThereIsNone) {
+  EXPECT_TRUE(load_corpus(folder_ / "nowhere", clauses_, diagnostics_).empty());
+  EXPECT_TRUE(diagnostics_.empty());
+}
+
+TEST_F(Corpus, MistakesAreTold) {
+  std::ofstream(folder_ / "bad.toml") << "about = \"x\"\n[[case]]\nname = \"A\"\n";
+  load_corpus(folder_, clauses_, diagnostics_);
+  ASSERT_FALSE(diagnostics_.empty());
+  EXPECT_THAT(to_string(diagnostics_.sorted().front()), HasSubstr("bad.toml:"));
+}
+
+TEST_F(Corpus, AFolderThatCannotBeWrittenIsTold) {
+  std::ofstream(folder_ / "file") << "";
+  EXPECT_THAT(write_failure(found("fail run", 1), folder_ / "file" / "x", "About.").value_or(""),
+              HasSubstr("cannot be written"));
+}
+
+} // namespace
+} // namespace pep554

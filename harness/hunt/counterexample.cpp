@@ -1,0 +1,104 @@
+#include "harness/hunt/counterexample.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cases/properties/shrink.h"
+
+namespace pep554 {
+namespace {
+
+using properties::Scenario;
+
+constexpr unsigned confirmations = 5;
+constexpr unsigned most_tries = 10; // of one candidate
+
+} // namespace
+
+std::optional<std::vector<History>> execute(Scheduler& scheduler, const std::vector<Case>& cases,
+                                            std::chrono::milliseconds deadline) {
+  std::vector<History> histories;
+  for (const Case& one : cases) {
+    Program program = one.program;
+    program.limits.deadline = deadline;
+    auto history = scheduler.run_alone(program, Birth::forked);
+    if (!history)
+      return std::nullopt;
+    histories.push_back(std::move(*history));
+  }
+  return histories.empty() ? std::nullopt : std::optional(std::move(histories));
+}
+
+// 1 for what always shows it; else so many that a candidate which shows it as often is missed once
+// in twenty times.
+unsigned Minimizer::tries_for(Counterexample& one) {
+  const Example example(*one.property, one.scenario, clauses_);
+  unsigned shown = 0;
+  unsigned tries = 0;
+  while (tries < confirmations && (tries < 2 || shown < tries)) {
+    ++tries;
+    shown += shows(one, example) ? 1U : 0U;
+  }
+  return shown == tries ? 1 : shown == 0 ? 0 : std::min(most_tries, 3 * tries / shown);
+}
+
+void Minimizer::shrink(Counterexample& one) {
+  const unsigned tries = tries_for(one);
+  const auto find = [&](const std::vector<Scenario>& candidates) {
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      one.exhausted = Clock::now() >= until_;
+      if (one.exhausted)
+        return candidates.size();
+      if (shows(one, candidates[i], tries))
+        return i;
+    }
+    return candidates.size();
+  };
+  if (tries > 0) // what is never seen again is left as it is
+    one.scenario = properties::shrink(std::move(one.scenario), find);
+}
+
+bool Minimizer::shows(Counterexample& one, const Example& example) {
+  const auto histories = execute(scheduler_, example.cases(), one.deadline);
+  if (!histories)
+    return false;
+  ++one.tried;
+  const auto failure = failure_of(example.cases(), *histories, baseline_);
+  return failure && failure->signature == one.signature;
+}
+
+bool Minimizer::shows(Counterexample& one, const Scenario& scenario, unsigned tries) {
+  const Example example(*one.property, scenario, clauses_);
+  if (tries == 1) // one that shows it by chance would lead away from what always does
+    return shows(one, example) && shows(one, example);
+  for (unsigned i = 0; i < tries; ++i)
+    if (shows(one, example))
+      return true;
+  return false;
+}
+
+// The first time with the whole deadline: a hang is believed when it has lasted so long.
+void Minimizer::confirm(Counterexample& one) {
+  const Example example(*one.property, one.scenario, clauses_);
+  one.cases = example.cases();
+  for (Case& part : one.cases)
+    part.program.limits.deadline = deadline_;
+  one.shape.clear();
+  for (const Case& part : one.cases)
+    one.shape += shape_of(part.program);
+  for (one.tries = 0, one.shown = 0; one.tries < confirmations; ++one.tries) {
+    auto histories =
+        execute(scheduler_, example.cases(), one.tries == 0 ? deadline_ : one.deadline);
+    if (!histories)
+      return;
+    const auto failure = failure_of(example.cases(), *histories, baseline_);
+    const bool same = failure && failure->signature == one.signature;
+    one.shown += same ? 1U : 0U;
+    if (!same || one.shown > 1)
+      continue;
+    one.result = failure->result;
+    one.histories = std::move(*histories);
+  }
+}
+
+} // namespace pep554

@@ -1,0 +1,68 @@
+// A failing example on its way to the few actions that matter.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/engine/scheduler.h"
+#include "harness/hunt/example.h"
+
+namespace pep554 {
+
+struct Counterexample {
+  std::string signature; // see signature_of
+  const properties::Property* property = nullptr;
+  std::uint64_t example = 0;             // its number
+  std::uint64_t examples = 0;            // how many had this signature
+  std::chrono::milliseconds deadline{0}; // with which smaller ones show it
+  properties::Scenario scenario;
+
+  // Of the smallest:
+  std::vector<Case> cases; // one, or two that are compared
+  std::vector<History> histories;
+  CaseResult result;
+  std::string shape; // see shape_of
+  std::string known; // where the same is written already; else empty
+
+  size_t tried = 0;       // programs, to make it small
+  bool exhausted = false; // there was no time to make it as small as can be
+  unsigned shown = 0;     // of `tries` executions, those that showed it
+  unsigned tries = 0;
+};
+
+// Executes each case with this deadline. Nothing when it was stopped, or there is none.
+std::optional<std::vector<History>> execute(Scheduler& scheduler, const std::vector<Case>& cases,
+                                            std::chrono::milliseconds deadline);
+
+// Makes a counterexample small, nothing executed beside it, and executes the smallest a few times
+// more. What does not show each time is given several tries for each smaller candidate; what does
+// must show twice.
+class Minimizer {
+public:
+  using Clock = std::chrono::steady_clock;
+
+  // `until`: no candidate is executed after that. `deadline`: of a program that is to be believed.
+  Minimizer(Scheduler& scheduler, const std::vector<std::string>& clauses, const Baseline& baseline,
+            std::chrono::milliseconds deadline, Clock::time_point until)
+      : scheduler_(scheduler), clauses_(clauses), baseline_(baseline), deadline_(deadline),
+        until_(until) {}
+
+  void shrink(Counterexample& one);
+  void confirm(Counterexample& one);
+
+private:
+  bool shows(Counterexample& one, const Example& example);
+  bool shows(Counterexample& one, const properties::Scenario& scenario, unsigned tries);
+  unsigned tries_for(Counterexample& one);
+
+  Scheduler& scheduler_;
+  const std::vector<std::string>& clauses_;
+  const Baseline& baseline_;
+  const std::chrono::milliseconds deadline_;
+  const Clock::time_point until_;
+};
+
+} // namespace pep554

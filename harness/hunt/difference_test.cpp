@@ -1,0 +1,84 @@
+#include "harness/hunt/difference.h"
+
+#include <gtest/gtest.h>
+
+namespace pep554 {
+namespace {
+
+Event answered(size_t step, Answer answer) {
+  Event event;
+  event.kind = Event::Kind::returned;
+  event.at = {0, step};
+  event.answer = std::move(answer);
+  return event;
+}
+
+Event emitted(size_t step, const std::string& text) {
+  Event event;
+  event.kind = Event::Kind::emitted;
+  event.at = {0, step};
+  event.text = text;
+  return event;
+}
+
+Answer raised(const char* type) {
+  Answer answer;
+  answer.status = Status::raised;
+  answer.raised.type = type;
+  return answer;
+}
+
+Case runs(const std::vector<std::string>& names) {
+  Case one;
+  one.program.lanes.emplace_back();
+  for (const std::string& name : names)
+    one.program.lanes[0].push_back({Op::run, name, "", "x = 1"});
+  return one;
+}
+
+TEST(Difference, NoneWhenEachHandleIsAnsweredAlike) {
+  History first;
+  first.events = {answered(0, {}), answered(1, raised("E"))};
+  History second;
+  second.events = {answered(0, raised("E")), answered(1, {})};
+  EXPECT_FALSE(difference(runs({"a", "b"}), first, runs({"b", "a"}), second));
+  EXPECT_TRUE(difference(runs({"a", "b"}), first, runs({"a", "b"}), second));
+}
+
+TEST(Difference, IsTheFirstStep) {
+  History first;
+  first.events = {answered(0, {}), answered(1, {}), answered(2, {})};
+  History second;
+  second.events = {answered(0, {}), answered(1, raised("E")), answered(2, raised("F"))};
+  const auto found = difference(runs({"c", "b", "a"}), first, runs({"c", "b", "a"}), second);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->step, "b.run('x = 1')");
+  EXPECT_EQ(found->operation, "run");
+  EXPECT_EQ(found->one, "answered");
+  EXPECT_EQ(found->other, "raised E");
+}
+
+TEST(Difference, WhatIsEmittedCountsButNotTheNumberOfTheThread) {
+  const auto with = [](const std::string& thread, const std::string& text) {
+    History history;
+    Event lane;
+    lane.kind = Event::Kind::lane;
+    lane.text = thread;
+    history.events = {lane, emitted(0, text), answered(0, {})};
+    return history;
+  };
+  const Case one = runs({"a"});
+  EXPECT_FALSE(difference(one, with("7", "7"), one, with("8", "8")));
+  EXPECT_TRUE(difference(one, with("7", "7"), one, with("8", "7")));
+}
+
+TEST(Difference, AStepWithoutAnswerIsAnsweredOtherwise) {
+  History first;
+  first.events = {answered(0, {})};
+  const auto found = difference(runs({"a"}), first, runs({"a"}), {});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->other, "had no answer");
+}
+
+} // namespace
+} // namespace pep554

@@ -1,0 +1,25 @@
+// A counterexample on disk: a folder of its own below `failures`, with its program as a table of
+// cases (finding.toml; pair.toml where two are compared) and its history (history.json, the
+// second's is history-2.json).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "harness/hunt/counterexample.h"
+#include "spec/clauses.h"
+
+namespace pep554 {
+
+// The folder of this counterexample: named after its signature, with a number where another shape
+// with the same signature has the name already.
+std::filesystem::path folder_for(const Counterexample& one, const std::filesystem::path& failures,
+                                 const ClauseSet& clauses);
+
+// `about` is the table's first line. What cannot be written, in one line; nothing when all was.
+std::optional<std::string> write_failure(const Counterexample& one,
+                                         const std::filesystem::path& folder,
+                                         const std::string& about);
+
+} // namespace pep554

@@ -1,0 +1,207 @@
+#include "harness/hunt/hunt.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pep554 {
+namespace {
+
+using properties::Property;
+using std::chrono::milliseconds;
+
+// Examples with the same signature that are made small: there may be several defects behind it.
+constexpr size_t most_candidates = 3;
+// Numbers without an example, before a property is given up that has hardly any.
+constexpr std::uint64_t most_skipped = 1000;
+
+bool lacks_something(const Example& example, const std::vector<History>& histories) {
+  for (size_t i = 0; i < histories.size(); ++i)
+    if (std::ranges::any_of(histories[i].events, [](const Event& event) {
+          return event.kind == Event::Kind::returned && event.answer.status == Status::unsupported;
+        }))
+      return true;
+  return example.cases().empty();
+}
+
+bool is_late(const History& history) {
+  return history.ending.how == Ending::How::deadline;
+}
+
+} // namespace
+
+Hunt::Hunt(Scheduler& scheduler, const std::vector<Property>& properties,
+           const std::vector<KnownCase>& known, std::vector<std::string> clauses,
+           HuntOptions options, Listener listener)
+    : scheduler_(scheduler), properties_(properties), known_(known), clauses_(std::move(clauses)),
+      options_(options), listener_(std::move(listener)) {}
+
+Hunt::Outcome Hunt::run() {
+  const bool weighs = std::ranges::any_of(properties_, [](const Property& one) {
+    return one.check == properties::Check::leaves_nothing;
+  });
+  if (weighs)
+    baseline_ =
+        baseline_from(scheduler_.run_alone(baseline_program(), Birth::forked).value_or(History{}));
+  const auto now = std::chrono::steady_clock::now();
+  until_ = options_.searching.count() > 0 ? now + options_.searching
+                                          : std::chrono::steady_clock::time_point::max();
+  scheduler_.run([this](size_t index) { return next(index); },
+                 [this](size_t index, const History& history) {
+                   std::unique_lock lock(making_);
+                   const Turn turn = turns_.at(index);
+                   lock.unlock();
+                   take(turn, history);
+                 });
+  outcome_.kinds = kinds_.size();
+  std::vector<std::pair<std::uint64_t, std::string>> order;
+  for (const auto& [signature, kind] : kinds_)
+    order.emplace_back(kind.candidates.front().example, signature);
+  std::ranges::sort(order);
+  for (size_t i = 0; i < std::min(order.size(), options_.most_kinds); ++i)
+    shrink(order[i].second, kinds_.at(order[i].second));
+  return std::move(outcome_);
+}
+
+Example Hunt::example(std::uint64_t number) const {
+  const Property& property = property_of(properties_, number);
+  return {property, generate(property.profile, options_.seed, number), clauses_};
+}
+
+Program Hunt::quick(const Case& one) const {
+  Program program = one.program;
+  program.limits.deadline = quick();
+  return program;
+}
+
+std::optional<Program> Hunt::next(size_t index) {
+  const std::lock_guard lock(making_);
+  turns_.resize(std::max(turns_.size(), index + 1));
+  Turn& turn = turns_[index];
+  if (!more_.empty()) {
+    turn = more_.back();
+    more_.pop_back();
+    return quick(example(turn.number).cases().at(turn.program));
+  }
+  if (known_begun_ < known_.size()) {
+    turn = {known_begun_++, true, 0};
+    return known_[turn.number].subject.program;
+  }
+  const bool over = enough_ || std::chrono::steady_clock::now() >= until_;
+  while (!over && begun_ < options_.examples && numbers_ < most_skipped + 8 * begun_) {
+    const std::uint64_t number = numbers_++;
+    const Example one = example(number);
+    if (one.cases().empty()) // it says nothing of its property
+      continue;
+    ++begun_;
+    for (size_t program = 1; program < one.cases().size(); ++program)
+      more_.push_back({number, false, program});
+    turn = {number, false, 0};
+    return quick(one.cases().front());
+  }
+  return std::nullopt;
+}
+
+void Hunt::take(const Turn& turn, const History& history) {
+  if (turn.known) {
+    const KnownCase& known = known_.at(turn.number);
+    const auto failure = failure_of({known.subject}, {history}, baseline_);
+    if (failure) {
+      ++outcome_.known_failures;
+      known_shapes_.emplace(failure->signature + "\n" + shape_of(known.subject.program),
+                            known.label);
+    }
+    listener_.known(known, failure);
+    return;
+  }
+  auto& parts = partial_[turn.number];
+  parts.emplace(turn.program, history);
+  if (parts.size() < example(turn.number).cases().size())
+    return;
+  std::vector<History> histories;
+  for (auto& [program, part] : parts)
+    histories.push_back(std::move(part));
+  partial_.erase(turn.number);
+  take_example(turn.number, std::move(histories));
+}
+
+void Hunt::take_example(std::uint64_t number, std::vector<History> histories) {
+  const Example one = example(number);
+  listener_.example(++outcome_.examples);
+  outcome_.unsupported += lacks_something(one, histories) ? 1U : 0U;
+  Tally& tally = outcome_.tallies[property_of(properties_, number).name];
+  ++tally.examples;
+  auto failure = failure_of(one.cases(), histories, baseline_);
+  if (failure && std::ranges::any_of(histories, is_late) && !kinds_.contains(failure->signature)) {
+    auto again = execute(scheduler_, one.cases(), options_.deadline); // it may only be slow
+    if (!again)
+      return;
+    histories = std::move(*again);
+    failure = failure_of(one.cases(), histories, baseline_);
+  }
+  if (!failure)
+    return;
+  ++tally.failures;
+  note(*failure, number, one, deadline_of(histories));
+}
+
+// What has hung after a time hangs sooner when it is smaller. One that was at work to its end has
+// the same time again.
+milliseconds Hunt::deadline_of(const std::vector<History>& histories) const {
+  for (const History& history : histories) {
+    const auto idle = history.ending.idle_microseconds;
+    if (!is_late(history) || !idle)
+      continue;
+    const auto worked = std::chrono::microseconds(history.microseconds - *idle);
+    const auto enough = std::chrono::ceil<milliseconds>(4 * worked) + milliseconds(250);
+    return std::clamp(enough, milliseconds(1), std::max(milliseconds(1), quick()));
+  }
+  return quick();
+}
+
+void Hunt::note(const Failure& failure, std::uint64_t number, const Example& one,
+                milliseconds deadline) {
+  Kind& kind = kinds_[failure.signature];
+  const Property& property = property_of(properties_, number);
+  if (++kind.count == 1)
+    listener_.found(failure.signature, number, property);
+  Counterexample candidate;
+  candidate.signature = failure.signature;
+  candidate.property = &property;
+  candidate.example = number;
+  candidate.deadline = deadline;
+  candidate.scenario = one.scenario();
+  // The first ones by their numbers, whichever was executed first.
+  const auto at = std::ranges::upper_bound(kind.candidates, number, {}, &Counterexample::example);
+  kind.candidates.insert(at, std::move(candidate));
+  if (kind.candidates.size() > most_candidates)
+    kind.candidates.pop_back();
+  const std::lock_guard lock(making_);
+  enough_ = options_.first;
+}
+
+// Candidates that are the same when they are small are one counterexample.
+void Hunt::shrink(const std::string& signature, Kind& kind) {
+  listener_.shrinking(signature);
+  const auto until = std::chrono::steady_clock::now() + options_.shrinking;
+  Minimizer minimizer(scheduler_, clauses_, baseline_, options_.deadline, until);
+  std::vector<std::string> shapes;
+  for (Counterexample& one : kind.candidates) {
+    if (!shapes.empty() && std::chrono::steady_clock::now() >= until)
+      return;
+    one.examples = kind.count;
+    minimizer.shrink(one);
+    minimizer.confirm(one);
+    const bool cut =
+        one.exhausted || one.shown == 0; // the same, perhaps, but for what is left over
+    if (std::ranges::find(shapes, one.shape) != shapes.end() || (cut && !shapes.empty()))
+      continue;
+    shapes.push_back(one.shape);
+    const auto known = known_shapes_.find(signature + "\n" + one.shape);
+    if (known != known_shapes_.end())
+      one.known = known->second;
+    listener_.shrunk(one);
+    outcome_.counterexamples.push_back(one);
+  }
+}
+
+} // namespace pep554

@@ -1,0 +1,123 @@
+// Looks for programs that a target does not survive, or answers wrongly: executes what was found
+// before, then generated examples of every property, judges their histories, and makes small what
+// fails. One defect, one counterexample.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cases/properties/property.h"
+#include "harness/engine/scheduler.h"
+#include "harness/hunt/counterexample.h"
+
+namespace pep554 {
+
+struct HuntOptions {
+  std::uint64_t seed = 0;
+  std::uint64_t examples = 0; // at most
+  bool first = false;         // is enough: no example is begun after a failing one
+  // Of a program. Each gets a fifth of it at first; one that was not over then is executed again
+  // with all of it, unless it is of a kind that has been found.
+  std::chrono::milliseconds deadline{10'000};
+  std::chrono::milliseconds searching{0};      // no example is begun after that; 0: no end
+  std::chrono::milliseconds shrinking{30'000}; // for each signature
+  size_t most_kinds = 20;                      // signatures; more are counted, and not shrunk
+};
+
+// A case that is executed before any example, since it once showed something.
+struct KnownCase {
+  Case subject;
+  std::string label; // where it is written
+};
+
+class Hunt {
+public:
+  // Each is called by one thread at a time.
+  struct Listener {
+    std::function<void(const KnownCase&, const std::optional<Failure>&)> known =
+        [](const KnownCase&, const std::optional<Failure>&) {};
+    std::function<void(std::uint64_t done)> example = [](std::uint64_t) {};
+    std::function<void(const std::string& signature, std::uint64_t example,
+                       const properties::Property&)>
+        found = [](const std::string&, std::uint64_t, const properties::Property&) {};
+    std::function<void(const std::string& signature)> shrinking = [](const std::string&) {};
+    std::function<void(const Counterexample&)> shrunk = [](const Counterexample&) {};
+  };
+
+  struct Tally { // of a property
+    std::uint64_t examples = 0;
+    std::uint64_t failures = 0;
+  };
+
+  struct Outcome {
+    std::vector<Counterexample> counterexamples; // in the order of their first examples
+    std::map<std::string, Tally> tallies;        // by property
+    std::uint64_t examples = 0;                  // that were judged, or lacked something
+    std::uint64_t unsupported = 0; // of these, those of which the target lacks something
+    size_t known_failures = 0;     // of the known cases
+    size_t kinds = 0;              // signatures, those that were not shrunk included
+  };
+
+  // The scheduler has been started; it, the properties and the known cases outlive this. Every
+  // program judges `clauses`.
+  Hunt(Scheduler& scheduler, const std::vector<properties::Property>& properties,
+       const std::vector<KnownCase>& known, std::vector<std::string> clauses, HuntOptions options,
+       Listener listener);
+
+  // Once. When the scheduler is stopped meanwhile, what was found until then, as small as it had
+  // become.
+  Outcome run();
+
+private:
+  // One execution: of a known case, or of one of an example's programs.
+  struct Turn {
+    std::uint64_t number = 0; // of the known case or the example
+    bool known = false;
+    size_t program = 0;
+  };
+  struct Kind { // failures with the same signature
+    std::uint64_t count = 0;
+    std::vector<Counterexample> candidates; // the first few
+  };
+
+  Example example(std::uint64_t number) const;
+  std::optional<Program> next(size_t index);
+  Program quick(const Case& one) const;
+  std::chrono::milliseconds quick() const { return options_.deadline / 5; }
+  std::chrono::milliseconds deadline_of(const std::vector<History>& histories) const;
+  void take(const Turn& turn, const History& history);
+  void take_example(std::uint64_t number, std::vector<History> histories);
+  void note(const Failure& failure, std::uint64_t number, const Example& one,
+            std::chrono::milliseconds deadline);
+  void shrink(const std::string& signature, Kind& kind);
+
+  Scheduler& scheduler_;
+  const std::vector<properties::Property>& properties_;
+  const std::vector<KnownCase>& known_;
+  const std::vector<std::string> clauses_;
+  const HuntOptions options_;
+  const Listener listener_;
+  Baseline baseline_;
+  std::chrono::steady_clock::time_point until_;
+
+  std::mutex making_;
+  std::vector<Turn> turns_; // by index
+  std::vector<Turn> more_;  // of an example that has begun
+  size_t known_begun_ = 0;
+  std::uint64_t numbers_ = 0; // of examples, that were looked at
+  std::uint64_t begun_ = 0;   // of these, those that are executed
+  bool enough_ = false;       // nothing more is begun
+
+  std::map<std::uint64_t, std::map<size_t, History>> partial_; // of examples, by program
+  std::map<std::string, Kind> kinds_;                          // by signature
+  std::map<std::string, std::string> known_shapes_; // of known cases that fail: their labels
+  Outcome outcome_;
+};
+
+} // namespace pep554
