@@ -8,6 +8,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/say.h"
+#include "harness/repro/script.h"
 
 namespace {
 
@@ -99,6 +100,22 @@ void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
   properties->footer(exit_codes);
 }
 
+void add_script(CLI::App& app, pep554::ScriptCommandOptions& options) {
+  CLI::App* script =
+      app.add_subcommand("script", "Print a script that checks a case without pep554");
+  script->add_option("case", options.id, "Id of a case")->required();
+  CLI::Option* adapter =
+      script
+          ->add_option("--adapter", options.adapter,
+                       "Speak to the module of this adapter (default: the draft's interpreters)")
+          ->check(CLI::IsMember(pep554::repro::adapters()));
+  script->add_option("--cases", options.cases, "Folder of tables instead of the suite's own");
+  script->add_option("--history", options.history,
+                     "What happened (history.json of a finding): its failure alone is checked");
+  script->add_flag("--c", options.c, "A program in C over the plugin ABI instead")
+      ->excludes(adapter);
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app(about, "pep554");
   app.set_version_flag("--version", "pep554 " PEP554_VERSION);
@@ -110,6 +127,8 @@ int dispatch(int argc, char** argv) {
   add_doctor(app, doctor_options);
   pep554::PropertiesOptions properties_options;
   add_properties(app, properties_options);
+  pep554::ScriptCommandOptions script_options;
+  add_script(app, script_options);
   std::string what;
   CLI::App* list = app.add_subcommand("list", "List the cases, the clauses or the targets");
   list->add_option("what", what, "cases, clauses or targets")
@@ -133,6 +152,8 @@ int dispatch(int argc, char** argv) {
     return static_cast<int>(pep554::doctor_command(doctor_options, paths));
   if (app.got_subcommand("properties"))
     return static_cast<int>(pep554::properties_command(properties_options, paths));
+  if (app.got_subcommand("script"))
+    return static_cast<int>(pep554::script_command(script_options, paths));
   if (explain->parsed())
     return static_cast<int>(pep554::explain_command(id, paths));
   return static_cast<int>(pep554::run_command(options, paths));

@@ -10,7 +10,7 @@ _pep554() {
   # A colon splits words; a target is completed as far as its kind.
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'run list explain doctor properties --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'run list explain doctor properties script --help --version' -- "$word"))
     return
   fi
   [[ $word != -* ]] && case $command:$before in
@@ -20,10 +20,16 @@ _pep554() {
     return
     ;;
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
-  run:--out | properties:--out | run:--cases | run:--resume) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  run:--out | properties:--out | run:--cases | script:--cases | run:--resume) COMPREPLY=($(compgen -d -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
   run:--jobs | run:-j | run:--repeat | run:--patience | properties:--seed | properties:--examples | \
     properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
+  script:script) COMPREPLY=($(compgen -W "$(pep554 list cases 2>/dev/null | awk '{ print $1 }')" -- "$word")); return ;;
+  script:--history) COMPREPLY=($(compgen -f -X '!*.json' -- "$word") $(compgen -d -- "$word")); return ;;
+  script:--adapter)
+    COMPREPLY=($(compgen -W 'concurrent interpreters xxsubinterpreters testsupport' -- "$word"))
+    return
+    ;;
   list:list) COMPREPLY=($(compgen -W 'cases clauses targets' -- "$word")); return ;;
   esac
   case $command in
@@ -37,6 +43,7 @@ _pep554() {
       -- "$word"))
     ;;
   doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;
+  script) COMPREPLY=($(compgen -W '--adapter --cases --history --c --help' -- "$word")) ;;
   explain) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac
 }
