@@ -239,7 +239,7 @@ private:
       all.push_back(fmt::format("times({}) != 1", id(other)));
     for (const std::string& other : one.lacks)
       all.push_back(fmt::format("times({}) != 0", id(other)));
-    if (one.emits && is_plain(*one.emits))
+    if (one.emits && is_plain(*one.emits) && !emits_late(step.text))
       all.push_back(fmt::format("!said({}, {})", number, c_literal(joined(*one.emits))));
     for (const std::string& text : one.during)
       if (is_plain({text}))
@@ -304,6 +304,23 @@ private:
     return all + (lane == 0 ? "}\n" : c::detach);
   }
 
+  // What can be checked only when all lanes are over.
+  std::string last() const {
+    std::string all;
+    for (size_t lane = 0; lane < program_.lanes.size(); ++lane)
+      for (size_t at = 0; at < program_.lanes[lane].size(); ++at) {
+        const Step& step = program_.lanes[lane][at];
+        const Expectation* one = expected(subject_.subject, lane, at);
+        if (one != nullptr && one->emits && is_plain(*one->emits) && emits_late(step.text) &&
+            is_checked(subject_, lane, at))
+          all += fmt::format("  if (!said({}, {}))\n    shown({}, {});\n", number(lane, at),
+                             c_literal(joined(*one->emits)),
+                             c_literal(on_one_line(render(step, 60), 100)),
+                             c_literal(on_one_line(describe(*one), 200)));
+      }
+    return all;
+  }
+
   std::string once() const {
     std::string all;
     const size_t others = program_.lanes.size() - std::min<size_t>(1, program_.lanes.size());
@@ -316,6 +333,7 @@ private:
     all += program_.lanes.empty() ? "" : "  lane_0();\n";
     for (size_t lane = 1; lane < program_.lanes.size(); ++lane)
       all += fmt::format("  pthread_join(threads[{}], NULL);\n", lane - 1);
+    all += last();
     return all;
   }
 

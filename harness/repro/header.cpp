@@ -88,9 +88,29 @@ std::string clause_text(const ClauseSet& clauses, const Clause& clause, const st
   return text;
 }
 
+// Of what is no answer.
+std::string_view expected_of_the_process(Verdict verdict) {
+  switch (verdict) {
+  case Verdict::crash:
+    return "the process goes on: every step answers or raises";
+  case Verdict::hang:
+    return "every step answers or raises, in time";
+  case Verdict::broken_at_exit:
+    return "the process ends in order, with status 0";
+  case Verdict::leak:
+    return "nothing more is held each time";
+  default:
+    return "";
+  }
+}
+
 // What was expected of the steps that are checked.
 std::string expectations(const Subject& subject, const std::string& margin) {
   std::string text;
+  const std::string all(subject.result != nullptr ? expected_of_the_process(subject.result->verdict)
+                                                  : std::string_view());
+  if (!all.empty())
+    text += paragraph("Expected:      ", all, margin);
   each_step(subject.subject, [&](size_t lane, size_t step) {
     if (!is_checked(subject, lane, step))
       return;

@@ -1,7 +1,4 @@
 // What of an answer is checked, and how.
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -35,10 +32,7 @@ std::string PythonSteps::text(std::string text) const {
 }
 
 bool PythonSteps::is_late(At at) const {
-  const std::string& source = step(at).text;
-  return std::ranges::any_of(
-      std::array{"atexit", "thread", "__del__", "weakref", "fork"},
-      [&](const char* word) { return source.find(word) != std::string::npos; });
+  return emits_late(step(at).text);
 }
 
 bool PythonSteps::by_model(At at) const {

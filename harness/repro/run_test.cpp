@@ -58,7 +58,7 @@ ScriptEnding run_program(const std::string& text, const fs::path& folder) {
       {"cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-I", (source / "harness/abi").string(),
        (folder / "repro.c").string(), "-ldl", "-pthread", "-o", (folder / "repro").string()});
   EXPECT_EQ(built.status, 0) << built.output;
-  return executed({(folder / "repro").string(), (build / "lib/libpep554-cpython.so").string(),
+  return executed({(folder / "repro").string(), (build / "lib/pep554-cpython.so").string(),
                    "libpython=" PEP554_LIBPYTHON, "path=" + (build / "impl").string()});
 }
 
@@ -131,6 +131,64 @@ TEST(ScriptRun, ASignalIsTold) {
       executed({PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"});
   EXPECT_EQ(ending.signal, SIGABRT);
   EXPECT_EQ(ending.output, "here\n");
+}
+
+properties::Action action(Op op, const std::string& on, const std::string& as = "") {
+  return {op, 0, on, as, "", {}};
+}
+
+ScriptEnding run_on_its_own_module(const std::vector<properties::Action>& actions,
+                                   const CaseResult* result) {
+  Case one = properties::case_of({actions, Finish::quit}, {"isolation.survives"});
+  one.title = "A failure of CPython 3.11";
+  return run_script(python_script({one, clauses(), result}, {"xxsubinterpreters", ""}),
+                    fresh_folder());
+}
+
+TEST(ScriptRun, ACrashOfCpythonsOwnModuleIsShown) {
+  properties::Action run = action(Op::run, "a");
+  run.code = {{properties::Deed::raise, 2}}; // an exception that cannot be put into words
+  CaseResult crash;
+  crash.verdict = Verdict::crash;
+  const ScriptEnding ending = run_on_its_own_module({action(Op::create, "", "a"), run}, &crash);
+  EXPECT_TRUE(ending.signal) << ending.output;
+  Ending ended;
+  ended.how = Ending::How::signaled;
+  EXPECT_TRUE(is_shown(how_shown(crash, ended), ending));
+}
+
+TEST(ScriptRun, AWrongAnswerOfCpythonsOwnModuleIsShown) {
+  const std::vector<properties::Action> actions{action(Op::create, "", "a"),
+                                                action(Op::construct, "a", "b"),
+                                                action(Op::release, "a"), action(Op::destroy, "b")};
+  const ScriptEnding ending = run_on_its_own_module(actions, nullptr);
+  EXPECT_EQ(ending.status, 1);
+  EXPECT_THAT(ending.output, HasSubstr("shown: b.destroy(): expected: answers; got: RuntimeError"));
+}
+
+TEST(ScriptRun, TheShimServesCodeInEveryInterpreter) {
+  properties::Action run = action(Op::run, "a");
+  run.code = {{properties::Deed::nest, 0, {{properties::Deed::emit_main}}}};
+  const ScriptEnding ending = run_on_its_own_module(
+      {action(Op::get_main, "", "m"), action(Op::create, "", "a"), run}, nullptr);
+  EXPECT_EQ(ending.status, 0) << ending.output;
+}
+
+TEST(ScriptRun, WhatStaysBehindIsShown) {
+  Case one;
+  one.program.lanes = {{{Op::eval, "", "", "import os\nos.open('/dev/null', 0)"}}};
+  one.expectations = {{Expectation{}}};
+  one.clauses = {"module.frees"};
+  one.program.repeat = 40;
+  CaseResult leak;
+  leak.verdict = Verdict::leak;
+  const ScriptEnding ending =
+      run_script(python_script({one, clauses(), &leak}, {}), fresh_folder());
+  EXPECT_EQ(
+      ending.output,
+      "shown: repeated: expected: nothing stays behind; got: 1.00 descriptors more each time\n");
+  one.program.lanes[0][0].text = "import os\nos.close(os.open('/dev/null', 0))";
+  EXPECT_EQ(run_script(python_script({one, clauses(), &leak}, {}), fresh_folder()).status, 0);
 }
 
 TEST(CProgram, GeneratedProgramsOnTheReference) {

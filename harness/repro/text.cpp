@@ -1,5 +1,7 @@
 #include "harness/repro/text.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 
@@ -143,6 +145,12 @@ std::set<std::string> gates_in(std::string_view code) {
     if (piece.kind == Piece::Kind::open || piece.kind == Piece::Kind::wait)
       gates.insert(piece.text);
   return gates;
+}
+
+bool emits_late(std::string_view code) {
+  return std::ranges::any_of(
+      std::array{"atexit", "thread", "__del__", "weakref", "fork"},
+      [&](const char* word) { return code.find(word) != std::string_view::npos; });
 }
 
 std::string on_one_line(const std::string& text, size_t width) {

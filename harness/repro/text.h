@@ -26,6 +26,8 @@ std::vector<Piece> pieces_of(std::string_view code);
 
 bool emits(std::string_view code);
 std::set<std::string> gates_in(std::string_view code);
+// Whether it may emit when the step is over: at an exit, on a thread.
+bool emits_late(std::string_view code);
 
 // Without control characters, of at most `width` bytes or so.
 std::string on_one_line(const std::string& text, size_t width);
