@@ -45,10 +45,11 @@ ScriptEnding executed(const std::vector<std::string>& command,
   return ending.value_or(ScriptEnding{});
 }
 
-ScriptEnding run_script(const std::string& script, const fs::path& folder) {
+// `path` is where modules are.
+ScriptEnding run_script(const std::string& script, const fs::path& folder,
+                        const fs::path& path = build / "impl") {
   std::ofstream(folder / "repro.py") << script;
-  return executed({PEP554_PYTHON, (folder / "repro.py").string()},
-                  {{"PYTHONPATH", (build / "impl").string()}});
+  return executed({PEP554_PYTHON, (folder / "repro.py").string()}, {{"PYTHONPATH", path.string()}});
 }
 
 // The program of a C text, built as the comment in it says, on the plugin for CPython.
@@ -141,8 +142,9 @@ ScriptEnding run_on_its_own_module(const std::vector<properties::Action>& action
                                    const CaseResult* result) {
   Case one = properties::case_of({actions, Finish::quit}, {"isolation.survives"});
   one.title = "A failure of CPython 3.11";
-  return run_script(python_script({one, clauses(), result}, {"xxsubinterpreters", ""}),
-                    fresh_folder());
+  const fs::path folder = fresh_folder();
+  return run_script(python_script({one, clauses(), result}, {"xxsubinterpreters", ""}), folder,
+                    folder); // without the reference
 }
 
 TEST(ScriptRun, ACrashOfCpythonsOwnModuleIsShown) {
@@ -172,6 +174,25 @@ TEST(ScriptRun, TheShimServesCodeInEveryInterpreter) {
   const ScriptEnding ending = run_on_its_own_module(
       {action(Op::get_main, "", "m"), action(Op::create, "", "a"), run}, nullptr);
   EXPECT_EQ(ending.status, 0) << ending.output;
+}
+
+TEST(ScriptRun, WhatIsEmittedAtAnExitCountsForItsStep) {
+  Case one;
+  one.clauses = {"destroy.finalizes"};
+  one.program.lanes = {{{Op::create, "", "a", ""},
+                        {Op::run, "a", "", "import atexit\natexit.register(lambda: $emit('bye'))"},
+                        {Op::destroy, "a", "", ""}}};
+  Expectation emits;
+  emits.emits = {"bye"};
+  Expectation during;
+  during.during = {"bye"};
+  one.expectations = {{std::nullopt, emits, during}};
+  const fs::path folder = fresh_folder();
+  EXPECT_EQ(run_script(python_script({one, clauses()}, {}), folder).status, 0);
+  EXPECT_EQ(run_program(c_program({one, clauses()}), folder).status, 0);
+  one.expectations[0][1]->emits = {"bye", "bye"};
+  EXPECT_EQ(run_script(python_script({one, clauses()}, {}), folder).status, 1);
+  EXPECT_EQ(run_program(c_program({one, clauses()}), folder).status, 1);
 }
 
 TEST(ScriptRun, WhatStaysBehindIsShown) {
