@@ -119,6 +119,17 @@ TEST(ScriptRun, AHangEndsAtItsDeadline) {
   EXPECT_TRUE(is_shown(how_shown(hang, {}), ending));
 }
 
+TEST(ScriptRun, BothAreWrittenWhereTheFolderIs) {
+  const Case one = idle(true);
+  const fs::path folder = fresh_folder();
+  EXPECT_EQ(write_reproductions({one, clauses()}, {"", "run me"}, folder), std::nullopt);
+  std::ifstream script(folder / "repro.py");
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(script), {}), HasSubstr("run me\n"));
+  EXPECT_TRUE(fs::exists(folder / "repro.c"));
+  EXPECT_EQ(write_reproductions({one, clauses()}, {}, folder / "none"),
+            (folder / "none/repro.py").string() + ": cannot be written");
+}
+
 TEST(ScriptRun, AScriptThatDoesNotEndIsEnded) {
   std::string error;
   const auto ending = execute(
