@@ -5,6 +5,8 @@
 #include <iterator>
 #include <system_error>
 
+#include <fmt/format.h>
+
 #include "harness/engine/child_process.h"
 
 namespace pep554::repro {
@@ -77,7 +79,7 @@ std::optional<ScriptEnding> execute(const Execution& execution, std::string& err
       "/bin/sh",       "-c",           "ulimit -c 0; exec \"$@\" >\"$0\" 2>&1",
       output.string(), "/usr/bin/env", "TMPDIR=" + scratch.path().string()};
   for (const auto& [name, value] : execution.environment)
-    command.push_back(name + "=" + value);
+    command.push_back(fmt::format("{}={}", name, value));
   command.insert(command.end(), execution.command.begin(), execution.command.end());
   const auto child = scratch.path().empty() ? nullptr : ChildProcess::start(command, error);
   if (child == nullptr) {
