@@ -16,7 +16,8 @@ ALLOWED = {
     "harness/engine": ["spec"],
     "harness/doctor": ["harness/engine"],
     "harness/hunt": ["spec", "cases", "harness/engine"],
-    "harness/cli": ["spec", "cases", "harness/engine", "harness/doctor", "harness/hunt", "reports"],
+    "harness/repro": ["spec", "harness/engine"],
+    "harness/cli": ["spec", "cases", "harness/engine", "harness/doctor", "harness/hunt", "harness/repro", "reports"],
     "harness/tests/hostile/plugins": ["harness/abi"],
     "harness/tests": ["spec", "harness/engine", "harness/host/testing"],
     "harness/bench": ["harness/abi", "harness/engine", "harness/cli"],
@@ -47,6 +48,8 @@ def breaches(root):
             allowed = [home, *ALLOWED[home]]
             if source.stem.endswith("_test") and home == "harness/plugins":
                 allowed += ["harness/host", "harness/host/testing"]  # the plugin is tested through the host
+            if source.stem.endswith("_test") and home == "harness/repro":
+                allowed += ["cases"]  # reproductions of the suite's cases and of generated ones are executed
             if other not in allowed:
                 yield f"{name}: includes {included}: {home} may include {', '.join(allowed)}"
 

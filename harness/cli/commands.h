@@ -67,6 +67,17 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths);
 // Judges the histories of failures' folders again. Executes nothing.
 Exit judge_command(const std::vector<std::filesystem::path>& folders, const Paths& paths);
 
+struct ScriptCommandOptions {
+  std::string id;                // of a case
+  std::string adapter;           // whose module the script speaks to; empty: the draft's own
+  std::filesystem::path cases;   // other tables than the suite's own; empty: those
+  std::filesystem::path history; // of it, whose failure is to be shown; empty: there is none
+  bool c = false;                // a program over the plugin ABI instead of a script
+};
+
+// Prints a standalone reproduction of what a case expects.
+Exit script_command(const ScriptCommandOptions& options, const Paths& paths);
+
 struct DoctorOptions {
   std::string target;
   double timeout_seconds = 10; // for each trial

@@ -8,6 +8,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/say.h"
+#include "harness/repro/script.h"
 
 namespace {
 
@@ -130,6 +131,22 @@ void add_replay(CLI::App& app, pep554::ReplayOptions& options) {
   replay->footer(exit_codes);
 }
 
+void add_script(CLI::App& app, pep554::ScriptCommandOptions& options) {
+  CLI::App* script =
+      app.add_subcommand("script", "Print a script that checks a case without pep554");
+  script->add_option("case", options.id, "Id of a case")->required();
+  CLI::Option* adapter =
+      script
+          ->add_option("--adapter", options.adapter,
+                       "Speak to the module of this adapter (default: the draft's interpreters)")
+          ->check(CLI::IsMember(pep554::repro::adapters()));
+  script->add_option("--cases", options.cases, "Folder of tables instead of the suite's own");
+  script->add_option("--history", options.history,
+                     "What happened (history.json of a finding): its failure alone is checked");
+  script->add_flag("--c", options.c, "A program in C over the plugin ABI instead")
+      ->excludes(adapter);
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app(about, "pep554");
   app.set_version_flag("--version", "pep554 " PEP554_VERSION);
@@ -141,6 +158,8 @@ int dispatch(int argc, char** argv) {
   add_doctor(app, doctor_options);
   pep554::PropertiesOptions properties_options;
   add_properties(app, properties_options);
+  pep554::ScriptCommandOptions script_options;
+  add_script(app, script_options);
   pep554::ReplayOptions replay_options;
   add_replay(app, replay_options);
   std::vector<std::filesystem::path> folders;
@@ -174,6 +193,8 @@ int dispatch(int argc, char** argv) {
     return static_cast<int>(pep554::doctor_command(doctor_options, paths));
   if (app.got_subcommand("properties"))
     return static_cast<int>(pep554::properties_command(properties_options, paths));
+  if (app.got_subcommand("script"))
+    return static_cast<int>(pep554::script_command(script_options, paths));
   if (app.got_subcommand("replay"))
     return static_cast<int>(pep554::replay_command(replay_options, paths));
   if (judge->parsed())

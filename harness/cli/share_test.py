@@ -66,6 +66,8 @@ class Completion(unittest.TestCase):
 
     def test_values(self):
         self.assertEqual(complete("list", "t"), ["targets"])
+        self.assertEqual(complete("script", "exit.one"), ["exit.one-alive"])
+        self.assertEqual(complete("script", "--adapter", "x"), ["xxsubinterpreters"])
         self.assertIn("python:", complete("run", "--target", ""))
         self.assertIn("destroy.removes-from-the-list", complete("explain", "destroy.removes-f"))
         self.assertIn("destroy.removes-from-the-list", complete("run", "--filter", "destroy.removes-f"))

@@ -10,7 +10,7 @@ _pep554() {
   # A colon splits words; a target is completed as far as its kind.
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'run list explain doctor properties replay judge --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'run list explain doctor properties replay judge script --help --version' -- "$word"))
     return
   fi
   [[ $word != -* ]] && case $command:$before in
@@ -20,12 +20,18 @@ _pep554() {
     return
     ;;
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
-  run:--out | properties:--out | properties:--corpus | run:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  run:--out | properties:--out | properties:--corpus | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
   run:--jobs | run:-j | run:--repeat | run:--patience | properties:--seed | properties:--examples | \
     properties:--seconds | replay:--times | properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
   properties:--property)
     COMPREPLY=($(compgen -W "$(pep554 list properties 2>/dev/null | awk '{ print $1 }')" -- "$word"))
+    return
+    ;;
+  script:script) COMPREPLY=($(compgen -W "$(pep554 list cases 2>/dev/null | awk '{ print $1 }')" -- "$word")); return ;;
+  script:--history) COMPREPLY=($(compgen -f -X '!*.json' -- "$word") $(compgen -d -- "$word")); return ;;
+  script:--adapter)
+    COMPREPLY=($(compgen -W 'concurrent interpreters xxsubinterpreters testsupport' -- "$word"))
     return
     ;;
   list:list) COMPREPLY=($(compgen -W 'cases clauses properties targets' -- "$word")); return ;;
@@ -41,6 +47,7 @@ _pep554() {
       -- "$word"))
     ;;
   doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;
+  script) COMPREPLY=($(compgen -W '--adapter --cases --history --c --help' -- "$word")) ;;
   replay) COMPREPLY=($(compgen -W '--target --times --help' -- "$word")) ;;
   explain | judge) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac

@@ -1,0 +1,55 @@
+// pep554 script: what a case expects, or a failure of it, as a text that is run without pep554.
+#include <algorithm>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/say.h"
+#include "harness/cli/suite.h"
+#include "harness/engine/judge.h"
+#include "harness/repro/script.h"
+
+namespace pep554 {
+namespace {
+
+std::optional<History> read_history(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    complain(Exit::usage, fmt::format("{}: cannot be read", path.string()));
+    return std::nullopt;
+  }
+  try {
+    return history_from(nlohmann::json::parse(file));
+  } catch (const nlohmann::json::exception& problem) {
+    complain(Exit::usage, fmt::format("{}: is no history: {}", path.string(), problem.what()));
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
+  const auto suite = load_suite(paths, options.cases);
+  if (!suite)
+    return Exit::usage;
+  const auto found = std::ranges::find(suite->cases, options.id, &Case::id);
+  if (found == suite->cases.end())
+    return complain(Exit::usage, fmt::format("no case \"{}\": see pep554 list cases", options.id));
+  repro::Subject subject{*found, suite->clauses};
+  std::optional<History> history;
+  CaseResult result;
+  if (!options.history.empty()) {
+    history = read_history(options.history);
+    if (!history)
+      return Exit::usage;
+    result = judge(*found, *history);
+    subject.result = &result;
+    subject.history = &*history;
+  }
+  put(stdout,
+      options.c ? repro::c_program(subject) : repro::python_script(subject, {options.adapter, ""}));
+  return Exit::conformant;
+}
+
+} // namespace pep554

@@ -1,0 +1,376 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/repro/c_pieces.h"
+#include "harness/repro/header.h"
+#include "harness/repro/script.h"
+#include "harness/repro/text.h"
+
+namespace pep554::repro {
+namespace {
+
+using Outcome = Expectation::Outcome;
+
+// Descriptors that nobody else uses: the pipe of what is emitted, and two for each gate.
+constexpr int emit_descriptor = 500;
+
+class CProgram {
+public:
+  explicit CProgram(const Subject& subject) : subject_(subject), program_(subject.subject.program) {
+    for (const auto& lane : program_.lanes)
+      for (const Step& step : lane)
+        look(step);
+  }
+
+  std::string text() {
+    std::string lanes;
+    for (size_t lane = 0; lane < program_.lanes.size(); ++lane)
+      lanes += function(lane);
+    std::string all = header(subject_,
+                             "cc -I FOLDER_OF_pep554_plugin.h repro.c -ldl -pthread -o repro && "
+                             "./repro PLUGIN.so [key=value ...]",
+                             "// ");
+    all += c::includes;
+    all += macros() + handles();
+    all += c::basics;
+    if (uses_.contains(Op::eval))
+      all += "\nstatic const pep554_eval_t* evaluation;\n";
+    all += helpers() + lanes + main();
+    return all;
+  }
+
+private:
+  void look(const Step& step) {
+    uses_.insert(step.op);
+    for (const std::string& name : {step.on, step.as})
+      if (!name.empty())
+        handles_.insert(name);
+    const bool code = step.op == Op::run || step.op == Op::eval;
+    emissions_ = emissions_ || (code && emits(step.text));
+    std::set<std::string> gates = code ? gates_in(step.text) : std::set<std::string>{};
+    if (step.op == Op::open || step.op == Op::wait)
+      gates.insert(step.text);
+    for (const std::string& gate : gates)
+      gates_.emplace(gate, emit_descriptor + 2 * (static_cast<int>(gates_.size()) + 1));
+  }
+
+  bool several() const { return program_.lanes.size() > 1; }
+  bool uses(Op op) const { return uses_.contains(op); }
+  bool answers_one() const {
+    return std::ranges::any_of(uses_, [](Op op) { return info(op).may_bind; });
+  }
+
+  // A macro is an expression without a quote: it may stand in a string of the code.
+  std::string macros() const {
+    std::string all;
+    const bool waits = !gates_.empty();
+    if (emissions_ || waits)
+      all += c::posix_macro;
+    if (emissions_)
+      all += fmt::format(c::emit_macro, emit_descriptor + 1);
+    if (has_macro(Piece::Kind::open))
+      all += c::open_macro;
+    if (has_macro(Piece::Kind::wait))
+      all += c::wait_macro;
+    return all;
+  }
+
+  bool has_macro(Piece::Kind kind) const {
+    return std::ranges::any_of(program_.lanes, [kind](const auto& lane) {
+      return std::ranges::any_of(lane, [kind](const Step& step) {
+        const auto pieces = pieces_of(step.text);
+        return (step.op == Op::run || step.op == Op::eval) &&
+               std::ranges::any_of(pieces,
+                                   [kind](const Piece& piece) { return piece.kind == kind; });
+      });
+    });
+  }
+
+  static std::string variable(const std::string& handle) {
+    std::string name = "i_";
+    for (const char c : handle)
+      name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    return name;
+  }
+
+  std::string handles() const {
+    std::string all = "\nstatic const pep554_plugin_t* api;\nstatic pep554_runtime_t* runtime;\n";
+    for (const std::string& handle : handles_)
+      all += fmt::format("static pep554_interpreter_t* {0}; // {1}\nstatic char {0}_id[64];\n",
+                         variable(handle), on_one_line(handle, 40));
+    return all;
+  }
+
+  std::string helpers() const {
+    std::string all;
+    if (answers_one() || uses(Op::read_id) || uses(Op::enumerate))
+      all += c::read_id;
+    if (answers_one())
+      all += c::one;
+    if (uses(Op::enumerate))
+      all += c::enumerate;
+    if (checks_lists())
+      all += c::count;
+    if (checks_emissions())
+      all += c::said;
+    if (!gates_.empty())
+      all += c::gate;
+    return all;
+  }
+
+  template <class Holds>
+  bool some_checked(Holds holds) const {
+    for (size_t lane = 0; lane < program_.lanes.size(); ++lane)
+      for (size_t step = 0; step < program_.lanes[lane].size(); ++step) {
+        const Expectation* expectation = expected(subject_.subject, lane, step);
+        if (expectation != nullptr && is_checked(subject_, lane, step) && holds(*expectation))
+          return true;
+      }
+    return false;
+  }
+  bool checks_lists() const {
+    return some_checked([](const Expectation& one) {
+      return one.exactly || !one.contains.empty() || !one.lacks.empty();
+    });
+  }
+  bool checks_emissions() const {
+    return some_checked([](const Expectation& one) { return one.emits || !one.during.empty(); });
+  }
+
+  size_t number(size_t lane, size_t step) const {
+    for (size_t before = 0; before < lane; ++before)
+      step += program_.lanes[before].size();
+    return step + 1;
+  }
+
+  // The code as literals, one for each line, with the macros between them.
+  std::string code(const Step& step, size_t number) const {
+    std::string all;
+    for (const Piece& piece : pieces_of(step.text)) {
+      if (piece.kind == Piece::Kind::emit)
+        all += fmt::format("EMIT({}) ", number);
+      else if (piece.kind == Piece::Kind::open)
+        all += fmt::format("OPEN({}) ", gates_.at(piece.text) + 1);
+      else if (piece.kind == Piece::Kind::wait)
+        all += fmt::format("WAIT({}, {}) ", gates_.at(piece.text), gates_.at(piece.text) + 1);
+      else
+        all += lines(piece.text);
+    }
+    while (all.ends_with(' ') || all.ends_with('\n'))
+      all.pop_back();
+    return all.empty() ? "\"\"" : all;
+  }
+
+  static std::string lines(std::string_view text) {
+    std::string all;
+    while (!text.empty()) {
+      const size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+      all += c_literal(text.substr(0, end)) + (text[end - 1] == '\n' ? "\n      " : " ");
+      text.remove_prefix(end);
+    }
+    return all;
+  }
+
+  std::string call(const Step& step, size_t number) const {
+    const std::string on = step.on.empty() ? "" : variable(step.on);
+    const auto one = [&](const std::string& slot) {
+      const std::string to =
+          step.as.empty() ? "NULL, NULL" : fmt::format("&{0}, {0}_id", variable(step.as));
+      return fmt::format("    pep554_interpreter_t* made = NULL;\n"
+                         "    status = api->{}&made, &error);\n"
+                         "    status = one(status, made, {}, &error);\n",
+                         slot, to);
+    };
+    switch (step.op) {
+    case Op::enumerate:
+      return "    status = list(&error);\n";
+    case Op::get_current:
+    case Op::get_main:
+    case Op::create:
+      return one(fmt::format("{}(runtime, ", info(step.op).name));
+    case Op::construct:
+      return one(fmt::format("construct(runtime, {}, ",
+                             step.on.empty() ? c_literal(step.text) : on + "_id"));
+    case Op::read_id:
+      return fmt::format("    char got[64] = \"\";\n    status = read_id({}, got, &error);\n", on);
+    case Op::write_id:
+      return fmt::format("    status = api->write_id(runtime, {}, {}, &error);\n", on,
+                         c_literal(step.text));
+    case Op::is_running:
+      return fmt::format("    int32_t running = -1;\n    status = api->is_running(runtime, {}, "
+                         "&running, &error);\n",
+                         on);
+    case Op::destroy:
+      return fmt::format("    status = api->destroy(runtime, {}, &error);\n", on);
+    case Op::run:
+      return fmt::format("    static const char code[] =\n      {};\n"
+                         "    status = api->run(runtime, {}, code, sizeof code - 1, &error);\n",
+                         code(step, number), on);
+    case Op::eval:
+      return fmt::format("    static const char code[] =\n      {};\n"
+                         "    status = evaluation->eval(runtime, code, sizeof code - 1, &error);\n",
+                         code(step, number));
+    default:
+      return {};
+    }
+  }
+
+  // What is wrong with an answer that came, as conditions of C.
+  std::vector<std::string> wrongs(const Step& step, const Expectation& one, size_t number) const {
+    std::vector<std::string> all;
+    const auto id = [](const std::string& handle) { return variable(handle) + "_id"; };
+    const bool reads = step.op == Op::read_id;
+    const std::string got = reads ? "got" : "last_id";
+    if (one.truth)
+      all.push_back(fmt::format("(running != 0) != {}", *one.truth ? 1 : 0));
+    if (one.same)
+      all.push_back(fmt::format("strcmp({}, {}) != 0", got, id(*one.same)));
+    for (const std::string& other : one.differs)
+      all.push_back(fmt::format("strcmp({}, {}) == 0", got, id(other)));
+    if (one.exactly)
+      all.push_back(fmt::format("listed != {}", one.exactly->size()));
+    for (const std::string& other : one.exactly.value_or(std::vector<std::string>{}))
+      all.push_back(fmt::format("times({}) != 1", id(other)));
+    for (const std::string& other : one.contains)
+      all.push_back(fmt::format("times({}) != 1", id(other)));
+    for (const std::string& other : one.lacks)
+      all.push_back(fmt::format("times({}) != 0", id(other)));
+    if (one.emits && is_plain(*one.emits) && !emits_late(step.text))
+      all.push_back(fmt::format("!said({}, {})", number, c_literal(joined(*one.emits))));
+    for (const std::string& text : one.during)
+      if (is_plain({text}))
+        all.push_back(fmt::format("!heard({})", c_literal(text)));
+    return all;
+  }
+
+  // Ids and threads in what is emitted are left to the reader.
+  static bool is_plain(const std::vector<std::string>& texts) {
+    return std::ranges::none_of(
+        texts, [](const std::string& text) { return text.find('{') != std::string::npos; });
+  }
+  static std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts)
+      all += text + "\n";
+    return all;
+  }
+
+  std::string checks(const Step& step, size_t lane, size_t at, const std::string& what) const {
+    const Expectation* expectation = expected(subject_.subject, lane, at);
+    const Expectation plain;
+    const Expectation& one = expectation != nullptr ? *expectation : plain;
+    const StepResult* word = judged(subject_, lane, at);
+    if (!is_checked(subject_, lane, at))
+      return one.outcome == Outcome::ok ? fmt::format("    must(status, {});\n", what) : "";
+    const std::string wanted =
+        c_literal(on_one_line(word != nullptr ? word->expected : describe(one), 200));
+    const bool raises = one.outcome == Outcome::raises;
+    std::string all = fmt::format("    if (status != {})\n      shown({}, {});\n",
+                                  raises ? "PEP554_RAISED" : "PEP554_OK", what, wanted);
+    for (const std::string& wrong : wrongs(step, one, number(lane, at)))
+      all += fmt::format("    if ({})\n      shown({}, {});\n", wrong, what, wanted);
+    return all;
+  }
+
+  std::string block(size_t lane, size_t at) const {
+    const Step& step = program_.lanes[lane][at];
+    if (step.op == Op::open || step.op == Op::wait)
+      return fmt::format("  {}({}); // {}\n", step.op == Op::open ? "open_gate" : "wait_gate",
+                         step.op == Op::open ? gates_.at(step.text) + 1 : gates_.at(step.text),
+                         on_one_line(step.text, 40));
+    if (step.op == Op::release)
+      return fmt::format("  api->release(runtime, {0});\n  {0} = NULL;\n", variable(step.on));
+    const std::string what = c_literal(on_one_line(render(step, 60), 100));
+    const Expectation* expectation = expected(subject_.subject, lane, at);
+    const bool during = expectation != nullptr && !expectation->during.empty() &&
+                        is_checked(subject_, lane, at) && is_plain(expectation->during);
+    return "  {\n    pep554_error_t error = {.size = sizeof error};\n    pep554_status_t status = "
+           "PEP554_FAILED;\n" +
+           std::string(during ? "    skip();\n" : "") + call(step, number(lane, at)) +
+           fmt::format("    answered({}, status, &error);\n", what) + checks(step, lane, at, what) +
+           "  }\n";
+  }
+
+  std::string function(size_t lane) const {
+    std::string all =
+        lane == 0 ? "\nstatic void lane_0(void) {\n"
+                  : fmt::format("\nstatic void* lane_{}(void* none) {{\n{}", lane, c::attach);
+    for (size_t at = 0; at < program_.lanes[lane].size(); ++at)
+      all += block(lane, at);
+    return all + (lane == 0 ? "}\n" : c::detach);
+  }
+
+  // What can be checked only when all lanes are over.
+  std::string last() const {
+    std::string all;
+    for (size_t lane = 0; lane < program_.lanes.size(); ++lane)
+      for (size_t at = 0; at < program_.lanes[lane].size(); ++at) {
+        const Step& step = program_.lanes[lane][at];
+        const Expectation* one = expected(subject_.subject, lane, at);
+        if (one != nullptr && one->emits && is_plain(*one->emits) && emits_late(step.text) &&
+            is_checked(subject_, lane, at))
+          all += fmt::format("  if (!said({}, {}))\n    shown({}, {});\n", number(lane, at),
+                             c_literal(joined(*one->emits)),
+                             c_literal(on_one_line(render(step, 60), 100)),
+                             c_literal(on_one_line(describe(*one), 200)));
+      }
+    return all;
+  }
+
+  std::string once() const {
+    std::string all;
+    const size_t others = program_.lanes.size() - std::min<size_t>(1, program_.lanes.size());
+    if (others > 0)
+      all += fmt::format("  pthread_t threads[{}];\n", others);
+    for (const auto& [gate, reading] : gates_)
+      all += fmt::format("  make_pipe({}); // {}\n", reading, on_one_line(gate, 40));
+    for (size_t lane = 1; lane < program_.lanes.size(); ++lane)
+      all += fmt::format("  pthread_create(&threads[{}], NULL, lane_{}, NULL);\n", lane - 1, lane);
+    all += program_.lanes.empty() ? "" : "  lane_0();\n";
+    for (size_t lane = 1; lane < program_.lanes.size(); ++lane)
+      all += fmt::format("  pthread_join(threads[{}], NULL);\n", lane - 1);
+    all += last();
+    return all;
+  }
+
+  std::string main() const {
+    std::string all = program_.repeat > 1 ? c::held : "";
+    all += "\nstatic void once(void) {\n" + once() + "}\n";
+    all += "\nint main(int argc, char** argv) {\n";
+    if (emissions_)
+      all += fmt::format("  make_pipe({});\n", emit_descriptor);
+    all += "  start(argc, argv);\n";
+    if (uses(Op::eval))
+      all += "  evaluation = api->get_extension(PEP554_EXT_EVAL);\n"
+             "  if (evaluation == NULL)\n    not_tried(\"the plugin lacks \" PEP554_EXT_EVAL);\n";
+    if (several())
+      all += "  if (api->get_extension(PEP554_EXT_THREAD) == NULL)\n"
+             "    not_tried(\"the plugin lacks \" PEP554_EXT_THREAD);\n";
+    all += fmt::format("  signal(SIGALRM, too_late);\n  alarm({});\n",
+                       std::max<long>(1, (program_.limits.deadline.count() + 999) / 1000));
+    all += program_.repeat > 1 ? fmt::format(c::repeated, program_.repeat) : "  once();\n";
+    if (program_.finish == Finish::finalize)
+      all += c::finalize;
+    return all + "  puts(\"not shown: every step went as it should\");\n  fflush(NULL);\n  " +
+           (program_.finish == Finish::finalize ? "return 0;\n}\n" : "_exit(0);\n}\n");
+  }
+
+  const Subject subject_;
+  const Program& program_;
+  std::set<Op> uses_;
+  std::set<std::string> handles_;
+  std::map<std::string, int> gates_; // the end to read
+  bool emissions_ = false;
+};
+
+} // namespace
+
+std::string c_program(const Subject& subject) {
+  return CProgram(subject).text();
+}
+
+} // namespace pep554::repro

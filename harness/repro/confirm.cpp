@@ -1,0 +1,100 @@
+#include "harness/repro/confirm.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "harness/engine/child_process.h"
+
+namespace pep554::repro {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that is gone with the object.
+class Scratch {
+public:
+  Scratch() {
+    std::string name = (fs::temp_directory_path() / "pep554-repro-XXXXXX").string();
+    if (::mkdtemp(name.data()) != nullptr)
+      path_ = name;
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    if (!path_.empty())
+      fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  const fs::path& path() const { return path_; }
+
+private:
+  fs::path path_;
+};
+
+std::string read(const fs::path& path) {
+  constexpr std::streamsize most = 1 << 20;
+  std::ifstream file(path, std::ios::binary);
+  std::string text(most, '\0');
+  file.read(text.data(), most);
+  text.resize(static_cast<size_t>(file.gcount()));
+  return text;
+}
+
+ScriptEnding ending_of(int status, const fs::path& output) {
+  ScriptEnding ending;
+  ending.output = read(output);
+  if (status > 128 && status < 128 + 65)
+    ending.signal = status - 128;
+  else
+    ending.status = status;
+  return ending;
+}
+
+bool write(const std::string& text, const fs::path& path) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  return static_cast<bool>(file.flush());
+}
+
+} // namespace
+
+std::optional<std::string> write_reproductions(const Subject& subject, const ScriptOptions& options,
+                                               const fs::path& folder) {
+  for (const auto& [name, text] : {std::pair{"repro.py", python_script(subject, options)},
+                                   std::pair{"repro.c", c_program(subject)}})
+    if (!write(text, folder / name))
+      return (folder / name).string() + ": cannot be written";
+  return std::nullopt;
+}
+
+std::optional<ScriptEnding> execute(const Execution& execution, std::string& error) {
+  const Scratch scratch;
+  const fs::path output = scratch.path() / "output";
+  // No core file, and all that it says in one place.
+  std::vector<std::string> command{
+      "/bin/sh",       "-c",           "ulimit -c 0; exec \"$@\" >\"$0\" 2>&1",
+      output.string(), "/usr/bin/env", "TMPDIR=" + scratch.path().string()};
+  for (const auto& [name, value] : execution.environment)
+    command.push_back(fmt::format("{}={}", name, value));
+  command.insert(command.end(), execution.command.begin(), execution.command.end());
+  const auto child = scratch.path().empty() ? nullptr : ChildProcess::start(command, error);
+  if (child == nullptr) {
+    if (scratch.path().empty())
+      error = "no temporary folder";
+    return std::nullopt;
+  }
+  const auto status = child->wait(ChildProcess::Clock::now() + execution.deadline);
+  if (status)
+    return ending_of(*status, output);
+  child->end();
+  ScriptEnding late;
+  late.deadline = true;
+  late.output = read(output);
+  return late;
+}
+
+} // namespace pep554::repro

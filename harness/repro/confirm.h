@@ -1,0 +1,30 @@
+// Writes reproductions beside a failure, and executes them.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/repro/script.h"
+#include "harness/repro/shown.h"
+
+namespace pep554::repro {
+
+// Writes repro.py and repro.c into the folder, which is there. What cannot be written, or nothing.
+std::optional<std::string> write_reproductions(const Subject& subject, const ScriptOptions& options,
+                                               const std::filesystem::path& folder);
+
+struct Execution {
+  std::vector<std::string> command;                             // e.g. python3.12, repro.py
+  std::vector<std::pair<std::string, std::string>> environment; // besides this process's own
+  std::chrono::milliseconds deadline{30'000}; // from outside; the script's own is shorter
+};
+
+// Executes it in a process group of its own, with a temporary folder of its own that is removed.
+// Whoever is left over of it is ended, and so are this process's orphans (engine/orphans.h): the
+// caller has adopted them. When it cannot be started, `error` says why.
+std::optional<ScriptEnding> execute(const Execution& execution, std::string& error);
+
+} // namespace pep554::repro

@@ -1,0 +1,221 @@
+#include "harness/repro/header.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/repro/text.h"
+
+namespace pep554::repro {
+namespace {
+
+// Of a generated program, which cites every clause: the one that an operation is about.
+std::string about(const Step& step, const Expectation* expectation) {
+  const bool raises =
+      expectation != nullptr && expectation->outcome == Expectation::Outcome::raises;
+  switch (step.op) {
+  case Op::enumerate:
+    return "enumerate.all";
+  case Op::get_current:
+    return "get_current.running";
+  case Op::get_main:
+    return "get_main.main";
+  case Op::create:
+    return "create.initializes";
+  case Op::construct:
+    return "interpreter.same";
+  case Op::read_id:
+    return "id.exists";
+  case Op::write_id:
+    return "id.read-only";
+  case Op::is_running:
+    return "is_running.answers";
+  case Op::destroy:
+    return expectation != nullptr && !expectation->during.empty() ? "destroy.finalizes"
+                                                                  : "destroy.destroys";
+  case Op::run:
+    return raises ? "run.failure-known" : "run.code";
+  default:
+    return "isolation.survives";
+  }
+}
+
+// The model names the clause that an answer offends, behind what it expects: "... (enumerate.all)".
+const Clause* named(const ClauseSet& clauses, const std::string& expected) {
+  const size_t open = expected.rfind('(');
+  if (open == std::string::npos || !expected.ends_with(')'))
+    return nullptr;
+  return clauses.find(expected.substr(open + 1, expected.size() - open - 2));
+}
+
+void add(std::vector<const Clause*>& all, const Clause* clause) {
+  if (clause != nullptr && std::ranges::find(all, clause) == all.end())
+    all.push_back(clause);
+}
+
+template <class Do>
+void each_step(const Case& subject, Do action) {
+  for (size_t lane = 0; lane < subject.program.lanes.size(); ++lane)
+    for (size_t step = 0; step < subject.program.lanes[lane].size(); ++step)
+      action(lane, step);
+}
+
+// Those that it follows from, with quotes, as far down as it takes.
+void quotes_below(const ClauseSet& clauses, const Clause& clause, std::string& text,
+                  const std::string& margin, int depth = 0) {
+  for (const std::string& id : clause.follows_from) {
+    const Clause* origin = clauses.find(id);
+    if (origin == nullptr || depth > 4)
+      continue;
+    if (!origin->quote.empty())
+      text += paragraph("               ", fmt::format("\"{}\" ({})", origin->quote, id), margin);
+    else
+      quotes_below(clauses, *origin, text, margin, depth + 1);
+  }
+}
+
+std::string clause_text(const ClauseSet& clauses, const Clause& clause, const std::string& margin) {
+  std::string text =
+      clause.quote.empty()
+          ? ""
+          : paragraph("PEP 554 says:  ", fmt::format("\"{}\"", clause.quote), margin);
+  const std::string what = clause.kind == ClauseKind::open ? "Open question: " : "Clause:        ";
+  text += paragraph(what, fmt::format("{}: {}", clause.id, clause.summary), margin);
+  if (clause.follows_from.empty())
+    return text;
+  text += paragraph("Follows from:  ", clause.reasoning, margin);
+  quotes_below(clauses, clause, text, margin);
+  return text;
+}
+
+// Of what is no answer.
+std::string_view expected_of_the_process(Verdict verdict) {
+  switch (verdict) {
+  case Verdict::crash:
+    return "the process goes on: every step answers or raises";
+  case Verdict::hang:
+    return "every step answers or raises, in time";
+  case Verdict::broken_at_exit:
+    return "the process ends in order, with status 0";
+  case Verdict::leak:
+    return "nothing more is held each time";
+  default:
+    return "";
+  }
+}
+
+// What was expected of the steps that are checked.
+std::string expectations(const Subject& subject, const std::string& margin) {
+  std::string text;
+  const std::string all(subject.result != nullptr ? expected_of_the_process(subject.result->verdict)
+                                                  : std::string_view());
+  if (!all.empty())
+    text += paragraph("Expected:      ", all, margin);
+  each_step(subject.subject, [&](size_t lane, size_t step) {
+    if (!is_checked(subject, lane, step))
+      return;
+    const StepResult* word = judged(subject, lane, step);
+    const Expectation* expectation = expected(subject.subject, lane, step);
+    const std::string wanted = word != nullptr          ? word->expected
+                               : expectation != nullptr ? describe(*expectation)
+                                                        : "";
+    if (!wanted.empty())
+      text += paragraph(
+          "Expected:      ",
+          on_one_line(render(subject.subject.program.lanes[lane][step], 60) + ": " + wanted, 400),
+          margin);
+  });
+  return text;
+}
+
+} // namespace
+
+const Expectation* expected(const Case& subject, size_t lane, size_t step) {
+  const auto& all = subject.expectations;
+  if (lane >= all.size() || step >= all[lane].size() || !all[lane][step])
+    return nullptr;
+  return &*all[lane][step];
+}
+
+const StepResult* judged(const Subject& subject, size_t lane, size_t step) {
+  if (subject.result == nullptr)
+    return nullptr;
+  size_t index = step;
+  for (size_t before = 0; before < lane; ++before)
+    index += subject.subject.program.lanes[before].size();
+  return index < subject.result->steps.size() ? &subject.result->steps[index] : nullptr;
+}
+
+bool is_verdict(const Subject& subject, Verdict verdict) {
+  return subject.result != nullptr && subject.result->verdict == verdict;
+}
+
+bool is_checked(const Subject& subject, size_t lane, size_t step) {
+  const Expectation* expectation = expected(subject.subject, lane, step);
+  const bool judges = expectation != nullptr && expectation->outcome != Expectation::Outcome::any;
+  if (subject.result == nullptr)
+    return judges;
+  if (subject.result->verdict != Verdict::fail)
+    return false;
+  const auto disagreed = [](const StepResult& one) {
+    return one.state == StepResult::State::disagreed;
+  };
+  if (std::ranges::none_of(subject.result->steps, disagreed))
+    return judges; // of a later repetition
+  const StepResult* word = judged(subject, lane, step);
+  return word != nullptr && disagreed(*word);
+}
+
+std::vector<const Clause*> offended(const Subject& subject) {
+  std::vector<const Clause*> all;
+  constexpr size_t few = 6; // a generated program cites them all
+  if (subject.result != nullptr && subject.result->verdict == Verdict::fail)
+    each_step(subject.subject, [&](size_t lane, size_t step) {
+      const StepResult* word = judged(subject, lane, step);
+      if (word == nullptr || !is_checked(subject, lane, step))
+        return;
+      const Clause* model = named(subject.clauses, word->expected);
+      if (model != nullptr)
+        add(all, model);
+      else if (subject.subject.clauses.size() > few)
+        add(all, subject.clauses.find(about(subject.subject.program.lanes[lane][step],
+                                            expected(subject.subject, lane, step))));
+    });
+  if (all.empty() && subject.subject.clauses.size() <= few)
+    for (const std::string& id : subject.subject.clauses)
+      add(all, subject.clauses.find(id));
+  if (all.empty())
+    add(all,
+        subject.clauses.find(is_verdict(subject, Verdict::broken_at_exit) ? "exit.clean"
+                                                                          : "isolation.survives"));
+  return all;
+}
+
+std::string header(const Subject& subject, const std::string& runs, const std::string& margin) {
+  std::string text;
+  if (!subject.subject.title.empty())
+    text += paragraph("", on_one_line(subject.subject.title, 300), margin) + margin + "\n";
+  if (subject.result != nullptr)
+    text += paragraph("What is wrong: ",
+                      fmt::format("{}: {}", to_string(subject.result->verdict),
+                                  on_one_line(subject.result->reason, 500)),
+                      margin);
+  text += expectations(subject, margin);
+  for (const Clause* clause : offended(subject))
+    text += clause_text(subject.clauses, *clause, margin);
+  text += paragraph("Run:           ", runs, margin);
+  text += paragraph("Exit:          ",
+                    is_verdict(subject, Verdict::broken_at_exit)
+                        ? "by a signal, or with another status than 0, while the process ends: "
+                          "shown. 0: not shown. 2: a step before went wrong."
+                    : is_verdict(subject, Verdict::crash)
+                        ? "by a signal: shown. 0: not shown. 2: a step before went wrong."
+                        : "1: shown. 0: not shown. 2: a step before went wrong.",
+                    margin);
+  // A comment has no space at the ends of its lines.
+  for (size_t at = text.find(" \n"); at != std::string::npos; at = text.find(" \n"))
+    text.erase(at, 1);
+  return text;
+}
+
+} // namespace pep554::repro

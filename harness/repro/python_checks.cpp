@@ -1,0 +1,146 @@
+// What of an answer is checked, and how.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/repro/header.h"
+#include "harness/repro/python_names.h"
+#include "harness/repro/python_steps.h"
+#include "harness/repro/text.h"
+
+namespace pep554::repro {
+
+std::string PythonSteps::text(std::string text) const {
+  std::vector<std::string> parts;
+  for (size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open)) {
+    const size_t close = text.find('}', open);
+    const std::string field =
+        close == std::string::npos ? "" : text.substr(open + 1, close - open - 1);
+    if (field != "lane.thread" && !field.ends_with(".id")) {
+      ++open;
+      continue;
+    }
+    if (open > 0)
+      parts.push_back(python_word(text.substr(0, open)));
+    parts.push_back(field == "lane.thread" ? "str(threading.get_native_id())"
+                                           : id_of(field.substr(0, field.size() - 3)));
+    text.erase(0, close + 1);
+    open = 0;
+  }
+  if (!text.empty() || parts.empty())
+    parts.push_back(python_word(text));
+  return fmt::format("{}", fmt::join(parts, " + "));
+}
+
+bool PythonSteps::is_late(At at) const {
+  return emits_late(step(at).text);
+}
+
+bool PythonSteps::by_model(At at) const {
+  const StepResult* word = judged(subject_, at.lane, at.step);
+  const Expectation* expectation = expected(subject_.subject, at.lane, at.step);
+  return word != nullptr && word->state == StepResult::State::disagreed &&
+         (expectation == nullptr || word->expected != describe(*expectation));
+}
+
+std::string PythonSteps::tell(At at, const std::string& got) const {
+  const StepResult* word = judged(subject_, at.lane, at.step);
+  const std::string wanted =
+      word != nullptr ? word->expected : describe(*expected(subject_.subject, at.lane, at.step));
+  return fmt::format("shown({}, {}, {})\n", python_word(on_one_line(render(step(at), 60), 100)),
+                     python_word(on_one_line(wanted, 200)), got);
+}
+
+std::string PythonSteps::objection(At at) const {
+  const Event* event =
+      subject_.history != nullptr ? subject_.history->returned({at.lane, at.step}) : nullptr;
+  if (event == nullptr)
+    return "";
+  if (event->answer.truth)
+    return fmt::format("bool(got) is {}", *event->answer.truth ? "True" : "False");
+  std::map<std::string, std::string> known; // id to handle
+  for (const Event& one : subject_.history->events) {
+    if (&one == event)
+      break;
+    const bool here = one.at.lane < subject_.subject.program.lanes.size() &&
+                      one.at.step < subject_.subject.program.lanes[one.at.lane].size();
+    if (here && one.kind == Event::Kind::returned && one.answer.ids.size() == 1 &&
+        !step({one.at.lane, one.at.step}).as.empty())
+      known[one.answer.ids.front()] = step({one.at.lane, one.at.step}).as;
+  }
+  std::vector<std::string> ids;
+  for (const std::string& id : event->answer.ids)
+    ids.push_back(known.contains(id) ? id_of(known[id]) : python_word(id));
+  if (step(at).op == Op::enumerate)
+    return fmt::format("sorted(got) == sorted([{}])", fmt::join(ids, ", "));
+  return ids.size() == 1 ? "got == " + ids.front() : "";
+}
+
+std::string PythonSteps::conditions(At at, const Expectation& expectation) {
+  std::string lines;
+  const auto unless = [&](const std::string& wrong, const std::string& got) {
+    lines += fmt::format("if {}:\n    {}", wrong, tell(at, got));
+  };
+  if (by_model(at)) {
+    const std::string wrong = objection(at);
+    if (!wrong.empty())
+      unless(wrong, "got");
+    return lines;
+  }
+  if (expectation.truth)
+    unless(fmt::format("bool(got) is not {}", *expectation.truth ? "True" : "False"), "got");
+  if (expectation.exactly)
+    unless(fmt::format("sorted(got) != sorted({})", list(*expectation.exactly)), "got");
+  for (const std::string& one : expectation.contains)
+    unless(fmt::format("got.count({}) != 1", id_of(one)), "got");
+  for (const std::string& one : expectation.lacks)
+    if (!expectation.exactly)
+      unless(fmt::format("{} in got", id_of(one)), "got");
+  if (expectation.same)
+    unless(fmt::format("got != {}", id_of(*expectation.same)), "got");
+  if (!expectation.differs.empty())
+    unless(fmt::format("got in {}", list(expectation.differs)), "got");
+  if (expectation.emits) {
+    std::vector<std::string> texts;
+    for (const std::string& one : *expectation.emits)
+      texts.push_back(text(one));
+    const size_t n = number(at);
+    const std::string wanted = fmt::format("[{}]", fmt::join(texts, ", "));
+    if (is_late(at)) {
+      lines += fmt::format("wanted_{} = {}\n", n, wanted);
+      last_ += fmt::format("if said({0}) != wanted_{0}:\n    {1}", n,
+                           tell(at, fmt::format("said({})", n)));
+    } else {
+      unless(fmt::format("said({}) != {}", n, wanted), fmt::format("said({})", n));
+    }
+  }
+  for (const std::string& one : expectation.during)
+    unless(fmt::format("{} not in said()[before:]", text(one)), "said()[before:]");
+  return lines;
+}
+
+std::string PythonSteps::checked(At at, const Expectation& expectation) {
+  const StepResult* word = judged(subject_, at.lane, at.step);
+  std::string lines = expectation.during.empty() ? "" : "before = len(said())\n";
+  const bool raises = expectation.outcome == Expectation::Outcome::raises && !by_model(at);
+  lines += "try:\n" + behind("    ", raises ? statement(at) : answer(at));
+  if (!raises) {
+    lines += "except BaseException as error:\n    " + tell(at, "error");
+    return lines + conditions(at, expectation);
+  }
+  // Of which kind it is nobody but the plugin knows: what came then is shown by what comes again.
+  const Event* event = word != nullptr && subject_.history != nullptr
+                           ? subject_.history->returned({at.lane, at.step})
+                           : nullptr;
+  const bool kind = expectation.category && event != nullptr &&
+                    event->answer.status == Status::raised && !expectation.emits;
+  if (kind)
+    lines += fmt::format("except BaseException as error:\n"
+                         "    if type(error).__name__ == {}:\n        {}",
+                         python_word(event->answer.raised.type), tell(at, "type(error).__name__"));
+  else
+    lines += "except BaseException:\n    pass\n";
+  lines += "else:\n    " + tell(at, "\"an answer\"");
+  return lines + conditions(at, expectation);
+}
+
+} // namespace pep554::repro

@@ -1,0 +1,107 @@
+#include "harness/repro/python_names.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace pep554::repro {
+namespace {
+
+// What a script uses itself, or Python.
+constexpr std::array taken{"_interpreters",
+                           "_xxsubinterpreters",
+                           "and",
+                           "as",
+                           "assert",
+                           "ast",
+                           "async",
+                           "await",
+                           "bool",
+                           "break",
+                           "class",
+                           "code",
+                           "def",
+                           "del",
+                           "dict",
+                           "elif",
+                           "else",
+                           "except",
+                           "exec",
+                           "finally",
+                           "for",
+                           "from",
+                           "gates",
+                           "global",
+                           "got",
+                           "held",
+                           "if",
+                           "import",
+                           "in",
+                           "int",
+                           "interpreters",
+                           "is",
+                           "lambda",
+                           "len",
+                           "names",
+                           "not",
+                           "once",
+                           "open",
+                           "or",
+                           "os",
+                           "pass",
+                           "print",
+                           "raise",
+                           "range",
+                           "return",
+                           "run",
+                           "said",
+                           "select",
+                           "shown",
+                           "sorted",
+                           "str",
+                           "sys",
+                           "threading",
+                           "threads",
+                           "traceback",
+                           "try",
+                           "unexpected",
+                           "while",
+                           "with",
+                           "yield",
+                           "before",
+                           "faulthandler",
+                           "re",
+                           "None",
+                           "True",
+                           "False",
+                           "zip",
+                           "series",
+                           "type"};
+
+} // namespace
+
+std::string identifier(const std::string& handle) {
+  std::string name;
+  for (const char c : handle)
+    name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front())) != 0)
+    name = "_" + name;
+  return std::ranges::find(taken, name) != taken.end() ? name + "_" : name;
+}
+
+std::string behind(const std::string& margin, const std::string& lines) {
+  std::string all;
+  bool literal = false; // the lines of a long literal stay where they are
+  for (size_t at = 0; at < lines.size();) {
+    const size_t end = std::min(lines.find('\n', at), lines.size());
+    const std::string line = lines.substr(at, end - at);
+    at = end + 1;
+    all += (literal || line.empty() ? "" : margin) + line + "\n";
+    for (size_t quotes = line.find("\"\"\""); quotes != std::string::npos;
+         quotes = line.find("\"\"\"", quotes + 3))
+      literal = !literal;
+  }
+  return all;
+}
+
+} // namespace pep554::repro

@@ -1,0 +1,243 @@
+// Reproductions are executed: on Debian's Python with the reference, with the module that it has,
+// and over the plugin for CPython.
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cases/properties/generator.h"
+#include "cases/tables.h"
+#include "harness/engine/judge.h"
+#include "harness/repro/confirm.h"
+
+namespace pep554::repro {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+const fs::path source = PEP554_SOURCE_DIR;
+const fs::path build = PEP554_BUILD_DIR;
+
+const ClauseSet& clauses() {
+  static const ClauseSet set = [] {
+    Diagnostics diagnostics;
+    return load_clauses(source / "spec/clauses.toml", "spec/clauses.toml", diagnostics);
+  }();
+  return set;
+}
+
+fs::path fresh_folder() {
+  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  fs::path folder = build / "tests/out" / (std::string("repro_") + test->name());
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  return folder;
+}
+
+ScriptEnding executed(const std::vector<std::string>& command,
+                      const std::vector<std::pair<std::string, std::string>>& environment = {}) {
+  std::string error;
+  const auto ending = execute({command, environment, std::chrono::minutes(1)}, error);
+  EXPECT_TRUE(ending) << error;
+  return ending.value_or(ScriptEnding{});
+}
+
+// `path` is where modules are.
+ScriptEnding run_script(const std::string& script, const fs::path& folder,
+                        const fs::path& path = build / "impl") {
+  std::ofstream(folder / "repro.py") << script;
+  return executed({PEP554_PYTHON, (folder / "repro.py").string()}, {{"PYTHONPATH", path.string()}});
+}
+
+// The program of a C text, built as the comment in it says, on the plugin for CPython.
+ScriptEnding run_program(const std::string& text, const fs::path& folder) {
+  std::ofstream(folder / "repro.c") << text;
+  const ScriptEnding built = executed(
+      {"cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-I", (source / "harness/abi").string(),
+       (folder / "repro.c").string(), "-ldl", "-pthread", "-o", (folder / "repro").string()});
+  EXPECT_EQ(built.status, 0) << built.output;
+  return executed({(folder / "repro").string(), (build / "lib/pep554-cpython.so").string(),
+                   "libpython=" PEP554_LIBPYTHON, "path=" + (build / "impl").string()});
+}
+
+Case generated(std::uint64_t number) {
+  Case one = case_of(generate(properties::everything(), 20170905, number), {"create.initializes"});
+  one.title = "Example " + std::to_string(number);
+  return one;
+}
+
+Case idle(bool expected) {
+  Case one;
+  one.title = "A new interpreter";
+  one.clauses = {"is_running.idle"};
+  one.program.lanes = {{{Op::create, "", "a", ""}, {Op::is_running, "a", "", ""}}};
+  Expectation truth;
+  truth.truth = expected;
+  one.expectations = {{std::nullopt, truth}};
+  return one;
+}
+
+TEST(ScriptRun, GeneratedProgramsOnTheReference) {
+  const fs::path folder = fresh_folder();
+  for (std::uint64_t number = 40; number < 100; ++number) {
+    const Case one = generated(number);
+    const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), folder);
+    ASSERT_EQ(ending.status, 0) << number << ": " << describe(ending) << "\n" << ending.output;
+    EXPECT_THAT(ending.output, HasSubstr("not shown:"));
+  }
+}
+
+TEST(ScriptRun, AWrongExpectationIsTold) {
+  const ScriptEnding ending =
+      run_script(python_script({idle(true), clauses()}, {}), fresh_folder());
+  EXPECT_EQ(ending.status, 1);
+  EXPECT_EQ(ending.output, "shown: a.is_running(): expected: True; got: False\n");
+}
+
+TEST(ScriptRun, AStepBeforeThatGoesWrongShowsNothing) {
+  Case one = idle(false);
+  one.program.lanes[0][0] = {Op::construct, "", "a", "123456789"};
+  one.expectations[0][1].reset();
+  one.program.lanes[0][1] = {Op::run, "a", "", "pass"};
+  const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), fresh_folder());
+  EXPECT_EQ(ending.status, 2) << ending.output;
+}
+
+TEST(ScriptRun, AHangEndsAtItsDeadline) {
+  Case one = idle(false);
+  one.program.lanes[0].push_back({Op::wait, "", "", "never"});
+  one.expectations[0].emplace_back();
+  one.program.limits.deadline = std::chrono::seconds(1);
+  const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), fresh_folder());
+  EXPECT_EQ(ending.status, 1);
+  EXPECT_THAT(ending.output, HasSubstr("Timeout ("));
+  CaseResult hang;
+  hang.verdict = Verdict::hang;
+  EXPECT_TRUE(is_shown(how_shown(hang, {}), ending));
+}
+
+TEST(ScriptRun, BothAreWrittenWhereTheFolderIs) {
+  const Case one = idle(true);
+  const fs::path folder = fresh_folder();
+  EXPECT_EQ(write_reproductions({one, clauses()}, {"", "run me"}, folder), std::nullopt);
+  std::ifstream script(folder / "repro.py");
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(script), {}), HasSubstr("run me\n"));
+  EXPECT_TRUE(fs::exists(folder / "repro.c"));
+  EXPECT_EQ(write_reproductions({one, clauses()}, {}, folder / "none"),
+            (folder / "none/repro.py").string() + ": cannot be written");
+}
+
+TEST(ScriptRun, AScriptThatDoesNotEndIsEnded) {
+  std::string error;
+  const auto ending = execute(
+      {{PEP554_PYTHON, "-c", "while True: pass"}, {}, std::chrono::milliseconds(200)}, error);
+  ASSERT_TRUE(ending) << error;
+  EXPECT_TRUE(ending->deadline);
+}
+
+TEST(ScriptRun, ASignalIsTold) {
+  const ScriptEnding ending =
+      executed({PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"});
+  EXPECT_EQ(ending.signal, SIGABRT);
+  EXPECT_EQ(ending.output, "here\n");
+}
+
+properties::Action action(Op op, const std::string& on, const std::string& as = "") {
+  return {op, 0, on, as, "", {}};
+}
+
+ScriptEnding run_on_its_own_module(const std::vector<properties::Action>& actions,
+                                   const CaseResult* result) {
+  Case one = properties::case_of({actions, Finish::quit}, {"isolation.survives"});
+  one.title = "A failure of CPython 3.11";
+  const fs::path folder = fresh_folder();
+  return run_script(python_script({one, clauses(), result}, {"xxsubinterpreters", ""}), folder,
+                    folder); // without the reference
+}
+
+TEST(ScriptRun, ACrashOfCpythonsOwnModuleIsShown) {
+  properties::Action run = action(Op::run, "a");
+  run.code = {{properties::Deed::raise, 2}}; // an exception that cannot be put into words
+  CaseResult crash;
+  crash.verdict = Verdict::crash;
+  const ScriptEnding ending = run_on_its_own_module({action(Op::create, "", "a"), run}, &crash);
+  EXPECT_TRUE(ending.signal) << ending.output;
+  Ending ended;
+  ended.how = Ending::How::signaled;
+  EXPECT_TRUE(is_shown(how_shown(crash, ended), ending));
+}
+
+TEST(ScriptRun, AWrongAnswerOfCpythonsOwnModuleIsShown) {
+  const std::vector<properties::Action> actions{action(Op::create, "", "a"),
+                                                action(Op::construct, "a", "b"),
+                                                action(Op::release, "a"), action(Op::destroy, "b")};
+  const ScriptEnding ending = run_on_its_own_module(actions, nullptr);
+  EXPECT_EQ(ending.status, 1);
+  EXPECT_THAT(ending.output, HasSubstr("shown: b.destroy(): expected: answers; got: RuntimeError"));
+}
+
+TEST(ScriptRun, TheShimServesCodeInEveryInterpreter) {
+  properties::Action run = action(Op::run, "a");
+  run.code = {{properties::Deed::nest, 0, {{properties::Deed::emit_main}}}};
+  const ScriptEnding ending = run_on_its_own_module(
+      {action(Op::get_main, "", "m"), action(Op::create, "", "a"), run}, nullptr);
+  EXPECT_EQ(ending.status, 0) << ending.output;
+}
+
+TEST(ScriptRun, WhatIsEmittedAtAnExitCountsForItsStep) {
+  Case one;
+  one.clauses = {"destroy.finalizes"};
+  one.program.lanes = {{{Op::create, "", "a", ""},
+                        {Op::run, "a", "", "import atexit\natexit.register(lambda: $emit('bye'))"},
+                        {Op::destroy, "a", "", ""}}};
+  Expectation emits;
+  emits.emits = {"bye"};
+  Expectation during;
+  during.during = {"bye"};
+  one.expectations = {{std::nullopt, emits, during}};
+  const fs::path folder = fresh_folder();
+  EXPECT_EQ(run_script(python_script({one, clauses()}, {}), folder).status, 0);
+  EXPECT_EQ(run_program(c_program({one, clauses()}), folder).status, 0);
+  one.expectations[0][1]->emits = {"bye", "bye"};
+  EXPECT_EQ(run_script(python_script({one, clauses()}, {}), folder).status, 1);
+  EXPECT_EQ(run_program(c_program({one, clauses()}), folder).status, 1);
+}
+
+TEST(ScriptRun, WhatStaysBehindIsShown) {
+  Case one;
+  one.program.lanes = {{{Op::eval, "", "", "import os\nos.open('/dev/null', 0)"}}};
+  one.expectations = {{Expectation{}}};
+  one.clauses = {"module.frees"};
+  one.program.repeat = 40;
+  CaseResult leak;
+  leak.verdict = Verdict::leak;
+  const ScriptEnding ending =
+      run_script(python_script({one, clauses(), &leak}, {}), fresh_folder());
+  EXPECT_EQ(
+      ending.output,
+      "shown: repeated: expected: nothing stays behind; got: 1.00 descriptors more each time\n");
+  one.program.lanes[0][0].text = "import os\nos.close(os.open('/dev/null', 0))";
+  EXPECT_EQ(run_script(python_script({one, clauses(), &leak}, {}), fresh_folder()).status, 0);
+}
+
+TEST(CProgram, GeneratedProgramsOnTheReference) {
+  const fs::path folder = fresh_folder();
+  for (std::uint64_t number = 60; number < 70; ++number) {
+    const Case one = generated(number);
+    const ScriptEnding ending = run_program(c_program({one, clauses()}), folder);
+    ASSERT_EQ(ending.status, 0) << number << ": " << describe(ending) << "\n" << ending.output;
+    EXPECT_THAT(ending.output, HasSubstr("not shown:"));
+  }
+}
+
+TEST(CProgram, AWrongExpectationIsTold) {
+  const ScriptEnding ending = run_program(c_program({idle(true), clauses()}), fresh_folder());
+  EXPECT_EQ(ending.status, 1) << ending.output;
+  EXPECT_THAT(ending.output, HasSubstr("shown: a.is_running(): "));
+}
+
+} // namespace
+} // namespace pep554::repro

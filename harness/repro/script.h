@@ -1,0 +1,47 @@
+// Standalone reproductions: a case, and what came of it, as a text that somebody runs without this
+// project. Pure functions from data to text.
+//
+// A script or program ends with 0 when the failure is not shown, 1 when it is (a wrong answer, or
+// no answer in time), 2 when it could not be tried since a step before went wrong; a crash is shown
+// by the signal that ends it. It says "shown: ...", "not shown..." or "not tried: ...".
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/engine/expectation.h"
+#include "harness/engine/history.h"
+#include "harness/engine/result.h"
+#include "spec/clauses.h"
+
+namespace pep554::repro {
+
+// What is to be shown. Without result and history it is what the case expects, of every step.
+// Everything outlives the object.
+struct Subject {
+  const Case& subject;
+  const ClauseSet& clauses;
+  const CaseResult* result = nullptr; // the judge's, of `history`
+  const History* history = nullptr;
+};
+
+struct ScriptOptions {
+  // Which module the target has: "" is the draft's own, `interpreters`; else one of adapters().
+  std::string adapter;
+  std::string command; // that runs it, for the header; empty: python3 repro.py
+};
+
+// The names of the adapters that scripts can be written for.
+const std::vector<std::string_view>& adapters();
+
+// A script in Python that imports the judged module and the standard library alone. `adapter` is
+// known.
+std::string python_script(const Subject& subject, const ScriptOptions& options);
+
+// A program in C11 over the plugin ABI: cc -I DIR_OF_pep554_plugin.h repro.c -ldl -pthread; run
+// with the plugin's path and its options, key=value.
+std::string c_program(const Subject& subject);
+
+} // namespace pep554::repro

@@ -1,0 +1,187 @@
+#include "harness/repro/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "spec/diagnostics.h"
+
+namespace pep554::repro {
+namespace {
+
+constexpr size_t widest = 100;
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+}
+
+std::string escaped(char c) {
+  switch (c) {
+  case '\n':
+    return "\\n";
+  case '\r':
+    return "\\r";
+  case '\t':
+    return "\\t";
+  case '\\':
+    return "\\\\";
+  default:
+    return fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  }
+}
+
+bool is_gate_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+}
+
+// ("name") with quotes of either kind, escaped alike or not: the name, and how long it all is.
+struct GateCall {
+  std::string name;
+  size_t size = 0;
+};
+std::optional<GateCall> gate_call(std::string_view text) {
+  size_t at = 1;
+  while (at < text.size() && text[at] == '\\')
+    ++at;
+  if (!text.starts_with('(') || at >= text.size() || (text[at] != '"' && text[at] != '\''))
+    return std::nullopt;
+  const std::string delimiter = std::string(text.substr(1, at)) + ")";
+  const size_t begin = ++at;
+  while (at < text.size() && is_gate_name(text[at]))
+    ++at;
+  if (at == begin || !text.substr(at).starts_with(delimiter))
+    return std::nullopt;
+  return GateCall{std::string(text.substr(begin, at - begin)), at + delimiter.size()};
+}
+
+// The macro at the beginning of the text, and how long it is.
+std::optional<std::pair<Piece, size_t>> macro_at(std::string_view text) {
+  if (text.starts_with("$emit("))
+    return std::pair{Piece{Piece::Kind::emit, ""}, size_t{5}};
+  const bool opens = text.starts_with("$open(");
+  if (!opens && !text.starts_with("$wait("))
+    return std::nullopt;
+  const auto call = gate_call(text.substr(5));
+  if (!call)
+    return std::nullopt;
+  return std::pair{Piece{opens ? Piece::Kind::open : Piece::Kind::wait, call->name},
+                   5 + call->size};
+}
+
+} // namespace
+
+std::string python_word(std::string_view text) {
+  const bool single = text.find('"') != std::string_view::npos;
+  const char quote = single ? '\'' : '"';
+  std::string literal(1, quote);
+  for (const char c : text)
+    literal += c == quote                   ? std::string{'\\', c}
+               : c == '\\' || is_control(c) ? escaped(c)
+                                            : std::string(1, c);
+  return literal + quote;
+}
+
+std::string python_literal(std::string_view text) {
+  if (text.find('\n') == std::string_view::npos || text.find('\n') + 1 == text.size())
+    return python_word(text);
+  std::string literal = "\"\"\"\\\n";
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool quote = c == '"' && (i + 1 == text.size() || text.substr(i).starts_with("\"\"\""));
+    if (quote)
+      literal += "\\\"";
+    else
+      literal += c == '\\' || (is_control(c) && c != '\n') ? escaped(c) : std::string(1, c);
+  }
+  return literal + "\"\"\"";
+}
+
+std::string c_literal(std::string_view text) {
+  std::string literal = "\"";
+  for (const char c : text) {
+    if (c == '\n')
+      literal += "\\n";
+    else if (c == '"' || c == '\\' || c == '?') // two ? may begin a trigraph
+      (literal += '\\') += c;
+    else if (is_control(c) || static_cast<unsigned char>(c) > '~')
+      literal += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+    else
+      literal += c;
+  }
+  return literal + "\"";
+}
+
+std::vector<Piece> pieces_of(std::string_view code) {
+  std::vector<Piece> pieces;
+  std::string plain;
+  while (!code.empty()) {
+    const auto macro = macro_at(code);
+    if (!macro) {
+      plain += code.front();
+      code.remove_prefix(1);
+      continue;
+    }
+    if (!plain.empty())
+      pieces.push_back({Piece::Kind::plain, std::move(plain)});
+    plain.clear();
+    pieces.push_back(macro->first);
+    code.remove_prefix(macro->second);
+  }
+  if (!plain.empty())
+    pieces.push_back({Piece::Kind::plain, std::move(plain)});
+  return pieces;
+}
+
+bool emits(std::string_view code) {
+  return code.find("$emit(") != std::string_view::npos;
+}
+
+std::set<std::string> gates_in(std::string_view code) {
+  std::set<std::string> gates;
+  for (const Piece& piece : pieces_of(code))
+    if (piece.kind == Piece::Kind::open || piece.kind == Piece::Kind::wait)
+      gates.insert(piece.text);
+  return gates;
+}
+
+bool emits_late(std::string_view code) {
+  return std::ranges::any_of(
+      std::array{"atexit", "thread", "__del__", "weakref", "fork"},
+      [&](const char* word) { return code.find(word) != std::string_view::npos; });
+}
+
+std::string on_one_line(const std::string& text, size_t width) {
+  std::string line = pep554::on_one_line(text);
+  if (line.size() <= width)
+    return line;
+  size_t end = width;
+  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U)
+    --end;
+  return line.substr(0, end) + "...";
+}
+
+std::string paragraph(const std::string& first, const std::string& text,
+                      const std::string& margin) {
+  std::string all;
+  std::string line = margin + first;
+  const std::string space = margin + std::string(first.size(), ' ');
+  bool begun = false;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    at = end + 1;
+    if (begun && line.size() + 1 + word.size() > widest) {
+      all += line + "\n";
+      line = space;
+      begun = false;
+    }
+    line += (begun ? " " : "") + word;
+    begun = true;
+  }
+  return all + line + "\n";
+}
+
+} // namespace pep554::repro

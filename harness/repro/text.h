@@ -1,0 +1,39 @@
+// Texts as literals of Python and C, and the macros that code may use (cases/README.md).
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pep554::repro {
+
+// A str literal of Python: between three quotes, a line for a line, when it has several lines.
+std::string python_literal(std::string_view text);
+// A short one on one line.
+std::string python_word(std::string_view text);
+
+// A string literal of C on one line; NUL and what is not ASCII as octal numbers.
+std::string c_literal(std::string_view text);
+
+// A piece of code: plain text, or a macro with its gate.
+struct Piece {
+  enum class Kind { plain, emit, open, wait };
+  Kind kind = Kind::plain;
+  std::string text; // of emit nothing: the parenthesis that follows is plain
+};
+std::vector<Piece> pieces_of(std::string_view code);
+
+bool emits(std::string_view code);
+std::set<std::string> gates_in(std::string_view code);
+// Whether it may emit when the step is over: at an exit, on a thread.
+bool emits_late(std::string_view code);
+
+// Without control characters, of at most `width` bytes or so.
+std::string on_one_line(const std::string& text, size_t width);
+
+// Lines of at most 100 characters that begin with `first`, and then with as much space.
+std::string paragraph(const std::string& first, const std::string& text,
+                      const std::string& margin = "# ");
+
+} // namespace pep554::repro
