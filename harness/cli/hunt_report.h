@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/cli/plain_python.h"
 #include "harness/cli/progress.h"
 #include "harness/hunt/hunt.h"
 
@@ -16,8 +17,9 @@ public:
   struct About {
     std::string target; // its name
     std::uint64_t seed = 0;
-    std::uint64_t examples = 0;     // that were asked for; 0: as many as there is time for
-    std::filesystem::path failures; // the folder
+    std::uint64_t examples = 0;        // that were asked for; 0: as many as there is time for
+    std::filesystem::path failures;    // the folder
+    std::optional<PlainPython> python; // by which scripts are executed
   };
 
   // Borrowed: the clauses outlive this.
@@ -37,6 +39,7 @@ private:
   void shrinking(const std::string& signature);
   void shrunk(const Counterexample& one);
   void show(const Counterexample& one);
+  void reproduce(const Counterexample& one, const std::filesystem::path& folder);
   std::string fresh_line() const;
 
   const About about_;

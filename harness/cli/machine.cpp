@@ -69,13 +69,6 @@ std::vector<std::string> executable_patterns(const Paths& paths) {
   return patterns;
 }
 
-std::string fact(const Hello& hello, std::string_view name) {
-  for (const auto& [key, value] : hello.facts)
-    if (key == name)
-      return value;
-  return "";
-}
-
 FoundTarget examine(const std::string& target, const Paths& paths) {
   constexpr std::chrono::seconds patience{20};
   FoundTarget found{target, "", "", ""};
@@ -84,13 +77,13 @@ FoundTarget examine(const std::string& target, const Paths& paths) {
   if (!host)
     return found;
   const Hello& hello = host->hello();
-  found.what = fmt::format("{} {}", fact(hello, "implementation"), fact(hello, "version"));
-  if (const std::string adapter = fact(hello, "adapter"); !adapter.empty())
+  found.what = fmt::format("{} {}", hello.fact("implementation"), hello.fact("version"));
+  if (const std::string adapter = hello.fact("adapter"); !adapter.empty())
     found.what += ", adapter " + adapter;
   found.problem = hello.lacks;
   found.name = target == "reference" ? target
-                                     : fmt::format("{}-{}-{}", fact(hello, "implementation"),
-                                                   fact(hello, "version"), fact(hello, "via"));
+                                     : fmt::format("{}-{}-{}", hello.fact("implementation"),
+                                                   hello.fact("version"), hello.fact("via"));
   return found;
 }
 

@@ -88,9 +88,9 @@ Exit hunt(const PropertiesOptions& options, const Target& target, const ClauseSe
   wanted.deadline = milliseconds_of(options.timeout_seconds);
   wanted.searching = milliseconds_of(options.seconds);
   wanted.shrinking = milliseconds_of(options.shrink_seconds);
-  HuntReport report(
-      {target.name, options.seed, options.seconds > 0 ? 0 : examples, options.out / "failures"},
-      clauses, fitting_style(stderr, options.quiet));
+  HuntReport report({target.name, options.seed, options.seconds > 0 ? 0 : examples,
+                     options.out / "failures", plain_python(target, scheduler.hello())},
+                    clauses, fitting_style(stderr, options.quiet));
   Hunt hunt(scheduler, properties, known, gating(clauses), wanted, report.listener());
   const Hunt::Outcome outcome = hunt.run();
   report.conclude(outcome, properties);

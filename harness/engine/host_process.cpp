@@ -68,6 +68,13 @@ bool absorb(const json& message, History& history, pid_t& pid) {
 
 } // namespace
 
+std::string Hello::fact(std::string_view name) const {
+  for (const auto& [key, value] : facts)
+    if (key == name)
+      return value;
+  return {};
+}
+
 std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& command,
                                                 milliseconds patience, std::string& error,
                                                 int stop) {

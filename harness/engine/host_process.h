@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct Hello {
   std::string lacks;     // why there is nothing to judge, as the host says it; mostly empty
   bool fresh = false;    // it can execute a program in a process whose runtime was started there
   std::string temporary; // its folder for temporary files; empty: it has none
+
+  std::string fact(std::string_view name) const; // empty when it does not say
 };
 
 // How the process of a program comes to its runtime.

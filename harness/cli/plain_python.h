@@ -1,0 +1,27 @@
+// The interpreter by which a script is executed without this project: the same Python that a target
+// is, as its users start it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/cli/targets.h"
+#include "harness/engine/host_process.h"
+
+namespace pep554 {
+
+struct PlainPython {
+  std::string executable;
+  std::string adapter; // whose module is judged; empty: the draft's own
+  std::vector<std::pair<std::string, std::string>> environment;
+
+  std::string command(const std::string& script) const; // as a person types it
+};
+
+// From what the host says of its Python. Nothing for what is no Python, or whose executable is not
+// there.
+std::optional<PlainPython> plain_python(const Target& target, const Hello& hello);
+
+} // namespace pep554
