@@ -214,6 +214,15 @@ TEST_F(TablesTest, RefuseARowOfAGatingClauseThatJudgesNothing) {
               ElementsAre(HasSubstr("t/a.toml:6:9: no step is judged")));
 }
 
+TEST_F(TablesTest, AcceptARowOfSurvivalThatJudgesNoStep) {
+  clauses.clauses.push_back({"isolation.survives", ClauseKind::stated, "q", "s", "", {}, {}});
+  write("a.toml", "about = \"x\"\n[[case]]\nname = \"n\"\ntitle = \"T\"\n"
+                  "clauses = [\"isolation.survives\"]\n"
+                  "steps = [ { do = \"create\", expect = \"any\" } ]\n");
+  EXPECT_EQ(load().size(), 1U);
+  EXPECT_THAT(complaints, ElementsAre());
+}
+
 TEST_F(TablesTest, RefuseADuplicateCase) {
   const std::string row = "[[case]]\nname = \"n\"\ntitle = \"T\"\nclauses = [\"x.stated\"]\n"
                           "steps = [{ do = \"create\", expect = \"ok\" }]\n";

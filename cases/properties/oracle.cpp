@@ -158,15 +158,21 @@ std::optional<size_t> Oracle::count() const {
   return names(Life::live).size() + 1;
 }
 
+// Whether an object that goes takes its interpreter along is open, also when there are others of
+// it.
 void Oracle::release(const std::string& name) {
   const std::string first = names_.at(name);
   names_.erase(name);
+  if (first == main_)
+    return;
+  Interpreter& interpreter = interpreters_.at(first);
   const bool last =
       std::ranges::none_of(names_, [&](const auto& entry) { return entry.second == first; });
-  if (!last || first == main_)
+  if (interpreter.life == Life::live)
+    interpreter.life = Life::unknown;
+  if (!last)
     return;
-  // Whether the last object takes its interpreter along is open.
-  if (interpreters_.at(first).life != Life::dead)
+  if (interpreter.life != Life::dead)
     counted_ = false;
   interpreters_.erase(first);
 }

@@ -75,6 +75,16 @@ TEST(Scenario, WhatTheTextDoesNotSayIsOpen) {
             Expectation::Outcome::raises);
 }
 
+TEST(Scenario, WhetherAnObjectThatGoesTakesItsInterpreterAlongIsOpen) {
+  Action other = action(Op::construct, "a");
+  other.as = "b";
+  const auto all = expected(
+      {main_, create_a, other, action(Op::release, "a"), run("b", {}), action(Op::enumerate, "")});
+  EXPECT_EQ(all[4].outcome, Expectation::Outcome::any);
+  EXPECT_FALSE(all[5].exactly);
+  EXPECT_THAT(all[5].contains, ElementsAre("main"));
+}
+
 TEST(Scenario, CallbacksAreHeardWhenTheInterpreterIsDestroyed) {
   const auto all = expected({create_a, run("a", {{Deed::print, 0}, {Deed::at_exit, 2}}),
                              action(Op::destroy, "a"), create_b,
