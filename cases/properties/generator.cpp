@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 #include <rapidcheck/Random.h>
@@ -66,8 +67,10 @@ public:
       favour(profile_.operations, 3);
       favour(profile_.deeds, 3);
     }
+    if (choice_.percent(5))
+      profile_.lanes = 1;
     const auto most = std::clamp<std::uint64_t>(4 + number / 8, 1, profile.length);
-    length_ = std::min<size_t>(2 + choice_.below(most), profile.length);
+    length_ = 1 + std::max(choice_.below(most), choice_.below(most));
   }
 
   Scenario generate() {
@@ -104,18 +107,45 @@ private:
       end_stay();
       return;
     }
+    if (!scenario_.actions.empty() && choice_.percent(12)) {
+      add_again(scenario_.actions.back());
+      return;
+    }
     Action action;
     action.op = choice_.weighted(profile_.operations);
-    if (!staying_.empty() && profile_.operations.contains(Op::is_running) && choice_.percent(30))
-      action.op = Op::is_running; // the question that a run under way is for
     action.lane = lane();
-    if (info(action.op).wants_on && !choose_interpreter(action))
+    if (!staying_.empty() && profile_.operations.contains(Op::is_running) && choice_.percent(30)) {
+      action.op = Op::is_running; // the question that a run under way is for
+      action.on = choice_.of(oracle_.aliases(staying_));
+    } else if (info(action.op).wants_on && (wants_another() || !choose_interpreter(action))) {
       action.op = Op::create; // nothing to operate on
+    }
     complete(action);
+    add_if_sensible(std::move(action));
+  }
+
+  void add_if_sensible(Action action) {
     if (oracle_.makes_sense(action))
       add(std::move(action));
     else if (++refused_ > 100)
       length_ = scenario_.actions.size(); // what was chosen leads nowhere
+  }
+
+  // What counts, counts what was done before.
+  void add_again(Action action) {
+    if (action.ends_stay || action.stays || action.op == Op::get_main)
+      return;
+    if (!action.as.empty())
+      action.as = fresh_name();
+    add_if_sensible(std::move(action));
+  }
+
+  // Most orders that matter are of several interpreters, or of one that comes after another.
+  bool wants_another() {
+    const bool replaces = !scenario_.actions.empty() && scenario_.actions.back().op == Op::destroy;
+    const bool few = oracle_.names(Life::live).size() < 2;
+    return profile_.operations.contains(Op::create) &&
+           choice_.percent(20 * ((few ? 1U : 0U) + (replaces ? 1U : 0U)));
   }
 
   size_t lane() {
@@ -143,7 +173,7 @@ private:
     else if (oracle_.has_main() && (live.empty() || choice_.percent(5)))
       action.on = "main";
     else if (!live.empty())
-      action.on = std::ranges::find(live, last_on_) != live.end() && choice_.percent(40)
+      action.on = std::ranges::find(live, last_on_) != live.end() && choice_.percent(50)
                       ? last_on_
                       : choice_.of(live);
     const auto aliases = oracle_.aliases(action.on);
@@ -173,6 +203,8 @@ private:
     case Op::run:
       action.stays = profile_.lanes > 1 && staying_.empty() && choice_.percent(profile_.stays);
       action.code = code(action.stays ? 1 : 4, 0);
+      if (used_.insert(action.on).second && choice_.percent(30))
+        ask_first(action.code);
       return;
     case Op::eval:
       action.code = code(3, 0);
@@ -212,6 +244,15 @@ private:
     return which;
   }
 
+  // Whether a new interpreter has what others were told.
+  void ask_first(std::vector<Behaviour>& code) {
+    if (set_.empty())
+      return;
+    const auto& [deed, slots] = *std::next(set_.begin(), choice_.below(set_.size()));
+    if (profile_.deeds.contains(deed))
+      code.insert(code.begin(), {deed, choice_.of(slots)});
+  }
+
   static std::optional<Deed> question_about(Deed deed) {
     switch (deed) {
     case Deed::set_sys:
@@ -231,6 +272,11 @@ private:
 
   // Nesting would be rare below itself.
   Deed deed(unsigned depth) {
+    if (!set_.empty() && choice_.percent(20)) {
+      const Deed question = std::next(set_.begin(), choice_.below(set_.size()))->first;
+      if (profile_.deeds.contains(question))
+        return question;
+    }
     const bool nests = profile_.deeds.contains(Deed::nest);
     if (depth > 0 && depth < deepest && nests && choice_.percent(20))
       return Deed::nest;
@@ -283,6 +329,7 @@ private:
   size_t last_lane_ = 0;
   size_t staying_lane_ = 0;
   std::string last_on_;
+  std::set<std::string> used_;                // names by which something was run
   std::string staying_;                       // the interpreter in which a run stays; empty: none
   std::map<Deed, std::vector<unsigned>> set_; // by what asks for it
   unsigned names_ = 0;
@@ -294,17 +341,17 @@ private:
 const Profile& everything() {
   static const Profile profile = [] {
     Profile made;
-    made.operations = {{Op::create, 14},   {Op::destroy, 20},  {Op::run, 30},
-                       {Op::eval, 8},      {Op::enumerate, 8}, {Op::is_running, 6},
-                       {Op::construct, 6}, {Op::read_id, 4},   {Op::write_id, 3},
-                       {Op::get_main, 3},  {Op::release, 3},   {Op::get_current, 3}};
+    made.operations = {{Op::create, 14},   {Op::destroy, 16},   {Op::run, 30},
+                       {Op::eval, 8},      {Op::enumerate, 10}, {Op::is_running, 6},
+                       {Op::construct, 8}, {Op::read_id, 4},    {Op::write_id, 3},
+                       {Op::get_main, 3},  {Op::release, 3},    {Op::get_current, 3}};
     for (const DeedInfo& one : deeds())
       made.deeds[one.deed] = 4;
     for (const Deed deed :
          {Deed::set_sys, Deed::get_sys, Deed::raise, Deed::nest, Deed::thread_that_stays})
-      made.deeds[deed] = 12;
+      made.deeds[deed] = 9;
     made.lanes = 3;
-    made.length = 16;
+    made.length = 20;
     made.stays = 12;
     made.finalize = 30;
     made.destroy_all = 30;

@@ -20,7 +20,7 @@ struct Profile {
   unsigned length = 12; // actions, at most
   unsigned stays = 0;   // percent of runs that stay while others go on
   unsigned dead = 10; // percent of operations that are on a destroyed interpreter, if there is one
-  unsigned literal = 30;    // percent of constructions that are of an id that nobody has
+  unsigned literal = 20;    // percent of constructions that are of an id that nobody has
   unsigned finalize = 0;    // percent of scenarios at whose end the runtime is finalized
   unsigned destroy_all = 0; // percent at whose end every interpreter is destroyed
 

@@ -9,11 +9,28 @@ namespace pep554 {
 namespace {
 
 using properties::Scenario;
+using std::chrono::milliseconds;
 
 constexpr unsigned confirmations = 5;
 constexpr unsigned most_tries = 10; // of one candidate
 
 } // namespace
+
+bool is_late(const History& history) {
+  return history.ending.how == Ending::How::deadline;
+}
+
+milliseconds enough_for(const std::vector<History>& histories, milliseconds most) {
+  for (const History& history : histories) {
+    const auto idle = history.ending.idle_microseconds;
+    if (!is_late(history) || !idle)
+      continue;
+    const auto worked = std::chrono::microseconds(history.microseconds - *idle);
+    const auto enough = std::chrono::ceil<milliseconds>(2 * worked) + milliseconds(100);
+    return std::clamp(enough, milliseconds(1), std::max(milliseconds(1), most));
+  }
+  return most;
+}
 
 std::optional<std::vector<History>> execute(Scheduler& scheduler, const std::vector<Case>& cases,
                                             std::chrono::milliseconds deadline) {
@@ -64,7 +81,10 @@ bool Minimizer::shows(Counterexample& one, const Example& example) {
     return false;
   ++one.tried;
   const auto failure = failure_of(example.cases(), *histories, baseline_);
-  return failure && failure->signature == one.signature;
+  if (!failure || failure->signature != one.signature)
+    return false;
+  one.deadline = enough_for(*histories, one.deadline);
+  return true;
 }
 
 bool Minimizer::shows(Counterexample& one, const Scenario& scenario, unsigned tries) {

@@ -33,6 +33,12 @@ struct Counterexample {
   unsigned tries = 0;
 };
 
+bool is_late(const History& history);
+// What has hung after a time hangs sooner when it is smaller: a deadline for that, at most `most`.
+// What was at work to its end has the same time again.
+std::chrono::milliseconds enough_for(const std::vector<History>& histories,
+                                     std::chrono::milliseconds most);
+
 // Executes each case with this deadline. Nothing when it was stopped, or there is none.
 std::optional<std::vector<History>> execute(Scheduler& scheduler, const std::vector<Case>& cases,
                                             std::chrono::milliseconds deadline);

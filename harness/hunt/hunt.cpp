@@ -23,10 +23,6 @@ bool lacks_something(const Example& example, const std::vector<History>& histori
   return example.cases().empty();
 }
 
-bool is_late(const History& history) {
-  return history.ending.how == Ending::How::deadline;
-}
-
 } // namespace
 
 Hunt::Hunt(Scheduler& scheduler, const std::vector<Property>& properties,
@@ -141,21 +137,7 @@ void Hunt::take_example(std::uint64_t number, std::vector<History> histories) {
   if (!failure)
     return;
   ++tally.failures;
-  note(*failure, number, one, deadline_of(histories));
-}
-
-// What has hung after a time hangs sooner when it is smaller. One that was at work to its end has
-// the same time again.
-milliseconds Hunt::deadline_of(const std::vector<History>& histories) const {
-  for (const History& history : histories) {
-    const auto idle = history.ending.idle_microseconds;
-    if (!is_late(history) || !idle)
-      continue;
-    const auto worked = std::chrono::microseconds(history.microseconds - *idle);
-    const auto enough = std::chrono::ceil<milliseconds>(4 * worked) + milliseconds(250);
-    return std::clamp(enough, milliseconds(1), std::max(milliseconds(1), quick()));
-  }
-  return quick();
+  note(*failure, number, one, enough_for(histories, quick()));
 }
 
 void Hunt::note(const Failure& failure, std::uint64_t number, const Example& one,

@@ -90,7 +90,6 @@ private:
   std::optional<Program> next(size_t index);
   Program quick(const Case& one) const;
   std::chrono::milliseconds quick() const { return options_.deadline / 5; }
-  std::chrono::milliseconds deadline_of(const std::vector<History>& histories) const;
   void take(const Turn& turn, const History& history);
   void take_example(std::uint64_t number, std::vector<History> histories);
   void note(const Failure& failure, std::uint64_t number, const Example& one,
