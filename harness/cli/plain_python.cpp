@@ -22,7 +22,7 @@ bool is_executable(const fs::path& path) {
 fs::path executable_of(const Hello& hello) {
   const std::string version = hello.fact("version");
   const std::string minor = version.substr(0, version.rfind('.'));
-  const fs::path own = hello.fact("executable");
+  fs::path own = hello.fact("executable");
   if (hello.fact("libpython").empty())
     return own;
   const fs::path beside = fs::path(hello.fact("prefix")) / "bin" / ("python" + minor);

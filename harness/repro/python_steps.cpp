@@ -94,6 +94,7 @@ std::string PythonSteps::id_of(const std::string& handle) const {
 
 std::string PythonSteps::list(const std::vector<std::string>& handles) const {
   std::vector<std::string> ids;
+  ids.reserve(handles.size());
   for (const std::string& handle : handles)
     ids.push_back(id_of(handle));
   return "[" + joined(ids) + "]";
@@ -108,7 +109,7 @@ std::string PythonSteps::code(At at) const {
          found = source.find("$emit(", found))
       source.replace(found, 5, "str");
   const bool macros = emits(source) || !gates_in(source).empty();
-  const std::string literal = python_literal(source);
+  std::string literal = python_literal(source);
   if (!macros)
     return literal;
   return needs_.emissions ? fmt::format("code({}, {})", literal, number(at))
