@@ -19,6 +19,8 @@ constexpr milliseconds grace{5'000};
 constexpr int most_deadlines = 3;
 // How long it may take to end what it runs and to leave, when told to.
 constexpr milliseconds leaving{3'000};
+// How long one that was stopped may take to say how the program ended, once it goes on.
+constexpr milliseconds after_waking{1'000};
 constexpr int protocol_version = 1;
 
 // Why a first message that is JSON is no greeting that we understand.
@@ -84,7 +86,8 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
     return nullptr;
   host->alive_ = true;
   host->stop_ = stop;
-  const std::string body = host->receive(Clock::now() + patience);
+  Patience greeting(host->process_->pid(), patience);
+  const std::string body = host->receive(greeting);
   if (host->stopped_) {
     error = "stopped";
     return nullptr;
@@ -134,15 +137,15 @@ void HostProcess::end() {
 std::optional<History> HostProcess::run(const Program& program, Birth birth) {
   History history;
   history.ending.how = Ending::How::lost;
-  const Clock::time_point until = Clock::now() + most_deadlines * program.limits.deadline + grace;
+  Patience patience(process_->pid(), most_deadlines * program.limits.deadline + grace);
   json request{{"msg", "run"}, {"id", next_id_++}, {"program", to_json(program)}};
   if (birth == Birth::fresh)
     request["fresh"] = true;
   try {
     bool ended = false;
-    alive_ = alive_ && process_->write(encode_frame(request), until, stop_);
+    alive_ = alive_ && process_->write(encode_frame(request), patience.until(), stop_);
     while (alive_ && !ended) {
-      std::string body = receive(until);
+      std::string body = receive(patience);
       if (body.empty() && alive_ && !stopped_ && !frames_.broken())
         body = insist();
       if (stopped_)
@@ -168,7 +171,16 @@ std::optional<History> HostProcess::run(const Program& program, Birth birth) {
 // the program ended.
 std::string HostProcess::insist() {
   ::kill(process_->pid(), SIGCONT);
-  return receive(Clock::now() + milliseconds(1'000));
+  Patience awake(process_->pid(), after_waking);
+  return receive(awake);
+}
+
+std::string HostProcess::receive(Patience& patience) {
+  std::string body;
+  do
+    body = receive(patience.until());
+  while (body.empty() && alive_ && !stopped_ && !frames_.broken() && patience.extend());
+  return body;
 }
 
 std::string HostProcess::receive(Clock::time_point until) {

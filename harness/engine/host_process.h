@@ -15,6 +15,7 @@
 
 #include "harness/engine/child_process.h"
 #include "harness/engine/history.h"
+#include "harness/engine/patience.h"
 #include "harness/engine/program.h"
 #include "harness/engine/wire.h"
 
@@ -66,9 +67,10 @@ private:
   using Clock = ChildProcess::Clock;
 
   // The next message, or nothing at `until`, at the end of the stream, or on rubbish.
+  std::string receive(Clock::time_point until);
+  std::string receive(Patience& patience);
   std::string insist();
   void end(); // of the process, and what it left
-  std::string receive(Clock::time_point until);
   std::string no_greeting(const std::string& program, std::chrono::milliseconds patience,
                           bool spoke);
 

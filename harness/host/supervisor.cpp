@@ -67,6 +67,7 @@ public:
   Watch(const Request& request, Spawned process, const Household& household, Engine& engine)
       : id_(request.id), program_(request.program), process_(std::move(process)),
         household_(household), engine_(engine), vitals_(process_.pid),
+        waited_before_(waited_for_processor(::getpid())),
         deadline_(process_.fork + program_.deadline), active_(process_.fork),
         next_look_(process_.fork + look), output_{program_.output_bytes},
         out_(1, std::move(process_.out)), err_(2, std::move(process_.err)) {}
@@ -99,13 +100,16 @@ private:
     return killed_as_.has_value();
   }
 
-  // Past its deadline, what it had to wait for a processor not counted.
+  // Past its deadline, what it had to wait for a processor not counted; nor what this host had to
+  // wait, since nobody read the process then.
   bool late() {
     if (Clock::now() < deadline_)
       return false;
     const auto most = process_.fork + most_deadlines * program_.deadline;
+    const auto host_waited = waited_for_processor(::getpid()) - waited_before_;
     deadline_ = std::min<Clock::time_point>(
-        process_.fork + program_.deadline + vitals_.waited_for_processor() + held_up_, most);
+        process_.fork + program_.deadline + vitals_.waited_for_processor() + host_waited + held_up_,
+        most);
     deadline_passed_ = Clock::now() >= deadline_;
     return deadline_passed_;
   }
@@ -322,6 +326,7 @@ private:
   const Household& household_;
   Engine& engine_;
   Vitals vitals_;
+  std::chrono::nanoseconds waited_before_; // this host, for a processor
   Clock::time_point deadline_;
   Clock::time_point active_; // when it last computed or said something, as far as was seen
   Clock::time_point next_look_;

@@ -10,6 +10,17 @@ namespace pep554::host {
 using std::chrono::microseconds;
 using std::chrono::nanoseconds;
 
+namespace {
+
+nanoseconds waited_in(const std::filesystem::path& task) {
+  std::ifstream file(task / "schedstat");
+  nanoseconds::rep ran = 0;
+  nanoseconds::rep waited = 0;
+  return file >> ran >> waited ? nanoseconds(waited) : nanoseconds{0};
+}
+
+} // namespace
+
 Vitals::Vitals(pid_t pid) : pid_(pid), has_clock_(::clock_getcpuclockid(pid, &clock_) == 0) {}
 
 bool Vitals::computed_since_last_look() {
@@ -28,14 +39,13 @@ nanoseconds Vitals::waited_for_processor() const {
   nanoseconds most{0};
   std::error_code failure;
   fs::directory_iterator at("/proc/" + std::to_string(pid_) + "/task", failure);
-  for (const fs::directory_iterator end; !failure && at != end; at.increment(failure)) {
-    std::ifstream file(at->path() / "schedstat");
-    nanoseconds::rep ran = 0;
-    nanoseconds::rep waited = 0;
-    if (file >> ran >> waited)
-      most = std::max(most, nanoseconds(waited));
-  }
+  for (const fs::directory_iterator end; !failure && at != end; at.increment(failure))
+    most = std::max(most, waited_in(at->path()));
   return most;
+}
+
+nanoseconds waited_for_processor(pid_t process) {
+  return waited_in("/proc/" + std::to_string(process));
 }
 
 microseconds processor_time(const rusage& used) {

@@ -27,6 +27,10 @@ private:
   std::chrono::nanoseconds seen_{0};
 };
 
+// For how long the first thread of a process was ready to run and did not, since the process began.
+// 0 where the kernel does not tell, or the process is gone.
+std::chrono::nanoseconds waited_for_processor(pid_t process);
+
 // User and system time.
 std::chrono::microseconds processor_time(const rusage& used);
 

@@ -84,7 +84,7 @@ class _Watch:
     def _deadline(self):
         """Not yet when the process had to wait for a processor, but not for ever."""
         most = self._program.deadline_ms * 1_000_000
-        return self._process.fork + most + min(self._vitals.waited, 2 * most)
+        return self._process.fork + most + min(self._vitals.waited + self._vitals.host_waited, 2 * most)
 
     def _is_late(self):
         if time.monotonic_ns() < self._deadline():

@@ -19,6 +19,11 @@ def _numbers(path):
         return []
 
 
+def _delay_of_host():
+    told = _numbers("/proc/self/schedstat")
+    return told[1] if told else 0
+
+
 class Vitals:
     """Times are those of time.monotonic_ns()."""
 
@@ -26,6 +31,7 @@ class Vitals:
         self.next_look = fork + _EVERY
         self.last_computed = fork  # when it was last seen to have computed
         self.waited = 0  # nanoseconds in which it would have computed, but had no processor
+        self.host_waited = 0  # nanoseconds in which this host would have read it, but had none
         self.address_space = 0  # bytes, the largest seen
         self.processes = 0  # of the program, itself included; counted no further than too many
         self._pid = pid
@@ -33,10 +39,12 @@ class Vitals:
         self._looked = fork
         self._threads = {}  # (nanoseconds computed, waited) by thread, those that ended too
         self._ran = self._delayed = 0
+        self._host_delayed = _delay_of_host()
 
     def look(self):
         now = time.monotonic_ns()
         self._look_at_threads(now)
+        self.host_waited = _delay_of_host() - self._host_delayed
         size = _numbers("/proc/%d/statm" % self._pid)
         if size:
             self.address_space = max(self.address_space, size[0] * gauge.PAGE)
