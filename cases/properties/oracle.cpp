@@ -287,12 +287,25 @@ Oracle::Deeds Oracle::execute(const std::vector<Behaviour>& code, const Place& p
     outcome.how = Deeds::How::raises; // and none of it is executed
     return outcome;
   }
-  for (const Behaviour& behaviour : code) {
-    execute(behaviour, place, outcome);
-    if (outcome.how != Deeds::How::ok)
-      break;
+  for (size_t i = 0; i < code.size(); ++i) {
+    execute(code[i], place, outcome);
+    if (outcome.how == Deeds::How::ok)
+      continue;
+    if (outcome.how == Deeds::How::open && !info(code[i].deed).ends)
+      perhaps_execute({code.begin() + static_cast<std::ptrdiff_t>(i) + 1, code.end()}, place);
+    break;
   }
   return outcome;
+}
+
+// Code of which nobody knows whether it was reached.
+void Oracle::perhaps_execute(const std::vector<Behaviour>& code, const Place& place) {
+  if (code.empty())
+    return;
+  const auto at_exit = place.interpreter.at_exit;
+  execute(code, place);
+  place.interpreter.at_exit = at_exit;
+  place.interpreter.doubtful = true;
 }
 
 void Oracle::execute(const Behaviour& behaviour, const Place& place, Deeds& outcome) {

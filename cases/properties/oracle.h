@@ -68,6 +68,7 @@ private:
     bool nested = false; // destroyed before the step is over
   };
   Deeds execute(const std::vector<Behaviour>& code, const Place& place);
+  void perhaps_execute(const std::vector<Behaviour>& code, const Place& place);
   void execute(const Behaviour& behaviour, const Place& place, Deeds& outcome);
   void ask(const Behaviour& behaviour, const Place& place, Deeds& outcome) const;
   void nest(const Behaviour& behaviour, Deeds& outcome);

@@ -65,6 +65,17 @@ TEST(Scenario, WhatIsRememberedIsEachInterpretersOwn) {
   EXPECT_THAT(all[6].emits.value(), ElementsAre("sys-1"));
 }
 
+// Whether SystemExit of what is nested is a failure is open: so is what comes after it.
+TEST(Scenario, WhatMayNotHaveHappenedIsNotAskedFor) {
+  const Behaviour leaves{Deed::nest, 0, {{Deed::leave, 0}}};
+  const auto all = expected({create_a, create_b, run("a", {leaves, {Deed::set_sys, 1}}),
+                             run("a", {{Deed::get_sys, 1}}), run("b", {{Deed::set_sys, 1}, leaves}),
+                             run("b", {{Deed::get_sys, 1}})});
+  EXPECT_EQ(all[2].outcome, Expectation::Outcome::any);
+  EXPECT_EQ(all[3].emits, std::nullopt);
+  EXPECT_THAT(all[5].emits.value(), ElementsAre("sys-1"));
+}
+
 TEST(Scenario, WhatTheTextDoesNotSayIsOpen) {
   const auto all =
       expected({main_, create_a, run("a", {{Deed::thread_that_stays, 0}}), action(Op::destroy, "a"),

@@ -61,6 +61,8 @@ public:
     leave_out(scenario_.actions, [this](std::vector<Action> actions) {
       add({std::move(actions), scenario_.finish});
     });
+    for (size_t i = 0; i < scenario_.actions.size(); ++i)
+      on_another(i);
     if (scenario_.finish == Finish::finalize)
       add({scenario_.actions, Finish::quit});
     on_one_lane();
@@ -71,6 +73,26 @@ public:
 
 private:
   void add(Scenario scenario) { found_.push_back(std::move(scenario)); }
+
+  // Without a second name, or a second interpreter: what was done to it is done to another.
+  void on_another(size_t i) {
+    const Action& second = scenario_.actions[i];
+    if (second.as.empty())
+      return;
+    if (second.op == Op::construct && !second.on.empty())
+      renamed(i, second.on);
+    for (size_t other = 0; second.op == Op::create && other < i; ++other)
+      if (scenario_.actions[other].op == Op::create && !scenario_.actions[other].as.empty())
+        renamed(i, scenario_.actions[other].as);
+  }
+
+  void renamed(size_t i, const std::string& name) {
+    Scenario changed{without(scenario_.actions, i, i + 1), scenario_.finish};
+    for (Action& action : changed.actions)
+      if (action.on == scenario_.actions[i].as)
+        action.on = name;
+    add(std::move(changed));
+  }
 
   void on_one_lane() {
     Scenario changed = scenario_;

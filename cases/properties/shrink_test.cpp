@@ -2,6 +2,7 @@
 #include "cases/properties/shrink.h"
 
 #include <algorithm>
+#include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,13 +37,17 @@ Search first_that(size_t& tried, bool (*shows)(const Scenario&)) {
   };
 }
 
-// A destroy after a thread was left behind: two actions and one deed.
+// A destroy after a thread was left behind, by whichever name: two actions and one deed.
 bool shows(const Scenario& scenario) {
+  std::map<std::string, std::string> first;
   std::string name;
   for (const Action& action : scenario.actions) {
+    const std::string on = first.contains(action.on) ? first.at(action.on) : action.on;
+    if (action.op == Op::construct && !on.empty())
+      first[action.as] = on;
     if (action.op == Op::run && contains(action.code, Deed::thread_that_stays))
-      name = action.on;
-    if (action.op == Op::destroy && action.on == name)
+      name = on;
+    if (action.op == Op::destroy && on == name)
       return true;
   }
   return false;
