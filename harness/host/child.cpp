@@ -75,7 +75,7 @@ void say_finalized(const EventChannel& events, nlohmann::json answer) {
 class FinalizingThread {
 public:
   explicit FinalizingThread(const EventChannel& events) : events_(events) {}
-  ~FinalizingThread() {
+  ~FinalizingThread() { // NOLINT(bugprone-exception-escape): the process ends here in any case
     if (survived_)
       return;
     say_finalized(events_, {{"status", "raised"},
