@@ -20,7 +20,7 @@ ALLOWED = {
     "harness/cli": ["spec", "cases", "harness/engine", "harness/doctor", "harness/hunt", "harness/repro", "reports"],
     "harness/tests/hostile/plugins": ["harness/abi"],
     "harness/tests": ["spec", "harness/engine", "harness/host/testing"],
-    "harness/bench": ["harness/abi", "harness/engine", "harness/cli"],
+    "harness/bench": ["cases", "harness/abi", "harness/engine", "harness/hunt", "harness/cli"],
     "harness/fuzz": ["spec", "cases", "harness/abi", "harness/host", "harness/engine", "reports"],
     "spec": [],
     "cases": ["spec", "harness/engine"],

@@ -1,6 +1,6 @@
 // pep554_bench_driver GROUP SIZE: measures one group with the reference, and prints it as JSON;
 // report.py makes figures of it. GROUP: life, nothing (one program after the other),
-// throughput_life, throughput_nothing, endurance. SIZE: full, quick, smoke.
+// throughput_life, throughput_nothing, endurance, examples. SIZE: full, quick, smoke.
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -10,8 +10,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/bench/examples.h"
 #include "harness/bench/measure.h"
 #include "harness/cli/paths.h"
+#include "harness/cli/suite.h"
 #include "harness/cli/targets.h"
 
 namespace {
@@ -21,6 +23,16 @@ using nlohmann::json;
 
 const std::map<std::string, bench::Size> sizes{
     {"full", {20, 40, 100'000, 400}}, {"quick", {8, 20, 5'000, 100}}, {"smoke", {1, 2, 20, 4}}};
+
+// Of the property that says the least, and has most of the examples.
+json examples(const bench::Subjects& who, bench::Size size) {
+  const Paths paths = find_paths();
+  const auto suite = load_suite(paths, {});
+  const auto properties = suite ? load_properties(paths, suite->clauses) : std::nullopt;
+  if (!properties)
+    throw std::runtime_error("the suite is not as it should be");
+  return bench::examples(who, properties->front(), gating(suite->clauses), size);
+}
 
 using Measure = std::function<json(const bench::Subjects&, bench::Size)>;
 
@@ -40,6 +52,7 @@ const std::map<std::string, Measure> groups{
      }},
     {"endurance",
      [](const auto& who, auto size) { return bench::endurance(who, "nothing", size); }},
+    {"examples", examples},
 };
 
 bench::Subjects subjects() {

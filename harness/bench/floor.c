@@ -6,8 +6,10 @@
  * standard input it executes the program NAME so many times, one after the other, each in a process
  * of its own: fork, the calls of the API through the slots of the plugin, _exit, waitpid. No pipe,
  * no protocol, no limits, nothing recorded. Answers with one line: the nanoseconds of each
- * execution, from before the fork until after the wait. Ends with its input; status 1 when a call
- * of the API went wrong, 2 when it could not start.
+ * execution, from before the fork until after the wait. A line "define" is followed by a program as
+ * floor_script.h has it, which "script COUNT" from then on executes. Ends with its input; status 1
+ * when a call of the API went wrong (of a script's, those that end its process), 2 when it could
+ * not start.
  *
  * The programs are those of programs.cpp, in the calls that the host makes for them: an answer that
  * is an interpreter costs one read_id. */
@@ -20,12 +22,14 @@
 #include <unistd.h>
 
 #include "harness/abi/pep554_plugin.h"
+#include "harness/bench/floor_script.h"
 
 enum { MOST_OPTIONS = 64 };
 
 static const pep554_plugin_t* api;
 static const pep554_fork_t* hooks;
 static pep554_runtime_t* runtime;
+static script_t* told;
 
 static void fail(int status, const char* what, const char* why) {
   fprintf(stderr, "floor: %s: %s\n", what, why);
@@ -85,6 +89,11 @@ static void life(void) {
   check(api->destroy(runtime, interpreter, &error), "destroy", &error);
 }
 
+/* What it was told last. */
+static void script(void) {
+  execute_script(told, api, runtime);
+}
+
 static void isolated(void (*program)(void)) {
   if (hooks != NULL)
     hooks->before_fork(runtime);
@@ -114,10 +123,22 @@ int main(int argc, char** argv) {
   start(argv[1], argc - 2, argv + 2);
   char name[16];
   long count = 0;
-  while (scanf("%15s %ld", name, &count) == 2) {
+  while (scanf("%15s", name) == 1) {
+    if (strcmp(name, "define") == 0) {
+      free_script(told);
+      told = read_script(stdin);
+      if (told == NULL)
+        fail(2, "define", "this is no program");
+      continue;
+    }
+    if (scanf("%ld", &count) != 1 || (told == NULL && strcmp(name, "script") == 0))
+      fail(2, name, "expected a program's name and a number");
+    void (*const program)(void) = strcmp(name, "life") == 0     ? life
+                                  : strcmp(name, "script") == 0 ? script
+                                                                : nothing;
     for (; count > 0; --count) {
       const long long before = nanoseconds();
-      isolated(strcmp(name, "life") == 0 ? life : nothing);
+      isolated(program);
       printf("%lld ", nanoseconds() - before);
     }
     puts("");

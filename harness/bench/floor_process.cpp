@@ -3,11 +3,13 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -66,6 +68,22 @@ void FloorProcess::ask(const std::string& program, int count) {
   // What could not be written is found missing in the answer.
   static_cast<void>(std::fprintf(in_.get(), "%s %d\n", program.c_str(), count));
   static_cast<void>(std::fflush(in_.get()));
+}
+
+void FloorProcess::tell(const Program& program) {
+  std::map<std::string, int> numbers;
+  const auto number = [&numbers](const std::string& name) {
+    return name.empty() ? -1
+                        : numbers.emplace(name, static_cast<int>(numbers.size())).first->second;
+  };
+  std::string steps;
+  for (const Step& step : program.lanes.front())
+    steps += fmt::format("{} {} {} {}\n{}\n", info(step.op).name, number(step.on), number(step.as),
+                         step.text.size(), step.text);
+  const std::string text =
+      fmt::format("define\n{} {} {}\n{}", program.lanes.front().size(), numbers.size(),
+                  program.finish == Finish::finalize ? 1 : 0, steps);
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), in_.get()));
 }
 
 std::vector<double> FloorProcess::answer() {

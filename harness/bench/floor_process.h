@@ -8,6 +8,8 @@
 
 #include <sys/types.h>
 
+#include "harness/engine/program.h"
+
 namespace pep554::bench {
 
 class FloorProcess {
@@ -20,6 +22,9 @@ public:
 
   // Asks for `count` executions; they begin at once.
   void ask(const std::string& program, int count);
+  // Tells it the program that is called "script" from now on: that of one lane, without gates and
+  // macros.
+  void tell(const Program& program);
   // Waits for them: microseconds of each. Throws std::runtime_error when the floor has gone.
   std::vector<double> answer();
 

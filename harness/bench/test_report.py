@@ -27,6 +27,7 @@ def groups(**changes):
         "throughput_life": rates,
         "throughput_nothing": rates | many,
         "endurance": {"count": 10, "tenths": [5.0] * 10, "peak_bytes": 1 << 20},
+        "examples": {"ours": [85.0, 90.0], "floor": [100.0], "operations": 7.25},
     } | changes
 
 
@@ -44,7 +45,7 @@ class Report(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             result = json.loads(out.read_text())
         self.assertTrue(all(result["machine"].values()))
-        self.assertEqual(len(result["figures"]), 10)
+        self.assertEqual(len(result["figures"]), 11)
         for one in result["figures"]:
             self.assertGreater(one["value"], 0, one)
             self.assertIn(one["name"], done.stdout)
@@ -55,6 +56,12 @@ class Report(unittest.TestCase):
             done = subprocess.run([BIN / "pep554_bench_driver", *words], capture_output=True)
             self.assertEqual(done.returncode, 2, words)
 
+    def test_the_floor_refuses_what_is_no_program(self):
+        plugin = BIN.parent / "lib/pep554-cpython.so"
+        for said in ("script 1\n", "define\nx\n", "define\n1 0 0\ncreate 0 0 0\n\n", "define\n1 0 0\nrun -1 -1 9\nx"):
+            done = subprocess.run([BIN / "pep554_bench_floor", plugin], input=said, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 2, said + done.stderr)
+
     def test_the_floor_executes_what_it_is_asked_for(self):
         host = BIN / "pep554_bench_floor"
         done = subprocess.run([host, "no-such-plugin.so"], input="life 1\n", capture_output=True, text=True)
@@ -63,6 +70,7 @@ class Report(unittest.TestCase):
 
     def test_targets(self):
         rows = report.figures(groups(), [0.2])
+        self.assertAlmostEqual(row(rows, "of 7.2 operations")["value"], 0.875)
         self.assertEqual([one["name"] for one in rows if one["met"] is False], [])
         self.assertAlmostEqual(row(rows, "destroy, one after")["value"], 1.1)
         self.assertAlmostEqual(row(rows, "second and core")["value"], 0.5)
@@ -71,9 +79,10 @@ class Report(unittest.TestCase):
         slow = groups(life={"ours": [120.0], "floor": [100.0]})
         slow["endurance"] = {"count": 10, "tenths": [5.0] * 9 + [6.0], "peak_bytes": 201 << 20}
         slow["throughput_life"] = slow["throughput_life"] | {"ours_2": [170.0]}
+        slow["examples"] = slow["examples"] | {"ours": [75.0]}
         slow["throughput_nothing"] = slow["throughput_nothing"] | {"ours_2": [850.0]}
         rows = report.figures(slow, [0.31])
-        self.assertEqual(len([one for one in rows if one["met"] is False]), 6)
+        self.assertEqual(len([one for one in rows if one["met"] is False]), 7)
 
     def test_what_the_machine_cannot_is_not_held_against_us(self):
         busy = groups()

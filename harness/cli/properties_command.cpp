@@ -23,15 +23,6 @@ using properties::Property;
 
 constexpr std::uint64_t usual_examples = 1000;
 
-// Every program judges all that the text states or implies.
-std::vector<std::string> gating(const ClauseSet& clauses) {
-  std::vector<std::string> ids;
-  for (const Clause& clause : clauses.clauses)
-    if (clause.kind != ClauseKind::open)
-      ids.push_back(clause.id);
-  return ids;
-}
-
 std::uint64_t examples_of(const PropertiesOptions& options) {
   return options.examples > 0 || options.seconds > 0 ? options.examples : usual_examples;
 }

@@ -35,6 +35,14 @@ std::optional<std::vector<properties::Property>> load_properties(const Paths& pa
   return tell(diagnostics) ? std::nullopt : std::optional(std::move(all));
 }
 
+std::vector<std::string> gating(const ClauseSet& clauses) {
+  std::vector<std::string> ids;
+  for (const Clause& clause : clauses.clauses)
+    if (clause.kind != ClauseKind::open)
+      ids.push_back(clause.id);
+  return ids;
+}
+
 bool tell(const Diagnostics& diagnostics) {
   for (const Diagnostic& one : diagnostics.sorted())
     say(stderr, "{}\n", to_string(one));

@@ -26,6 +26,9 @@ std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path&
 std::optional<std::vector<properties::Property>> load_properties(const Paths& paths,
                                                                  const ClauseSet& clauses);
 
+// The ids of all that the text states or implies: what every generated program judges.
+std::vector<std::string> gating(const ClauseSet& clauses);
+
 // Writes each to stderr; whether there was any.
 bool tell(const Diagnostics& diagnostics);
 
