@@ -8,6 +8,7 @@
 #include "harness/repro/c_pieces.h"
 #include "harness/repro/header.h"
 #include "harness/repro/script.h"
+#include "harness/repro/shown.h"
 #include "harness/repro/text.h"
 
 namespace pep554::repro {
@@ -353,10 +354,16 @@ private:
     all += fmt::format("  signal(SIGALRM, too_late);\n  alarm({});\n",
                        std::max<long>(1, (program_.limits.deadline.count() + 999) / 1000));
     all += program_.repeat > 1 ? fmt::format(c::repeated, program_.repeat) : "  once();\n";
-    if (program_.finish == Finish::finalize)
+    const bool finalizes = program_.finish == Finish::finalize;
+    if (shows_its_end(subject_))
+      return all +
+             "  puts(\"not shown: every step went as it should; now the end\");\n  "
+             "fflush(NULL);\n" +
+             c::finalize + fmt::format("  return {};\n}}\n", good_end);
+    if (finalizes)
       all += c::finalize;
     return all + "  puts(\"not shown: every step went as it should\");\n  fflush(NULL);\n  " +
-           (program_.finish == Finish::finalize ? "return 0;\n}\n" : "_exit(0);\n}\n");
+           (finalizes ? "return 0;\n}\n" : "_exit(0);\n}\n");
   }
 
   const Subject subject_;

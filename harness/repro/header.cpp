@@ -96,7 +96,7 @@ std::string_view expected_of_the_process(Verdict verdict) {
   case Verdict::hang:
     return "every step answers or raises, in time";
   case Verdict::broken_at_exit:
-    return "the process ends in order, with status 0";
+    return "the process ends in order, with the status that it is given";
   case Verdict::leak:
     return "nothing more is held each time";
   default:
@@ -144,6 +144,11 @@ const StepResult* judged(const Subject& subject, size_t lane, size_t step) {
   for (size_t before = 0; before < lane; ++before)
     index += subject.subject.program.lanes[before].size();
   return index < subject.result->steps.size() ? &subject.result->steps[index] : nullptr;
+}
+
+bool shows_its_end(const Subject& subject) {
+  return subject.subject.program.finish == Finish::finalize &&
+         (subject.result == nullptr || is_verdict(subject, Verdict::broken_at_exit));
 }
 
 bool is_verdict(const Subject& subject, Verdict verdict) {
@@ -206,8 +211,11 @@ std::string header(const Subject& subject, const std::string& runs, const std::s
   text += paragraph("Run:           ", runs, margin);
   text += paragraph("Exit:          ",
                     is_verdict(subject, Verdict::broken_at_exit)
-                        ? "by a signal, or with another status than 0, while the process ends: "
-                          "shown. 0: not shown. 2: a step before went wrong."
+                        ? "by a signal, or with another status than 3, after the last line: shown. "
+                          "3: not shown. 2: a step before went wrong."
+                    : shows_its_end(subject)
+                        ? "1, or after the last line by a signal or with another status than 3: "
+                          "shown. 3: not shown. 2: a step before went wrong."
                     : is_verdict(subject, Verdict::crash)
                         ? "by a signal: shown. 0: not shown. 2: a step before went wrong."
                         : "1: shown. 0: not shown. 2: a step before went wrong.",

@@ -8,6 +8,7 @@
 #include "harness/repro/header.h"
 #include "harness/repro/python_steps.h"
 #include "harness/repro/script.h"
+#include "harness/repro/shown.h"
 #include "harness/repro/text.h"
 
 namespace pep554::repro {
@@ -296,6 +297,8 @@ private:
                                  : "every step went as it should");
     if (!finalizes)
       all += "os._exit(0)\n";
+    else if (shows_its_end(subject_))
+      all += fmt::format("raise SystemExit({})\n", good_end);
     return all;
   }
 

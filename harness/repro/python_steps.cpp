@@ -57,6 +57,9 @@ void PythonSteps::look(At at) {
     needs_.gates.insert(one.text);
   if (one.op == Op::run || one.op == Op::eval)
     needs_.gates.merge(gates_in(one.text));
+  // What happens while the process ends may hang on a write in a callback.
+  if (shows_its_end(subject_) && emits(one.text))
+    needs_.emissions = true;
   const Expectation* expectation = expected(subject_.subject, at.lane, at.step);
   needs_.checks = needs_.checks || is_checked(subject_, at.lane, at.step);
   if (expectation == nullptr || !is_checked(subject_, at.lane, at.step))

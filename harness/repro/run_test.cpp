@@ -80,12 +80,18 @@ Case idle(bool expected) {
   return one;
 }
 
+// That says that all is as it should be.
+int status_of(const Case& one) {
+  return one.program.finish == Finish::finalize ? good_end : 0;
+}
+
 TEST(ScriptRun, GeneratedProgramsOnTheReference) {
   const fs::path folder = fresh_folder();
   for (std::uint64_t number = 40; number < 100; ++number) {
     const Case one = generated(number);
     const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), folder);
-    ASSERT_EQ(ending.status, 0) << number << ": " << describe(ending) << "\n" << ending.output;
+    ASSERT_EQ(ending.status, status_of(one)) << number << ": " << describe(ending) << "\n"
+                                             << ending.output;
     EXPECT_THAT(ending.output, HasSubstr("not shown:"));
   }
 }
@@ -213,6 +219,24 @@ TEST(ScriptRun, WhatIsEmittedAtAnExitCountsForItsStep) {
   EXPECT_EQ(run_program(c_program({one, clauses()}), folder).status, 1);
 }
 
+TEST(ScriptRun, AnEndWithAnotherStatusIsShown) {
+  Case one;
+  one.clauses = {"exit.clean"};
+  one.program.finish = Finish::finalize;
+  one.program.lanes = {
+      {{Op::eval, "", "", "import atexit, os\natexit.register(lambda: os._exit(0))"}}};
+  one.expectations = {{Expectation{}}};
+  CaseResult broken;
+  broken.verdict = Verdict::broken_at_exit;
+  const Shows shows = how_shown(broken, {});
+  const fs::path folder = fresh_folder();
+  EXPECT_TRUE(is_shown(shows, run_script(python_script({one, clauses()}, {}), folder)));
+  EXPECT_TRUE(is_shown(shows, run_program(c_program({one, clauses()}), folder)));
+  one.program.lanes[0][0].text = "pass";
+  EXPECT_FALSE(is_shown(shows, run_script(python_script({one, clauses()}, {}), folder)));
+  EXPECT_FALSE(is_shown(shows, run_program(c_program({one, clauses()}), folder)));
+}
+
 TEST(ScriptRun, WhatStaysBehindIsShown) {
   Case one;
   one.program.lanes = {{{Op::eval, "", "", "import os\nos.open('/dev/null', 0)"}}};
@@ -235,7 +259,8 @@ TEST(CProgram, GeneratedProgramsOnTheReference) {
   for (std::uint64_t number = 60; number < 70; ++number) {
     const Case one = generated(number);
     const ScriptEnding ending = run_program(c_program({one, clauses()}), folder);
-    ASSERT_EQ(ending.status, 0) << number << ": " << describe(ending) << "\n" << ending.output;
+    ASSERT_EQ(ending.status, status_of(one)) << number << ": " << describe(ending) << "\n"
+                                             << ending.output;
     EXPECT_THAT(ending.output, HasSubstr("not shown:"));
   }
 }

@@ -31,8 +31,10 @@ Shows how_shown(const CaseResult& result, const Ending& ending) {
   case Verdict::broken_at_exit:
     if (ending.how == Ending::How::deadline)
       return {How::late, 0, "ends with status 1 at its deadline"};
-    return {How::ended, 0,
-            "says its last line, and then ends by a signal or with another status than 0"};
+    return {
+        How::ended, good_end,
+        fmt::format("says its last line, and then ends by a signal or with another status than {}",
+                    good_end)};
   case Verdict::fail:
   case Verdict::leak:
     return {How::told, 0, "ends with status 1 and says what was wrong"};
@@ -55,7 +57,7 @@ bool is_shown(const Shows& shows, const ScriptEnding& ending) {
     return ending.status == shows.status && !over && !is_late(ending) && !says(ending, "shown:") &&
            !says(ending, "not tried:") && !says(ending, "Traceback");
   case How::ended:
-    return over && !is_late(ending) && (ending.signal || ending.status.value_or(0) != 0);
+    return over && !is_late(ending) && (ending.signal || ending.status != shows.status);
   case How::never:
     return false;
   }

@@ -24,13 +24,16 @@ struct Shows {
     late,  // status 1, and it says that time was up; or it had to be ended
     died,  // by a signal, before its last line
     left,  // with `status`, before its last line
-    ended, // by a signal, or with another status than 0, after its last line
+    ended, // by a signal, or with another status than `status`, after its last line
     never, // no script shows it: a limit of the host did
   };
   How how = How::told;
-  int status = 0;    // of left
+  int status = 0;    // of left and ended
   std::string words; // for people: "ends with status 1 and says what was wrong"
 };
+
+// The status of a script that shows whether a process ends as it was told to.
+constexpr int good_end = 3;
 
 Shows how_shown(const CaseResult& result, const Ending& ending);
 

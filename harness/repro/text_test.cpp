@@ -192,21 +192,23 @@ TEST(Shown, OnlyItsOwnEndingCounts) {
   const ScriptEnding stuck{{}, {}, true, ""};
   const ScriptEnding died{{}, 6, false, "Fatal\n"};
   const ScriptEnding after{{}, 6, false, "not shown: fine\nFatal\n"};
+  const ScriptEnding in_order{3, {}, false, "not shown: fine\n"};
   const ScriptEnding untried{2, {}, false, "not tried: a step before went wrong\n"};
   const ScriptEnding traceback{1, {}, false, "Traceback\nImportError\n"};
   const auto counts = [&](const Shows& one) {
     std::string all;
-    for (const ScriptEnding& ending : {nothing, told, late, stuck, died, after, untried, traceback})
+    for (const ScriptEnding& ending :
+         {nothing, told, late, stuck, died, after, untried, traceback, in_order})
       all += is_shown(one, ending) ? '1' : '0';
     return all;
   };
-  EXPECT_EQ(counts(shows(Verdict::fail)), "01000000");
-  EXPECT_EQ(counts(shows(Verdict::leak)), "01000000");
-  EXPECT_EQ(counts(shows(Verdict::hang, Ending::How::deadline)), "00110000");
-  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::signaled)), "00001000");
-  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::signaled)), "00000100");
-  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::deadline)), "00110000");
-  EXPECT_EQ(counts(shows(Verdict::flood)), "00000000");
+  EXPECT_EQ(counts(shows(Verdict::fail)), "010000000");
+  EXPECT_EQ(counts(shows(Verdict::leak)), "010000000");
+  EXPECT_EQ(counts(shows(Verdict::hang, Ending::How::deadline)), "001100000");
+  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::signaled)), "000010000");
+  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::signaled)), "100001000");
+  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::deadline)), "001100000");
+  EXPECT_EQ(counts(shows(Verdict::flood)), "000000000");
 }
 
 } // namespace
