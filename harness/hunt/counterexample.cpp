@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cases/properties/scenario.h"
 #include "cases/properties/shrink.h"
 
 namespace pep554 {
@@ -49,17 +50,37 @@ std::optional<std::vector<History>> execute(Scheduler& scheduler, const std::vec
 // 1 for what always shows it; else so many that a candidate which shows it as often is missed once
 // in twenty times.
 unsigned Minimizer::tries_for(Counterexample& one) {
-  const Example example(*one.property, one.scenario, clauses_);
+  const Example all = example(one, one.scenario);
   unsigned shown = 0;
   unsigned tries = 0;
   while (tries < confirmations && (tries < 2 || shown < tries)) {
     ++tries;
-    shown += shows(one, example) ? 1U : 0U;
+    shown += shows(one, all) ? 1U : 0U;
   }
   return shown == tries ? 1 : shown == 0 ? 0 : std::min(most_tries, 3 * tries / shown);
 }
 
+// What a program shows that is executed once need not be repeated or compared.
+void Minimizer::as_one_program(Counterexample& one) {
+  if (one.check == properties::Check::answers)
+    return;
+  std::vector<Scenario> candidates{one.scenario};
+  if (auto closed = properties::closed(one.scenario))
+    candidates.push_back(std::move(*closed));
+  Counterexample plain = one;
+  plain.check = properties::Check::answers;
+  for (Scenario& scenario : candidates) {
+    if (!shows(plain, scenario, 1))
+      continue;
+    plain.scenario = std::move(scenario);
+    one = std::move(plain);
+    return;
+  }
+  one.tried = plain.tried;
+}
+
 void Minimizer::shrink(Counterexample& one) {
+  as_one_program(one);
   const unsigned tries = tries_for(one);
   const auto find = [&](const std::vector<Scenario>& candidates) {
     for (size_t i = 0; i < candidates.size(); ++i) {
@@ -88,30 +109,29 @@ bool Minimizer::shows(Counterexample& one, const Example& example) {
 }
 
 bool Minimizer::shows(Counterexample& one, const Scenario& scenario, unsigned tries) {
-  const Example example(*one.property, scenario, clauses_);
+  const Example all = example(one, scenario);
   if (tries == 1) // one that shows it by chance would lead away from what always does
-    return shows(one, example) && shows(one, example);
+    return shows(one, all) && shows(one, all);
   for (unsigned i = 0; i < tries; ++i)
-    if (shows(one, example))
+    if (shows(one, all))
       return true;
   return false;
 }
 
 // The first time with the whole deadline: a hang is believed when it has lasted so long.
 void Minimizer::confirm(Counterexample& one) {
-  const Example example(*one.property, one.scenario, clauses_);
-  one.cases = example.cases();
+  const Example all = example(one, one.scenario);
+  one.cases = all.cases();
   for (Case& part : one.cases)
     part.program.limits.deadline = deadline_;
   one.shape.clear();
   for (const Case& part : one.cases)
     one.shape += shape_of(part.program);
   for (one.tries = 0, one.shown = 0; one.tries < confirmations; ++one.tries) {
-    auto histories =
-        execute(scheduler_, example.cases(), one.tries == 0 ? deadline_ : one.deadline);
+    auto histories = execute(scheduler_, all.cases(), one.tries == 0 ? deadline_ : one.deadline);
     if (!histories)
       return;
-    const auto failure = failure_of(example.cases(), *histories, baseline_);
+    const auto failure = failure_of(all.cases(), *histories, baseline_);
     const bool same = failure && failure->signature == one.signature;
     one.shown += same ? 1U : 0U;
     if (!same || one.shown > 1)

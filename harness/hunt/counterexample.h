@@ -15,9 +15,10 @@ namespace pep554 {
 struct Counterexample {
   std::string signature; // see signature_of
   const properties::Property* property = nullptr;
-  std::uint64_t example = 0;             // its number
-  std::uint64_t examples = 0;            // how many had this signature
-  std::chrono::milliseconds deadline{0}; // with which smaller ones show it
+  properties::Check check = properties::Check::answers; // that it fails; the property's, or less
+  std::uint64_t example = 0;                            // its number
+  std::uint64_t examples = 0;                           // how many had this signature
+  std::chrono::milliseconds deadline{0};                // with which smaller ones show it
   properties::Scenario scenario;
 
   // Of the smallest:
@@ -60,6 +61,10 @@ public:
   void confirm(Counterexample& one);
 
 private:
+  Example example(const Counterexample& one, const properties::Scenario& scenario) const {
+    return {*one.property, one.check, scenario, clauses_};
+  }
+  void as_one_program(Counterexample& one);
   bool shows(Counterexample& one, const Example& example);
   bool shows(Counterexample& one, const properties::Scenario& scenario, unsigned tries);
   unsigned tries_for(Counterexample& one);

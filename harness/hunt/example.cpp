@@ -21,8 +21,9 @@ using properties::Scenario;
 
 // By which 40 KiB a time are clear; see cases/README.md.
 constexpr unsigned repetitions = 40;
-std::vector<Scenario> programs_of(const Property& property, const Scenario& scenario) {
-  switch (property.check) {
+
+std::vector<Scenario> programs_of(Check check, const Scenario& scenario) {
+  switch (check) {
   case Check::answers:
     return {scenario};
   case Check::leaves_nothing: {
@@ -69,16 +70,16 @@ std::optional<Failure> failure_of(const std::vector<Case>& cases,
   return failure;
 }
 
-Example::Example(const Property& property, Scenario scenario,
+Example::Example(const Property& property, Check check, Scenario scenario,
                  const std::vector<std::string>& clauses)
     : scenario_(std::move(scenario)) {
   std::vector<std::string> judged = clauses;
   for (const std::string& clause : property.clauses)
     if (std::ranges::find(judged, clause) == judged.end())
       judged.push_back(clause);
-  for (const Scenario& one : programs_of(property, scenario_)) {
+  for (const Scenario& one : programs_of(check, scenario_)) {
     cases_.push_back(properties::case_of(one, judged));
-    if (property.check == Check::leaves_nothing)
+    if (check == Check::leaves_nothing)
       cases_.back().program.repeat = repetitions;
   }
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cases/properties/property.h"
@@ -24,7 +25,11 @@ class Example {
 public:
   // Judges `clauses` and those of the property.
   Example(const properties::Property& property, properties::Scenario scenario,
-          const std::vector<std::string>& clauses);
+          const std::vector<std::string>& clauses)
+      : Example(property, property.check, std::move(scenario), clauses) {}
+  // Held against `check` instead of the property's own.
+  Example(const properties::Property& property, properties::Check check,
+          properties::Scenario scenario, const std::vector<std::string>& clauses);
 
   const properties::Scenario& scenario() const { return scenario_; }
   // One, or two where the answers of two programs are compared. None when there is nothing in it

@@ -149,6 +149,7 @@ void Hunt::note(const Failure& failure, std::uint64_t number, const Example& one
   Counterexample candidate;
   candidate.signature = failure.signature;
   candidate.property = &property;
+  candidate.check = property.check;
   candidate.example = number;
   candidate.deadline = deadline;
   candidate.scenario = one.scenario();
