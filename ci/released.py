@@ -1,9 +1,10 @@
 #!/usr/bin/python3.11
-"""The table of cases/released/README.md, made from cases/released/cpython.toml and the cases.
+"""The pages of what released Pythons do, made from cases/released and the cases: cases/released/README.md
+(cpython.toml) and cases/known/README.md (known.toml).
 
-    released.py ROOT            prints what the page should be
-    released.py ROOT --check    1, and the first difference, when the page is another
-    released.py ROOT --write    writes the page"""
+    released.py ROOT            prints what the pages should be
+    released.py ROOT --check    1, and the first difference, when a page is another
+    released.py ROOT --write    writes the pages"""
 
 import pathlib
 import sys
@@ -63,23 +64,84 @@ def page(root):
     return text + LEGEND
 
 
+KNOWN_HEAD = """# What was found
+
+Programs that nobody wrote: `pep554 properties` generated them, each ends badly in a released CPython, and
+each was made small. Every run of `pep554 properties` tries these first, on any target; the reference
+passes them.
+
+A version is named only where the script of the case shows the same in the plain interpreter, without
+anything of this project. `ci/judge` holds all of it for the versions that a machine has: the verdict,
+embedded and as a process, and what the script shows. To see one:
+
+    pep554 script cpython.destroy-with-a-thread --cases cases/known --adapter interpreters >repro.py
+    python3.13 repro.py
+
+The page is made from `cpython.toml` and `../released/known.toml` by `ci/released.py --write`.
+
+"""
+
+
+def line_of(step):
+    """A step as one writes it in Python."""
+    action = step["do"]
+    if action == "create":
+        return f"{step['as']} = interpreters.create()"
+    if action == "release":
+        return f"del {step['on']}"
+    if action == "run":
+        return f'{step["on"]}.run("""\n{step["code"]}""")'
+    return f"{step['on']}.{action}()"
+
+
+def program(case):
+    """Lines of Python, indented as a block of Markdown."""
+    lines = [f"# {case['repeat']} times:"] if "repeat" in case else []
+    for step in case["steps"]:
+        lines += line_of(step).splitlines()
+    if case.get("finish") == "finalize":
+        lines.append("# the process ends")
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def known_page(root):
+    document = tomllib.loads((root / "cases/released/known.toml").read_text(encoding="utf-8"))
+    versions = document["versions"]
+    cases = {f"cpython.{case['name']}": case
+             for case in tomllib.loads((root / "cases/known/cpython.toml").read_text(encoding="utf-8"))["case"]}
+    text = KNOWN_HEAD
+    text += row(["case", "clauses", *versions])
+    text += row(["---"] * (len(versions) + 2))
+    for one in document["deviation"]:
+        text += row([f"`{one['case']}`", ", ".join(f"`{clause}`" for clause in cases[one["case"]]["clauses"]),
+                     *(MARKS[one["verdict"]] if version in one["in"] else "" for version in versions)])
+    text += row(["adapter", "", *versions.values()])
+    for one in document["deviation"]:
+        case = cases[one["case"]]
+        text += f"\n## {case['title']}\n\n`{one['case']}`. {one['because']}\n\n{program(case)}"
+    return text
+
+
+def check(path, made):
+    there = path.read_text(encoding="utf-8") if path.exists() else ""
+    for number, (is_, should) in enumerate(zip(there.splitlines() + [""] * 999, made.splitlines()), 1):
+        if is_ != should:
+            sys.exit(f"{path}:{number}: is {is_!r}, should be {should!r}; run ci/released.py . --write")
+    if there != made:
+        sys.exit(f"{path}: has more than it should; run ci/released.py . --write")
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
     root = pathlib.Path(sys.argv[1])
-    path = root / "cases/released/README.md"
-    made = page(root)
-    if sys.argv[2:] == ["--write"]:
-        path.write_text(made, encoding="utf-8")
-    elif sys.argv[2:] == ["--check"]:
-        there = path.read_text(encoding="utf-8") if path.exists() else ""
-        for number, (is_, should) in enumerate(zip(there.splitlines() + [""] * 999, made.splitlines()), 1):
-            if is_ != should:
-                sys.exit(f"{path}:{number}: is {is_!r}, should be {should!r}; run ci/released.py . --write")
-        if there != made:
-            sys.exit(f"{path}: has more than it should; run ci/released.py . --write")
-    else:
-        print(made, end="")
+    for path, made in ((root / "cases/released/README.md", page(root)), (root / "cases/known/README.md", known_page(root))):
+        if sys.argv[2:] == ["--write"]:
+            path.write_text(made, encoding="utf-8")
+        elif sys.argv[2:] == ["--check"]:
+            check(path, made)
+        else:
+            print(made, end="")
 
 
 if __name__ == "__main__":
