@@ -99,6 +99,21 @@ TEST(Failures, OfTwoProgramsAreWhatIsAnsweredOtherwise) {
   EXPECT_EQ(failed->signature, "fail run in another order");
 }
 
+TEST(Failures, OfALaterRepetitionNameItsOperation) {
+  const Example example(property(Check::leaves_nothing), two_interpreters(), {});
+  History history = answers(example.cases()[0], Status::ok);
+  EXPECT_FALSE(failure_of(example.cases(), {history}, {}));
+  Event event;
+  event.at = {0, 5};
+  history.events.push_back(event);
+  event.kind = Event::Kind::returned;
+  event.answer.status = Status::raised;
+  history.events.push_back(event);
+  const auto failure = failure_of(example.cases(), {history}, {});
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->signature, "fail destroy");
+}
+
 TEST(Shape, IsTheSameUnderOtherNames) {
   const auto program = [](const char* a, const char* b, const char* used) {
     Program made;
