@@ -69,6 +69,7 @@ public:
     }
     if (choice_.percent(5))
       profile_.lanes = 1;
+    watches_ = profile_.operations.contains(Op::enumerate) && choice_.percent(20);
     const auto most = std::clamp<std::uint64_t>(4 + number / 8, 1, profile.length);
     length_ = 1 + std::max(choice_.below(most), choice_.below(most));
   }
@@ -76,8 +77,11 @@ public:
   Scenario generate() {
     if (choice_.percent(80))
       add_main();
-    while (scenario_.actions.size() < length_)
+    while (scenario_.actions.size() < length_) {
       add_one();
+      if (watches_)
+        watch();
+    }
     end_stay();
     if (choice_.percent(profile_.destroy_all))
       destroy_all();
@@ -121,6 +125,17 @@ private:
       action.op = Op::create; // nothing to operate on
     }
     complete(action);
+    add_if_sensible(std::move(action));
+  }
+
+  // What an operation did to the list is seen before the next one can undo it.
+  void watch() {
+    const Op last = scenario_.actions.empty() ? Op::enumerate : scenario_.actions.back().op;
+    if (last != Op::create && last != Op::construct && last != Op::destroy && last != Op::release)
+      return;
+    Action action;
+    action.op = Op::enumerate;
+    action.lane = lane();
     add_if_sensible(std::move(action));
   }
 
@@ -326,6 +341,7 @@ private:
   Oracle oracle_;
   Scenario scenario_;
   size_t length_ = 0;
+  bool watches_ = false; // the list, after each operation that changes it
   size_t last_lane_ = 0;
   size_t staying_lane_ = 0;
   std::string last_on_;

@@ -15,6 +15,21 @@ using std::chrono::milliseconds;
 constexpr unsigned confirmations = 5;
 constexpr unsigned most_tries = 10; // of one candidate
 
+// Its actions, and again under other names.
+Scenario twice(const Scenario& scenario) {
+  Scenario made = scenario;
+  const auto renamed = [](std::string& name) {
+    if (!name.empty() && name != "main")
+      name += "2";
+  };
+  for (properties::Action action : scenario.actions) {
+    renamed(action.on);
+    renamed(action.as);
+    made.actions.push_back(std::move(action));
+  }
+  return made;
+}
+
 } // namespace
 
 bool is_late(const History& history) {
@@ -60,23 +75,39 @@ unsigned Minimizer::tries_for(Counterexample& one) {
   return shown == tries ? 1 : shown == 0 ? 0 : std::min(most_tries, 3 * tries / shown);
 }
 
-// What a program shows that is executed once need not be repeated or compared.
+// Whether it shows the failure, or, `otherwise`, another one, which is then the one to be made
+// small.
+bool Minimizer::shows_alone(Counterexample& plain, const Scenario& scenario, bool otherwise) {
+  const Example all = example(plain, scenario);
+  const auto histories = execute(scheduler_, all.cases(), plain.deadline);
+  const auto failure =
+      histories ? failure_of(all.cases(), *histories, baseline_) : std::optional<Failure>();
+  ++plain.tried;
+  if (!failure || (!otherwise && failure->signature != plain.signature))
+    return false;
+  plain.signature = failure->signature;
+  plain.scenario = scenario;
+  return shows(plain, all);
+}
+
+// What a program shows that is executed once need not be repeated or compared; nor what a second
+// time shows that is written down.
 void Minimizer::as_one_program(Counterexample& one) {
-  if (one.check == properties::Check::answers)
+  using properties::Check;
+  if (one.check == Check::answers)
     return;
-  std::vector<Scenario> candidates{one.scenario};
-  if (auto closed = properties::closed(one.scenario))
-    candidates.push_back(std::move(*closed));
+  const auto closed = properties::closed(one.scenario);
   Counterexample plain = one;
-  plain.check = properties::Check::answers;
-  for (Scenario& scenario : candidates) {
-    if (!shows(plain, scenario, 1))
-      continue;
-    plain.scenario = std::move(scenario);
+  plain.check = Check::answers;
+  const bool alone = shows_alone(plain, one.scenario, false) ||
+                     (closed && shows_alone(plain, *closed, false)) ||
+                     (closed && one.check == Check::leaves_nothing &&
+                      !one.signature.starts_with(to_string(Verdict::leak)) &&
+                      shows_alone(plain, twice(*closed), true));
+  const size_t tried = plain.tried;
+  if (alone)
     one = std::move(plain);
-    return;
-  }
-  one.tried = plain.tried;
+  one.tried = tried;
 }
 
 void Minimizer::shrink(Counterexample& one) {

@@ -65,6 +65,7 @@ private:
     return {*one.property, one.check, scenario, clauses_};
   }
   void as_one_program(Counterexample& one);
+  bool shows_alone(Counterexample& plain, const properties::Scenario& scenario, bool otherwise);
   bool shows(Counterexample& one, const Example& example);
   bool shows(Counterexample& one, const properties::Scenario& scenario, unsigned tries);
   unsigned tries_for(Counterexample& one);

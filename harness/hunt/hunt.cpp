@@ -179,7 +179,7 @@ void Hunt::shrink(const std::string& signature, Kind& kind) {
     if (std::ranges::find(shapes, one.shape) != shapes.end() || (cut && !shapes.empty()))
       continue;
     shapes.push_back(one.shape);
-    const auto known = known_shapes_.find(signature + "\n" + one.shape);
+    const auto known = known_shapes_.find(one.signature + "\n" + one.shape);
     if (known != known_shapes_.end())
       one.known = known->second;
     listener_.shrunk(one);

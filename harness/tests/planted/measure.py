@@ -49,7 +49,7 @@ class Hunt:
                        "--timeout", str(options.timeout), "--shrink-seconds", str(options.shrink_seconds),
                        "--target", target, "--out", out]
             # A target that nobody planted a fault in has others beside the one that is looked for.
-            command += ["--examples", "600"] if options.target else ["--examples", "1000000", "--first"]
+            command += ["--seconds", str(2 * SOON)] if options.target else ["--examples", "1000000", "--first"]
             self.start = self.last = time.monotonic()
             with subprocess.Popen(command, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True) as process:
                 self.watch(process, options.patience)
