@@ -115,6 +115,7 @@ double rate_of_floors(const Subjects& subjects, const std::vector<Program>& prog
   const auto start = Clock::now();
   {
     std::vector<std::jthread> threads;
+    threads.reserve(floors.size());
     for (const auto& floor : floors)
       threads.emplace_back([&] {
         try {

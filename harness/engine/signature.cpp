@@ -9,16 +9,15 @@
 namespace pep554 {
 namespace {
 
-// The step that the reason names: it begins with its text. One that a later repetition answered otherwise
-// has answered well the first time.
+// The step that the reason names: it begins with its text. One that a later repetition answered
+// otherwise has answered well the first time.
 std::optional<StepRef> blamed(const Case& subject, const CaseResult& result) {
   size_t index = 0;
   for (size_t lane = 0; lane < subject.program.lanes.size(); ++lane)
     for (size_t step = 0; step < subject.program.lanes[lane].size(); ++step, ++index) {
       const StepResult& one = result.steps.at(index);
       const bool suspect = one.state == StepResult::State::disagreed ||
-                           one.state == StepResult::State::no_answer ||
-                           subject.program.repeat > 1;
+                           one.state == StepResult::State::no_answer || subject.program.repeat > 1;
       if (suspect && result.reason.starts_with(one.text))
         return StepRef{lane, step};
     }
