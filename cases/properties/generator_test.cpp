@@ -86,6 +86,27 @@ TEST(Generator, NothingIsRare) {
     EXPECT_GE(100 * all.share("deed " + std::string(deed.name)), 3) << deed.name;
 }
 
+// What an operation does to the list is mostly seen, in a part of all scenarios.
+TEST(Generator, SomeScenariosWatchTheList) {
+  const auto changes = [](const Action& action) {
+    return action.op == Op::create || action.op == Op::construct || action.op == Op::destroy ||
+           action.op == Op::release;
+  };
+  int watched = 0;
+  for (std::uint64_t number = 0; number < 1000; ++number) {
+    const auto actions = generate(everything(), 1, number).actions;
+    int changed = 0;
+    int seen = 0;
+    for (size_t i = 0; i + 1 < actions.size(); ++i)
+      if (changes(actions[i])) {
+        ++changed;
+        seen += actions[i + 1].op == Op::enumerate ? 1 : 0;
+      }
+    watched += changed >= 4 && 2 * seen >= changed ? 1 : 0;
+  }
+  EXPECT_GE(watched, 60);
+}
+
 TEST(Generator, KeepsToItsProfile) {
   Profile profile;
   profile.operations = {{Op::create, 1}, {Op::run, 1}};

@@ -59,6 +59,7 @@ struct ReplayOptions {
   std::filesystem::path file; // a table of cases, or the folder of a failure
   std::string target;         // empty: the reference
   unsigned times = 1;
+  std::filesystem::path scripts; // folder for those of what fails; empty: none are written
 };
 
 // Executes the programs of a file again, one after the other, and shows every answer.

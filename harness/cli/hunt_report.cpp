@@ -2,22 +2,15 @@
 
 #include <algorithm>
 
+#include "harness/cli/reproduce.h"
 #include "harness/cli/say.h"
 #include "harness/cli/shell.h"
 #include "harness/hunt/failure_folder.h"
-#include "harness/repro/confirm.h"
 
 namespace pep554 {
 
 namespace fs = std::filesystem;
 using properties::Property;
-
-namespace {
-
-// A script has a deadline of its own, which is shorter.
-constexpr std::chrono::seconds script_deadline{60};
-
-} // namespace
 
 Hunt::Listener HuntReport::listener() {
   Hunt::Listener listener;
@@ -102,24 +95,12 @@ void HuntReport::show(const Counterexample& one) {
 
 // A script, and whether it shows the same without us.
 void HuntReport::reproduce(const Counterexample& one, const fs::path& folder) {
-  const repro::Subject subject{one.cases.front(), clauses_, &one.result, &one.histories.front()};
-  const std::string script = fs::absolute(folder / "repro.py").string();
-  repro::ScriptOptions options;
-  if (about_.python)
-    options = {about_.python->adapter, about_.python->command("repro.py")};
-  const auto problem = repro::write_reproductions(subject, options, folder);
-  if (problem && !problem_)
-    problem_ = problem;
-  if (problem || !about_.python)
-    return;
-  std::string error;
-  const auto ending = repro::execute(
-      {{about_.python->executable, script}, about_.python->environment, script_deadline}, error);
-  const bool shown =
-      ending &&
-      repro::is_shown(repro::how_shown(one.result, one.histories.front().ending), *ending);
-  say(stdout, "  alone: {}: {}{}\n", about_.python->command(script),
-      shown ? "confirmed, " : "not confirmed, ", ending ? repro::describe(*ending) : error);
+  const auto made = pep554::reproduce(
+      {one.cases.front(), clauses_, &one.result, &one.histories.front()}, about_.python, folder);
+  if (made.problem && !problem_)
+    problem_ = made.problem;
+  if (!made.alone.empty())
+    say(stdout, "  alone: {}\n", made.alone);
 }
 
 void HuntReport::conclude(const Hunt::Outcome& outcome, const std::vector<Property>& properties) {

@@ -128,6 +128,8 @@ void add_replay(CLI::App& app, pep554::ReplayOptions& options) {
   replay->add_option("--times", options.times, "Executions of each program")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
+  replay->add_option("--scripts", options.scripts,
+                     "Folder for a script of each failure, which is executed without pep554");
   replay->footer(exit_codes);
 }
 

@@ -9,6 +9,7 @@
 #include "cases/tables.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interruption.h"
+#include "harness/cli/reproduce.h"
 #include "harness/cli/say.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/targets.h"
@@ -69,9 +70,9 @@ void show(const CaseResult& result) {
   }
 }
 
-// Says what came of it; whether something is wrong.
-bool tell(const Programs& programs, const std::vector<History>& histories,
-          const Baseline& baseline) {
+// Says what came of it; what is wrong.
+std::optional<Failure> tell(const Programs& programs, const std::vector<History>& histories,
+                            const Baseline& baseline) {
   for (size_t i = 0; i < programs.size(); ++i) {
     say(stdout, "{}\n", programs[i].title);
     show(judge(programs[i], histories[i], baseline));
@@ -85,7 +86,23 @@ bool tell(const Programs& programs, const std::vector<History>& histories,
   if (failure && !failure->result.trace.empty())
     say(stdout, "{}\n", failure->result.trace);
   static_cast<void>(std::fflush(stdout));
-  return failure.has_value();
+  return failure;
+}
+
+// Writes the scripts of a failure to a folder with the case's name, and says what the plain
+// interpreter shows. False when they could not be written, which was said.
+bool show_alone(const repro::Subject& subject, const std::optional<PlainPython>& python,
+                const fs::path& scripts) {
+  const fs::path folder = scripts / subject.subject.id;
+  std::error_code failure;
+  fs::create_directories(folder, failure); // what it could not make, cannot be written to
+  const auto made = reproduce(subject, python, folder);
+  if (made.problem)
+    complain(Exit::harness_fault, *made.problem);
+  else
+    say(stdout, "  alone: {}\n",
+        made.alone.empty() ? "no plain interpreter is known for this target" : made.alone);
+  return !made.problem;
 }
 
 // As failure_folder.h writes them. Nothing when one is no good, which was said.
@@ -126,6 +143,7 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
     return complain(Exit::nothing_run, fmt::format("{}: nothing was run", lacks));
   const Baseline baseline =
       baseline_from(scheduler.run_alone(baseline_program(), Birth::forked).value_or(History{}));
+  const auto python = plain_python(*target, scheduler.hello());
   unsigned failures = 0;
   unsigned executions = 0;
   for (const Programs& programs : all)
@@ -137,7 +155,13 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
       if (histories.size() < programs.size())
         return complain(Exit::interrupted, "interrupted");
       ++executions;
-      failures += tell(programs, histories, baseline) ? 1U : 0U;
+      const auto failure = tell(programs, histories, baseline);
+      failures += failure ? 1U : 0U;
+      if (!failure || options.scripts.empty() || programs.size() > 1)
+        continue;
+      const repro::Subject subject{programs[0], suite->clauses, &failure->result, &histories[0]};
+      if (!show_alone(subject, python, options.scripts))
+        return Exit::harness_fault;
     }
   say(stdout, "{}: {} of {} executions failed\n", target->name, failures, executions);
   return failures > 0 ? Exit::not_conformant : Exit::conformant;
@@ -155,7 +179,7 @@ Exit judge_command(const std::vector<fs::path>& folders, const Paths& paths) {
     if (histories.empty())
       return Exit::usage;
     say(stdout, "{}\n", folder.string());
-    failed = tell(all.front(), histories, {}) || failed;
+    failed = tell(all.front(), histories, {}).has_value() || failed;
   }
   return failed ? Exit::not_conformant : Exit::conformant;
 }

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -55,8 +56,7 @@ private:
 };
 
 void wait_for(const Patience& patience) {
-  while (Patience::Clock::now() < patience.until())
-    ::usleep(1'000);
+  std::this_thread::sleep_until(patience.until());
 }
 
 TEST(Patience, ends_with_its_length_for_who_could_run) {

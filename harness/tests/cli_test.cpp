@@ -75,6 +75,14 @@ TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
   EXPECT_EQ(replayed.code, 1);
   EXPECT_THAT(replayed.out, AllOf(HasSubstr(" = interpreters.create()"), HasSubstr("expected: "),
                                   HasSubstr("2 of 2 executions failed")));
+  const Finished alone = pep554(
+      {"replay", folder.string(), "--target", target, "--scripts", (out / "scripts").string()});
+  EXPECT_THAT(alone.out, HasSubstr("finding.smallest/repro.py: confirmed, status 1: shown:"));
+  EXPECT_TRUE(fs::exists(out / "scripts" / "finding.smallest" / "repro.c"));
+  const Finished unwritable = pep554({"replay", folder.string(), "--target", target, "--scripts",
+                                      (folder / "finding.toml").string()});
+  EXPECT_EQ(unwritable.code, 5);
+  EXPECT_THAT(unwritable.err, HasSubstr("repro.py"));
   const Finished judged = pep554({"judge", folder.string()});
   EXPECT_EQ(judged.code, 1);
   EXPECT_THAT(judged.out, HasSubstr("signature: fail enumerate"));

@@ -20,7 +20,7 @@ _pep554() {
     return
     ;;
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
-  run:--out | properties:--out | properties:--corpus | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  run:--out | properties:--out | properties:--corpus | replay:--scripts | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
   run:--jobs | run:-j | run:--repeat | run:--patience | properties:--seed | properties:--examples | \
     properties:--seconds | replay:--times | properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
@@ -48,7 +48,7 @@ _pep554() {
     ;;
   doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;
   script) COMPREPLY=($(compgen -W '--adapter --cases --history --c --help' -- "$word")) ;;
-  replay) COMPREPLY=($(compgen -W '--target --times --help' -- "$word")) ;;
+  replay) COMPREPLY=($(compgen -W '--target --times --scripts --help' -- "$word")) ;;
   explain | judge) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac
 }

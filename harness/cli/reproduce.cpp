@@ -1,0 +1,36 @@
+#include "harness/cli/reproduce.h"
+
+#include <fmt/format.h>
+
+#include "harness/repro/confirm.h"
+
+namespace pep554 {
+namespace {
+
+// A script has a deadline of its own, which is shorter.
+constexpr std::chrono::seconds script_deadline{60};
+
+} // namespace
+
+Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPython>& python,
+                     const std::filesystem::path& folder) {
+  const std::string script = std::filesystem::absolute(folder / "repro.py").string();
+  repro::ScriptOptions options;
+  if (python)
+    options = {python->adapter, python->command("repro.py")};
+  Reproduced made{"", repro::write_reproductions(subject, options, folder)};
+  if (made.problem || !python)
+    return made;
+  std::string error;
+  const auto ending =
+      repro::execute({{python->executable, script}, python->environment, script_deadline}, error);
+  const bool shown =
+      ending &&
+      repro::is_shown(repro::how_shown(*subject.result, subject.history->ending), *ending);
+  made.alone =
+      fmt::format("{}: {}{}", python->command(script), shown ? "confirmed, " : "not confirmed, ",
+                  ending ? repro::describe(*ending) : error);
+  return made;
+}
+
+} // namespace pep554

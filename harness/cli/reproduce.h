@@ -1,0 +1,23 @@
+// A failure without this project: its scripts, and whether the plain interpreter shows it, too.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "harness/cli/plain_python.h"
+#include "harness/repro/script.h"
+
+namespace pep554 {
+
+struct Reproduced {
+  std::string alone;                  // "COMMAND: confirmed, ended by SIGABRT"; empty: not executed
+  std::optional<std::string> problem; // what could not be written
+};
+
+// Writes repro.py and repro.c into the folder, which is there, and executes the first by `python`,
+// if there is one. The subject has a result and a history.
+Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPython>& python,
+                     const std::filesystem::path& folder);
+
+} // namespace pep554
