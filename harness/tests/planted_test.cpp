@@ -80,12 +80,13 @@ struct Look {
   const char* seed;
   const char* examples = "20000"; // at most
   const char* timeout = "10";
+  const char* property = "*";
 };
 
 Finished look_in(const std::string& target, const Look& look, const fs::path& out) {
   return pep554({"properties", "-q", "--first", "--examples", look.examples, "--seed", look.seed,
-                 "--timeout", look.timeout, "--shrink-seconds", "60", "--target", target, "--out",
-                 out.string()});
+                 "--timeout", look.timeout, "--property", look.property, "--shrink-seconds", "60",
+                 "--target", target, "--out", out.string()});
 }
 
 class PlantedFault : public testing::TestWithParam<Planted> {};
@@ -127,6 +128,17 @@ TEST(PlantedFaults, AreAllInTheTable) {
     if (entry.is_directory())
       found.insert(entry.path().filename());
   EXPECT_EQ(found, known);
+}
+
+// The examples of this property are executed many times in one process.
+TEST(PlantedFaults, ThatASecondTimeShowsAreOneProgram) {
+  const fs::path out = fresh_folder();
+  const Finished finished = look_in(over_correct(tests / "planted/third-create-comes-again"),
+                                    {"2", "20", "10", "run-gives-back"}, out);
+  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  const std::string table = table_in(out / "failures/fail-create");
+  EXPECT_THAT(table, testing::Not(HasSubstr("repeat =")));
+  EXPECT_LE(actions_in(table), 5U) << table;
 }
 
 TEST(CopyWithoutAFault, IsNotAccused) {
