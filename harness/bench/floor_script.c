@@ -1,5 +1,6 @@
 #include "harness/bench/floor_script.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -158,7 +159,9 @@ static void perform(const world_t* world, const step_t* step) {
 
 void execute_script(const script_t* script, const pep554_plugin_t* api, pep554_runtime_t* runtime) {
   world_t world = {api, runtime, calloc((size_t)script->names + 1, sizeof(pep554_interpreter_t*))};
-  if (world.handles == NULL)
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (world.handles == NULL || nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0 ||
+      dup2(nowhere, STDERR_FILENO) < 0)
     _exit(1);
   for (int i = 0; i < script->count; ++i)
     perform(&world, &script->steps[i]);

@@ -17,7 +17,7 @@ void free_script(script_t* script); /* null is nothing */
 
 /* Executes it in this process, whatever the answers are, which nobody keeps, and leaves the process
  * with status 0. As the host does it: a handle that nothing names is released at once, and an
- * answer that is interpreters costs a read_id for each. */
+ * answer that is interpreters costs a read_id for each. What it prints goes nowhere. */
 _Noreturn void execute_script(const script_t* script, const pep554_plugin_t* api,
                               pep554_runtime_t* runtime);
 

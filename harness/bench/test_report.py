@@ -56,17 +56,29 @@ class Report(unittest.TestCase):
             done = subprocess.run([BIN / "pep554_bench_driver", *words], capture_output=True)
             self.assertEqual(done.returncode, 2, words)
 
-    def test_the_floor_refuses_what_is_no_program(self):
-        plugin = BIN.parent / "lib/pep554-cpython.so"
-        for said in ("script 1\n", "define\nx\n", "define\n1 0 0\ncreate 0 0 0\n\n", "define\n1 0 0\nrun -1 -1 9\nx"):
-            done = subprocess.run([BIN / "pep554_bench_floor", plugin], input=said, capture_output=True, text=True)
-            self.assertEqual(done.returncode, 2, said + done.stderr)
+    def floor(self, said):
+        build = BIN.parent
+        command = [BIN / "pep554_bench_floor", build / "lib/pep554-cpython.so",
+                   "libpython=libpython3.11.so.1.0", f"path={build / 'impl'}"]
+        return subprocess.run(command, input=said, capture_output=True, text=True)
 
     def test_the_floor_executes_what_it_is_asked_for(self):
         host = BIN / "pep554_bench_floor"
         done = subprocess.run([host, "no-such-plugin.so"], input="life 1\n", capture_output=True, text=True)
         self.assertEqual(done.returncode, 2)
         self.assertIn("no-such-plugin.so", done.stderr)
+
+    def test_what_a_program_prints_is_no_answer_of_the_floor(self):
+        code = "print(1)\nimport os, sys\nos.write(2, b'2')\nsys.stdout.flush()"
+        done = self.floor(f"define\n1 0 1\neval -1 -1 {len(code)}\n{code}\nscript 3\n")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, r"^(\d{4,} ){3}\n$")
+
+    def test_the_floor_refuses_what_is_no_program(self):
+        for said in ("define\nx\n", "define\n1 0 0\ncreate 0 0 0\n\n", "define\n1 0 0\nrun -1 -1 9\nx"):
+            done = self.floor(said)
+            self.assertEqual((done.returncode, done.stderr), (2, "floor: define: this is no program\n"), said)
+        self.assertIn("expected a program's name", self.floor("script 1\n").stderr)
 
     def test_targets(self):
         rows = report.figures(groups(), [0.2])
