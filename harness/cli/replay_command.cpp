@@ -77,7 +77,7 @@ std::optional<Failure> tell(const Programs& programs, const std::vector<History>
     say(stdout, "{}\n", programs[i].title);
     show(judge(programs[i], histories[i], baseline));
   }
-  const auto failure = failure_of(programs, histories, baseline);
+  auto failure = failure_of(programs, histories, baseline);
   if (!failure)
     say(stdout, "  pass\n");
   else
