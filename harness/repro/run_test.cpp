@@ -31,7 +31,8 @@ const ClauseSet& clauses() {
 
 fs::path fresh_folder() {
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-  fs::path folder = build / "tests/out" / (std::string("repro_") + test->name());
+  fs::path folder =
+      build / "tests/out" / (std::string("repro_") + test->test_suite_name() + "." + test->name());
   fs::remove_all(folder);
   fs::create_directories(folder);
   return folder;

@@ -297,17 +297,17 @@ pep554_interpreter_t* Patient::created() {
 }
 
 std::string Patient::id_of(pep554_interpreter_t* handle) {
-  std::string id(1023, '\0');
+  std::string id(1024 + margin, '\0');
   while (true) {
     size_t length = 0;
-    const size_t room = id.size() + 1;
+    const size_t room = id.size() - margin;
     if (!read_id(handle, id.data(), room, length).ok())
       throw Blocked("read_id gives no text");
     if (length > (size_t{1} << 20U))
       throw Blocked("read_id gives a length of " + std::to_string(length));
-    id.resize(length);
     if (length < room)
-      return id;
+      return id.substr(0, length);
+    id.assign(length + 1 + margin, '\0');
   }
 }
 

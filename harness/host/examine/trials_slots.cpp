@@ -7,13 +7,13 @@
 namespace pep554::host {
 namespace {
 
-// Enough for any implementation with three interpreters.
-using Room = std::array<pep554_interpreter_t*, 16>;
+// Enough for any implementation with three interpreters, and a margin that is not lent.
+using Room = std::array<pep554_interpreter_t*, 16 + margin>;
 
 Answer enumerate_all(Patient& patient) {
   Room room{};
   size_t count = 0;
-  Answer answer = patient.enumerate(room.data(), room.size(), count);
+  Answer answer = patient.enumerate(room.data(), room.size() - margin, count);
   for (size_t i = 0; answer.ok() && i < std::min(count, room.size()); ++i)
     if (room.at(i) != nullptr)
       patient.release(room.at(i));
@@ -28,9 +28,9 @@ Answer and_release(Patient& patient, const Given& given) {
 }
 
 Answer read_short_id(Patient& patient, pep554_interpreter_t* handle) {
-  std::array<char, 256> buffer{};
+  std::array<char, 256 + margin> buffer{};
   size_t length = 0;
-  return patient.read_id(handle, buffer.data(), buffer.size(), length);
+  return patient.read_id(handle, buffer.data(), buffer.size() - margin, length);
 }
 
 } // namespace
