@@ -4,7 +4,6 @@
 #include <fstream>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cases/tables.h"
 #include "harness/cli/commands.h"
@@ -17,6 +16,7 @@
 #include "harness/engine/orphans.h"
 #include "harness/engine/scheduler.h"
 #include "harness/hunt/example.h"
+#include "harness/hunt/failure_folder.h"
 
 namespace pep554 {
 namespace {
@@ -105,22 +105,6 @@ bool show_alone(const repro::Subject& subject, const std::optional<PlainPython>&
   return !made.problem;
 }
 
-// As failure_folder.h writes them. Nothing when one is no good, which was said.
-std::vector<History> histories_in(const fs::path& folder, size_t count) {
-  std::vector<History> histories;
-  for (size_t i = 0; i < count; ++i) {
-    const fs::path file = folder / (i == 0 ? "history.json" : "history-2.json");
-    try {
-      histories.push_back(history_from(nlohmann::json::parse(read_file(file))));
-    } catch (const nlohmann::json::exception& problem) {
-      say(stderr, "{}: expected a history as pep554 properties writes it: {}\n", file.string(),
-          problem.what());
-      return {};
-    }
-  }
-  return histories;
-}
-
 } // namespace
 
 Exit replay_command(const ReplayOptions& options, const Paths& paths) {
@@ -174,12 +158,14 @@ Exit judge_command(const std::vector<fs::path>& folders, const Paths& paths) {
   bool failed = false;
   for (const fs::path& folder : folders) {
     const auto all = load(folder, suite->clauses);
-    const auto histories =
-        all.empty() ? std::vector<History>{} : histories_in(folder, all.front().size());
-    if (histories.empty())
+    if (all.empty())
       return Exit::usage;
+    std::string error;
+    const auto stored = read_histories(folder, all.front().size(), error);
+    if (!stored)
+      return complain(Exit::usage, error);
     say(stdout, "{}\n", folder.string());
-    failed = tell(all.front(), histories, {}).has_value() || failed;
+    failed = tell(all.front(), stored->histories, stored->baseline).has_value() || failed;
   }
   return failed ? Exit::not_conformant : Exit::conformant;
 }

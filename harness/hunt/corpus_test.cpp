@@ -50,6 +50,26 @@ protected:
   fs::path folder_;
 };
 
+TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {
+  Counterexample one = found("leak create", 1);
+  one.histories[0].out = "caf\xc3\xa9";
+  one.histories[0].microseconds = 7;
+  one.baseline.memory = 4096.5;
+  EXPECT_FALSE(write_failure(one, folder_ / "a", "About."));
+  std::string error;
+  const auto stored = read_histories(folder_ / "a", 1, error);
+  ASSERT_TRUE(stored) << error;
+  EXPECT_EQ(stored->histories[0].out, one.histories[0].out);
+  EXPECT_EQ(stored->histories[0].microseconds, 7);
+  EXPECT_EQ(stored->baseline.memory, 4096.5);
+  EXPECT_FALSE(read_histories(folder_ / "a", 2, error));
+  EXPECT_THAT(error, HasSubstr("history-2.json: expected a history"));
+  std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"},)"
+                                                << R"("baseline_bytes": "many"})";
+  EXPECT_FALSE(read_histories(folder_ / "a", 1, error));
+  EXPECT_THAT(error, HasSubstr("expected a history"));
+}
+
 TEST_F(Corpus, HasWhatWasFound) {
   const Counterexample one = found("crash create SIGABRT", 2);
   const fs::path where = folder_for(one, folder_, clauses_);

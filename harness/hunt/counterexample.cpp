@@ -169,6 +169,7 @@ void Minimizer::confirm(Counterexample& one) {
       continue;
     one.result = failure->result;
     one.histories = std::move(*histories);
+    one.baseline = baseline_;
   }
 }
 

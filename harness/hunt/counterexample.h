@@ -24,6 +24,7 @@ struct Counterexample {
   // Of the smallest:
   std::vector<Case> cases; // one, or two that are compared
   std::vector<History> histories;
+  Baseline baseline; // with which they were judged
   CaseResult result;
   std::string shape; // see shape_of
   std::string known; // where the same is written already; else empty

@@ -28,12 +28,19 @@ std::string table_name(const Counterexample& one) {
   return one.cases.size() > 1 ? "pair.toml" : "finding.toml";
 }
 
+std::string history_name(size_t number) {
+  return number == 0 ? "history.json" : "history-2.json";
+}
+
+std::string read_file(const fs::path& name) {
+  std::ifstream file(name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 std::string shape_in(const fs::path& table, const ClauseSet& clauses) {
-  std::ifstream file(table, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
   std::vector<Case> cases;
   Diagnostics ignored; // what cannot be read is another's
-  read_cases(text, "table", table.string(), clauses, cases, ignored);
+  read_cases(read_file(table), "table", table.string(), clauses, cases, ignored);
   std::string shape;
   for (const Case& part : cases)
     shape += shape_of(part.program);
@@ -69,13 +76,30 @@ std::optional<std::string> write_failure(const Counterexample& one, const fs::pa
   }
   bool written = write(folder / table_name(one), table_text(about, cases));
   for (size_t i = 0; i < one.histories.size(); ++i) {
-    const std::string name = i == 0 ? "history.json" : "history-2.json";
-    const std::string text =
-        to_json(one.histories[i]).dump(1, ' ', false, json::error_handler_t::replace);
-    written = write(folder / name, text + "\n") && written;
+    json document = to_json(one.histories[i]);
+    document["baseline_bytes"] = one.baseline.memory;
+    const std::string text = document.dump(1, ' ', false, json::error_handler_t::replace);
+    written = write(folder / history_name(i), text + "\n") && written;
   }
   return written ? std::nullopt
                  : std::optional(fmt::format("{}: cannot be written", folder.string()));
+}
+
+std::optional<Stored> read_histories(const fs::path& folder, size_t count, std::string& error) {
+  Stored stored;
+  for (size_t i = 0; i < count; ++i) {
+    const fs::path file = folder / history_name(i);
+    try {
+      const json document = json::parse(read_file(file));
+      stored.histories.push_back(history_from(document));
+      stored.baseline.memory = document.value("baseline_bytes", 0.0);
+    } catch (const json::exception& problem) {
+      error = fmt::format("{}: expected a history as pep554 properties writes it: {}",
+                          file.string(), problem.what());
+      return std::nullopt;
+    }
+  }
+  return stored;
 }
 
 } // namespace pep554

@@ -1,11 +1,12 @@
 // A counterexample on disk: a folder of its own below `failures`, with its program as a table of
 // cases (finding.toml; pair.toml where two are compared) and its history (history.json, the
-// second's is history-2.json).
+// second's is history-2.json), with the baseline that it was judged with.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/hunt/counterexample.h"
 #include "spec/clauses.h"
@@ -21,5 +22,16 @@ std::filesystem::path folder_for(const Counterexample& one, const std::filesyste
 std::optional<std::string> write_failure(const Counterexample& one,
                                          const std::filesystem::path& folder,
                                          const std::string& about);
+
+// All that is needed to judge a counterexample again.
+struct Stored {
+  std::vector<History> histories;
+  Baseline baseline;
+};
+
+// The histories of a table with `count` cases, as write_failure wrote them. Nothing when one cannot
+// be read; `error` is then one line.
+std::optional<Stored> read_histories(const std::filesystem::path& folder, size_t count,
+                                     std::string& error);
 
 } // namespace pep554
