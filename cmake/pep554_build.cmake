@@ -16,6 +16,7 @@ target_link_libraries(pep554_options INTERFACE pep554_warnings)
 
 option(PEP554_COVERAGE "Instrument impl and harness for gcovr" OFF)
 set(PEP554_SANITIZE "" CACHE STRING "Sanitizers of the build, e.g. address,undefined")
+option(PEP554_FUZZ "Build the fuzz targets; needs clang" OFF)
 if(PEP554_COVERAGE)
   target_compile_options(pep554_options INTERFACE --coverage -fprofile-update=atomic -Og)
   target_link_options(pep554_options INTERFACE --coverage)
@@ -24,13 +25,17 @@ endif()
 if(PEP554_SANITIZE)
   # GCC's warning of uninitialised values is wrong about instrumented code: <regex> alone trips it.
   target_compile_options(pep554_options INTERFACE -fsanitize=${PEP554_SANITIZE}
-                                                  -fno-omit-frame-pointer -g
+                                                  -fno-omit-frame-pointer
                                                   -Wno-maybe-uninitialized)
   target_link_options(pep554_options INTERFACE -fsanitize=${PEP554_SANITIZE})
 endif()
 
+if(PEP554_SANITIZE AND NOT PEP554_FUZZ)
+  # A third of the time to compile of -O2 -g, which the build type asks for; reports still have lines.
+  target_compile_options(pep554_options INTERFACE -Og -g1)
+endif()
+
 # libFuzzer's counters in everything, so that it sees where an input leads; see harness/fuzz/.
-option(PEP554_FUZZ "Build the fuzz targets; needs clang" OFF)
 if(PEP554_FUZZ)
   # A plugin's status is any number, whatever the C++ of its enumeration says.
   target_compile_options(pep554_options INTERFACE -fsanitize=fuzzer-no-link,float-cast-overflow

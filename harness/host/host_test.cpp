@@ -19,8 +19,10 @@ using testing::HasSubstr;
 // The sanitizers have handlers and words of their own.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool traced = false;
+constexpr int most_of_a_leak = 200; // per cent of what is asked for: an allocator of their own
 #else
 constexpr bool traced = true;
+constexpr int most_of_a_leak = 120;
 #endif
 
 std::string testing_plugin(const std::string& name) {
@@ -220,7 +222,7 @@ TEST_F(Host, repetitions_tell_what_they_leave_behind) {
     const auto grown =
         measured.back()[resource].get<std::int64_t>() - measured[5][resource].get<std::int64_t>();
     EXPECT_GE(grown, 35 * each * 9 / 10) << word;
-    EXPECT_LE(grown, 35 * each * 12 / 10) << word;
+    EXPECT_LE(grown, 35 * each * most_of_a_leak / 100) << word;
     const std::vector<json> steps = got.events("grown");
     ASSERT_EQ(steps.size(), 3U);
     EXPECT_GE(steps[2][resource], 35 * each * 9 / 10) << word;

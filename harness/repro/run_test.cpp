@@ -38,8 +38,17 @@ fs::path fresh_folder() {
   return folder;
 }
 
-ScriptEnding executed(const std::vector<std::string>& command,
-                      const std::vector<std::pair<std::string, std::string>>& environment = {}) {
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// With what modules of a build with sanitizers ask of a process that is not of it.
+ScriptEnding executed(const std::vector<std::string>& command, Environment environment = {}) {
+  if (*PEP554_PRELOAD != '\0') {
+    environment.emplace_back("LD_PRELOAD", PEP554_PRELOAD);
+    environment.emplace_back("ASAN_OPTIONS",
+                             "detect_leaks=0:handle_segv=0:handle_abort=0:quarantine_size_mb=1:"
+                             "thread_local_quarantine_size_kb=64");
+    environment.emplace_back("TSAN_OPTIONS", "die_after_fork=0:handle_segv=0:handle_abort=0");
+  }
   std::string error;
   const auto ending = execute({command, environment, std::chrono::minutes(1)}, error);
   EXPECT_TRUE(ending) << error;

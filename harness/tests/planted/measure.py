@@ -133,7 +133,7 @@ def main():
     parser.add_argument("faults", nargs="*")
     parser.add_argument("--library", default="/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0")
     parser.add_argument("--target", action="append", default=[], help="instead of the faults; may be given again")
-    parser.add_argument("--kind", default="crash destroy", help="of failure, with --target: a regular expression")
+    parser.add_argument("--kind", default="crash destroy SIGABRT", help="of failure, with --target: a regular expression")
     parser.add_argument("--seeds", type=int, default=len(SEEDS), help="the first of the ten")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=10)
