@@ -19,7 +19,7 @@ using testing::HasSubstr;
 // The sanitizers have handlers and words of their own.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool traced = false;
-constexpr int most_of_a_leak = 200; // per cent of what is asked for: an allocator of their own
+constexpr int most_of_a_leak = 600; // per cent of what is asked for: their allocators, their shadow
 #else
 constexpr bool traced = true;
 constexpr int most_of_a_leak = 120;

@@ -1,6 +1,5 @@
 #include "harness/host/examine/patient.h"
 
-#include <cstring>
 #include <cxxabi.h>
 
 #include "harness/host/examine/error_record.h"
@@ -58,9 +57,21 @@ std::string Answer::words() const {
 }
 
 void Place::enter(std::string_view name) {
-  const size_t length = std::min(name.size(), slot.size() - 1);
-  std::memcpy(slot.data(), name.data(), length);
-  slot.at(length) = '\0';
+  const size_t length = std::min(name.size(), name_.size() - 1);
+  for (size_t i = 0; i < length; ++i)
+    name_.at(i).store(name[i], std::memory_order_relaxed);
+  name_.at(length).store('\0', std::memory_order_relaxed);
+}
+
+std::string Place::slot() const {
+  std::string name;
+  for (const auto& letter : name_) {
+    const char c = letter.load(std::memory_order_relaxed);
+    if (c == '\0')
+      break;
+    name += c;
+  }
+  return name;
 }
 
 void Patient::enter(std::string_view slot) {

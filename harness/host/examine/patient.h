@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -18,11 +19,15 @@
 
 namespace pep554::host {
 
-// What is under way in a trial's process, in memory that the examiner shares.
-struct Place {
-  std::array<char, 64> slot; // "" between slots
+// What is under way in a trial's process, in memory that the examiner shares. Any thread; of two at
+// once, the name is one's or a mixture.
+class Place {
+public:
+  void enter(std::string_view name); // "" between slots
+  std::string slot() const;
 
-  void enter(std::string_view name);
+private:
+  std::array<std::atomic<char>, 64> name_{};
 };
 
 // What is examined, and what is known of it so far; each trial's process has a copy.

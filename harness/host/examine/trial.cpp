@@ -191,7 +191,7 @@ void judge_end(const Trial& trial, const siginfo_t& info, const Common& common, 
   if (clean && (end.how == TrialEnd::finished || end.how == TrialEnd::blocked))
     return;
   end.how = TrialEnd::died;
-  end.slot = common.place->slot.data();
+  end.slot = common.place->slot();
   end.words = (end.slot.empty() ? "" : end.slot + ": ") + how_it_died(info);
   if (info.si_code == CLD_EXITED && info.si_status == exit_at_wall)
     return; // which was told already
@@ -203,7 +203,7 @@ void judge_end(const Trial& trial, const siginfo_t& info, const Common& common, 
 void judge_hang(const Trial& trial, const Bench& bench, const Common& common, Ledger& ledger,
                 TrialEnd& end) {
   end.how = TrialEnd::hung;
-  end.slot = common.place->slot.data();
+  end.slot = common.place->slot();
   end.words = (end.slot.empty() ? "the process" : end.slot) + " did not come back within " +
               std::to_string(bench.deadline.count()) + " ms";
   ledger.add(Level::mend, std::string(trial.hangs), end.words);

@@ -128,7 +128,7 @@ void fork_once(Patient& patient) {
   ::waitpid(pid, &status, 0);
   if (status == 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 1))
     return;
-  const std::string slot = patient.place().slot.data();
+  const std::string slot = patient.place().slot();
   if (WIFEXITED(status) && WEXITSTATUS(status) == exit_at_wall)
     return;
   patient.findings().mend("fork.child", "a forked child " + how_it_ended(status) +
