@@ -40,26 +40,32 @@ fs::path fresh_folder() {
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-// With what modules of a build with sanitizers ask of a process that is not of it.
-ScriptEnding executed(const std::vector<std::string>& command, Environment environment = {}) {
-  if (*PEP554_PRELOAD != '\0') {
-    environment.emplace_back("LD_PRELOAD", PEP554_PRELOAD);
-    environment.emplace_back("ASAN_OPTIONS",
-                             "detect_leaks=0:handle_segv=0:handle_abort=0:quarantine_size_mb=1:"
-                             "thread_local_quarantine_size_kb=64");
-    environment.emplace_back("TSAN_OPTIONS", "die_after_fork=0:handle_segv=0:handle_abort=0");
-  }
+// What the modules and plugins of this build ask of a process that is not of it, when it is one
+// with sanitizers.
+Environment for_this_build() {
+  if (*PEP554_PRELOAD == '\0')
+    return {};
+  return {
+      {"LD_PRELOAD", PEP554_PRELOAD},
+      {"ASAN_OPTIONS", "detect_leaks=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=64"},
+      {"TSAN_OPTIONS", "die_after_fork=0"}};
+}
+
+ScriptEnding executed(const std::vector<std::string>& command,
+                      const Environment& environment = {}) {
   std::string error;
   const auto ending = execute({command, environment, std::chrono::minutes(1)}, error);
   EXPECT_TRUE(ending) << error;
   return ending.value_or(ScriptEnding{});
 }
 
-// `path` is where modules are.
+// `path`, if any, is where modules are; otherwise this build's are.
 ScriptEnding run_script(const std::string& script, const fs::path& folder,
-                        const fs::path& path = build / "impl") {
+                        const fs::path& path = {}) {
   std::ofstream(folder / "repro.py") << script;
-  return executed({PEP554_PYTHON, (folder / "repro.py").string()}, {{"PYTHONPATH", path.string()}});
+  Environment environment = path.empty() ? for_this_build() : Environment{};
+  environment.emplace_back("PYTHONPATH", (path.empty() ? build / "impl" : path).string());
+  return executed({PEP554_PYTHON, (folder / "repro.py").string()}, environment);
 }
 
 // The program of a C text, built as the comment in it says, on the plugin for CPython.
@@ -70,7 +76,8 @@ ScriptEnding run_program(const std::string& text, const fs::path& folder) {
        (folder / "repro.c").string(), "-ldl", "-pthread", "-o", (folder / "repro").string()});
   EXPECT_EQ(built.status, 0) << built.output;
   return executed({(folder / "repro").string(), (build / "lib/pep554-cpython.so").string(),
-                   "libpython=" PEP554_LIBPYTHON, "path=" + (build / "impl").string()});
+                   "libpython=" PEP554_LIBPYTHON, "path=" + (build / "impl").string()},
+                  for_this_build());
 }
 
 Case generated(std::uint64_t number) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,16 +21,16 @@
 
 enum { MOST = 64 };
 
-// A handle is the address of its interpreter's slot; there is nothing to release.
+// A handle is the address of its interpreter's slot; there is nothing to release. Any thread.
 struct pep554_interpreter {
-  int id;
-  int alive;
+  atomic_int id;
+  atomic_int alive;
 };
 
 struct pep554_runtime {
-  pthread_mutex_t lock;
+  pthread_mutex_t lock; // of what adds, lists or takes interpreters
   struct pep554_interpreter interpreters[MOST];
-  int count;
+  atomic_int count;
 };
 
 static struct pep554_runtime the_runtime = {PTHREAD_MUTEX_INITIALIZER, {{0, 1}}, 1};
@@ -82,12 +83,14 @@ static pep554_status_t enumerate(pep554_runtime_t* runtime, pep554_interpreter_t
                                  size_t capacity, size_t* count, pep554_error_t* error) {
   (void)error;
   size_t found = 0;
+  pthread_mutex_lock(&runtime->lock);
   for (int i = 0; i < runtime->count; ++i)
     found += runtime->interpreters[i].alive ? 1 : 0;
   *count = found;
   for (int i = 0; found <= capacity && i < runtime->count; ++i)
     if (runtime->interpreters[i].alive)
       *interpreters++ = &runtime->interpreters[i];
+  pthread_mutex_unlock(&runtime->lock);
   return PEP554_OK;
 }
 
@@ -102,11 +105,13 @@ static pep554_status_t create(pep554_runtime_t* runtime, pep554_interpreter_t** 
                               pep554_error_t* error) {
   pthread_mutex_lock(&runtime->lock);
   const int id = runtime->count < MOST ? runtime->count++ : -1;
+  if (id >= 0) {
+    runtime->interpreters[id].id = id;
+    runtime->interpreters[id].alive = 1;
+  }
   pthread_mutex_unlock(&runtime->lock);
   if (id < 0)
     return raise_error(error, PEP554_OTHER, "no more room");
-  runtime->interpreters[id].id = id;
-  runtime->interpreters[id].alive = 1;
   *interpreter = &runtime->interpreters[id];
   return PEP554_OK;
 }
@@ -156,11 +161,11 @@ static pep554_status_t is_running(pep554_runtime_t* runtime, pep554_interpreter_
 
 static pep554_status_t destroy(pep554_runtime_t* runtime, pep554_interpreter_t* interpreter,
                                pep554_error_t* error) {
-  (void)runtime;
-  if (!interpreter->alive)
-    return raise_error(error, PEP554_NOT_FOUND, "no such interpreter");
+  pthread_mutex_lock(&runtime->lock);
+  const int was_alive = interpreter->alive;
   interpreter->alive = 0;
-  return PEP554_OK;
+  pthread_mutex_unlock(&runtime->lock);
+  return was_alive ? PEP554_OK : raise_error(error, PEP554_NOT_FOUND, "no such interpreter");
 }
 
 static void say(int fd, const char* text, size_t size) {

@@ -13,11 +13,11 @@
 
 enum { MOST = 128 };
 
-// A handle is the address of its interpreter; there is nothing to release.
+// A handle is the address of its interpreter; there is nothing to release. Any thread.
 struct pep554_interpreter {
-  int id;
-  int alive;
-  int released;
+  atomic_int id;
+  atomic_int alive;
+  atomic_int released;
 };
 
 struct pep554_runtime {
@@ -29,7 +29,7 @@ static struct pep554_runtime the_runtime;
 static pthread_t the_thread;
 static pid_t the_process;
 static atomic_int inside_run;
-static int described, ids_read, attached, evaluated, forked, stopped;
+static atomic_int described, ids_read, attached, evaluated, forked, stopped;
 
 static int sick(const char* fault) {
   const char* name = getenv("PEP554_SICK");
