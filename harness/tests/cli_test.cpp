@@ -139,6 +139,30 @@ TEST(Replay, SaysWhatIsNoFailure) {
   EXPECT_THAT(unjudged.err, HasSubstr("history.json: expected a history"));
 }
 
+TEST(Judge, TakesOffTheBaselineThatWasStored) {
+  const fs::path folder = fresh_folder();
+  std::ofstream(folder / "finding.toml")
+      << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "repeat = 40\nsteps = [ { do = \"create\", expect = \"ok\" } ]\n";
+  constexpr int each = 1 << 20; // bytes that stay behind
+  nlohmann::json history{{"end", {{"how", "exited"}, {"code", 0}, {"completed", true}}}};
+  auto& events = history["events"];
+  events.push_back({{"e", "called"}, {"lane", 0}, {"step", 0}});
+  events.push_back({{"e", "returned"},
+                    {"lane", 0},
+                    {"step", 0},
+                    {"answer", {{"status", "ok"}, {"ids", {"1"}}}}});
+  for (int i = 0; i <= 40; ++i)
+    events.push_back({{"e", "measured"}, {"repetition", i}, {"memory", i * each}});
+  for (const int baseline : {0, each}) {
+    history["baseline_bytes"] = baseline;
+    std::ofstream(folder / "history.json") << history;
+    const Finished judged = pep554({"judge", folder.string()});
+    EXPECT_EQ(judged.code, baseline == 0 ? 1 : 0) << judged.out << judged.err;
+    EXPECT_THAT(judged.out, HasSubstr(baseline == 0 ? "  leak: " : "  pass"));
+  }
+}
+
 TEST(Properties, SayWhatIsGenerated) {
   const Finished finished = pep554({"properties", "--stats", "--examples", "200"});
   EXPECT_EQ(finished.code, 0);
