@@ -58,11 +58,8 @@ void Interruption::wait() {
     signalfd_siginfo signal{};
     if (::read(signals_, &signal, sizeof signal) != sizeof signal)
       continue;
-    if (!stop_.request_stop()) { // not the first
-      for (const pid_t host : end_children())
-        remove_folder_of(host);
-      ::_exit(static_cast<int>(Exit::interrupted));
-    }
+    if (!stop_.request_stop()) // not the first
+      exit_with_children(static_cast<int>(Exit::interrupted), remove_folder_of);
   }
 }
 

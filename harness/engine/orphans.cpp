@@ -11,6 +11,7 @@
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace pep554 {
 namespace {
@@ -86,17 +87,19 @@ void end_orphans() {
     sweep(ours);
 }
 
-std::set<pid_t> end_children() {
+void exit_with_children(int status, const std::function<void(pid_t)>& after) {
   Family& ours = family();
-  const std::lock_guard lock(ours.lock);
+  const std::lock_guard lock(ours.lock); // never given back
   for (const pid_t child : ours.started) {
     ::kill(-child, SIGKILL);
     ::kill(child, SIGKILL);
   }
-  std::set<pid_t> ended = std::exchange(ours.started, {});
+  const std::set<pid_t> ended = std::exchange(ours.started, {});
   if (ours.adopts)
     sweep(ours);
-  return ended;
+  for (const pid_t child : ended)
+    after(child);
+  ::_exit(status);
 }
 
 } // namespace pep554

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <functional>
-#include <set>
 
 #include <sys/types.h>
 
@@ -24,8 +23,9 @@ void forget_known(pid_t child);
 // Kills all children that nobody here started, and theirs, until there are none.
 void end_orphans();
 // The same with those that were started here, each with its process group: nothing is left but
-// what adopt_orphans spared. Whoever waits for one of them finds it gone. The numbers of those that
-// were started here; they may soon be others'.
-std::set<pid_t> end_children();
+// what adopt_orphans spared. Calls `after` with the number of each that was started here, which may
+// soon be another's, and ends this process at once with `status`. Threads that wait for one of them
+// find it gone, and then wait for ever in forget_known: nobody reports what was broken off.
+[[noreturn]] void exit_with_children(int status, const std::function<void(pid_t)>& after);
 
 } // namespace pep554
