@@ -90,7 +90,8 @@ class Fresh(WithHost):
         self.assertTrue(got.trace())
         got = self.host.run([evaluate("while True: pass")], fresh=True, deadline_ms=1500)
         self.assertEqual(got.end["how"], "deadline")
-        self.assertTrue(got.trace())
+        if self.hears_in_a_loop():
+            self.assertTrue(got.trace())
         got = self.host.run(
             [evaluate("import os\nos.write(1, b'x' * 1000)")], fresh=True, output_bytes=100
         )

@@ -60,6 +60,16 @@ class WithHost(unittest.TestCase):
             self.assertTrue(after.end["completed"])
             self.assertEqual(after.end["note"], "")
 
+    def sanitizer(self):
+        """What the host was built with that changes what a program costs: "asan", "tsan" or None."""
+        with open(f"/proc/{self.host.process.pid}/maps", encoding="utf-8") as maps:
+            mapped = maps.read()
+        return next((name for name in ("asan", "tsan") if f"/lib{name}.so" in mapped), None)
+
+    def hears_in_a_loop(self):
+        """Not with the thread sanitizer: it hands signals on in calls that it intercepts, and a loop may make none."""
+        return self.sanitizer() != "tsan"
+
     def ok(self, messages):
         """Every step of every lane answered ok."""
         for lane in range(len(messages.program["lanes"])):

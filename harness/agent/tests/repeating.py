@@ -56,7 +56,8 @@ class Repeated(WithHost):
             if field == "memory":
                 for number in (growth, guilty):
                     self.assertGreater(number, 0.8 * STEP[field] * COUNTED)
-                    self.assertLess(number, 1.5 * STEP[field] * COUNTED)
+                    if not self.sanitizer():  # whose shadow grows too
+                        self.assertLess(number, 1.5 * STEP[field] * COUNTED)
                 self.assertLess(max(abs(before), abs(after)), 0.1 * guilty)
             else:
                 self.assertEqual((growth, before, guilty, after), (COUNTED, 0, COUNTED, 0), field)
@@ -159,6 +160,7 @@ class RepeatedInterpreters(WithHost):
             )
         )
         self.assertEqual(len(got.events("measured")), 11)
-        self.assertEqual({event["threads"] for event in got.events("measured")}, {1})
+        if self.sanitizer() != "tsan":  # it has a thread of its own, and lets others linger
+            self.assertEqual({event["threads"] for event in got.events("measured")}, {1})
         self.assertEqual(len({event["descriptors"] for event in got.events("measured")[1:]}), 1)
         self.assertEqual(got.events("grown"), [])

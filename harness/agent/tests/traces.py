@@ -49,13 +49,14 @@ class Traces(WithHost):
         self.look(got, "follows_it")
 
     def test_of_a_hang(self):
-        for name in ("spins_here", "sleeps_here", "waits_here"):
+        for name in ("spins_here", "sleeps_here", "waits_here")[not self.hears_in_a_loop() :]:
             got = self.host.run([evaluate(FUNCTIONS), evaluate(f"calls({name})")], deadline_ms=700)
             self.assertEqual(got.end["how"], "deadline")
             self.look(got, name, "calls")
 
     def test_of_a_hang_in_an_interpreter(self):
-        got = self.host.run([CREATE, run("a", "while True: pass")], deadline_ms=700)
+        hang = "while True: pass" if self.hears_in_a_loop() else "import time\ntime.sleep(600)"
+        got = self.host.run([CREATE, run("a", hang)], deadline_ms=700)
         self.assertEqual(got.end["how"], "deadline")
         self.look(got)
 
