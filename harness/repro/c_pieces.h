@@ -9,6 +9,7 @@ inline constexpr const char* includes = R"c(#define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,6 +208,24 @@ MAYBE int heard(const char* text) {
       return 1;
   }
   return 0;
+}
+)c";
+
+// What is expected of this run: ids of its interpreters, and its threads.
+inline constexpr const char* filled = R"c(
+MAYBE const char* thread_id(void) {
+  static _Thread_local char id[24];
+  snprintf(id, sizeof id, "%ld", (long)gettid());
+  return id;
+}
+
+__attribute__((format(printf, 1, 2))) static const char* filled(const char* format, ...) {
+  static _Thread_local char text[1 << 16];
+  va_list values;
+  va_start(values, format);
+  vsnprintf(text, sizeof text, format, values);
+  va_end(values);
+  return text;
 }
 )c";
 

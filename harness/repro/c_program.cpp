@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/repro/c_checks.h"
 #include "harness/repro/c_pieces.h"
 #include "harness/repro/header.h"
 #include "harness/repro/script.h"
@@ -13,8 +14,6 @@
 
 namespace pep554::repro {
 namespace {
-
-using Outcome = Expectation::Outcome;
 
 // Descriptors that nobody else uses: the pipe of what is emitted, and two for each gate.
 constexpr int emit_descriptor = 500;
@@ -91,18 +90,11 @@ private:
     });
   }
 
-  static std::string variable(const std::string& handle) {
-    std::string name = "i_";
-    for (const char c : handle)
-      name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-    return name;
-  }
-
   std::string handles() const {
     std::string all = "\nstatic const pep554_plugin_t* api;\nstatic pep554_runtime_t* runtime;\n";
     for (const std::string& handle : handles_)
       all += fmt::format("static pep554_interpreter_t* {0}; // {1}\nstatic char {0}_id[64];\n",
-                         variable(handle), on_one_line(handle, 40));
+                         c_variable(handle), on_one_line(handle, 40));
     return all;
   }
 
@@ -114,38 +106,16 @@ private:
       all += c::one;
     if (uses(Op::enumerate))
       all += c::enumerate;
-    if (checks_lists())
+    if (checks_.lists())
       all += c::count;
-    if (checks_emissions())
+    if (checks_.emissions())
       all += c::said;
+    if (checks_.fills())
+      all += c::filled;
+    all += checks_.variables();
     if (!gates_.empty())
       all += c::gate;
     return all;
-  }
-
-  template <class Holds>
-  bool some_checked(Holds holds) const {
-    for (size_t lane = 0; lane < program_.lanes.size(); ++lane)
-      for (size_t step = 0; step < program_.lanes[lane].size(); ++step) {
-        const Expectation* expectation = expected(subject_.subject, lane, step);
-        if (expectation != nullptr && is_checked(subject_, lane, step) && holds(*expectation))
-          return true;
-      }
-    return false;
-  }
-  bool checks_lists() const {
-    return some_checked([](const Expectation& one) {
-      return one.exactly || !one.contains.empty() || !one.lacks.empty();
-    });
-  }
-  bool checks_emissions() const {
-    return some_checked([](const Expectation& one) { return one.emits || !one.during.empty(); });
-  }
-
-  size_t number(size_t lane, size_t step) const {
-    for (size_t before = 0; before < lane; ++before)
-      step += program_.lanes[before].size();
-    return step + 1;
   }
 
   // The code as literals, one for each line, with the macros between them.
@@ -177,10 +147,10 @@ private:
   }
 
   std::string call(const Step& step, size_t number) const {
-    const std::string on = step.on.empty() ? "" : variable(step.on);
+    const std::string on = step.on.empty() ? "" : c_variable(step.on);
     const auto one = [&](const std::string& slot) {
       const std::string to =
-          step.as.empty() ? "NULL, NULL" : fmt::format("&{0}, {0}_id", variable(step.as));
+          step.as.empty() ? "NULL, NULL" : fmt::format("&{0}, {0}_id", c_variable(step.as));
       return fmt::format("    pep554_interpreter_t* made = NULL;\n"
                          "    status = api->{}&made, &error);\n"
                          "    status = one(status, made, {}, &error);\n",
@@ -220,63 +190,6 @@ private:
     }
   }
 
-  // What is wrong with an answer that came, as conditions of C.
-  std::vector<std::string> wrongs(const Step& step, const Expectation& one, size_t number) const {
-    std::vector<std::string> all;
-    const auto id = [](const std::string& handle) { return variable(handle) + "_id"; };
-    const bool reads = step.op == Op::read_id;
-    const std::string got = reads ? "got" : "last_id";
-    if (one.truth)
-      all.push_back(fmt::format("(running != 0) != {}", *one.truth ? 1 : 0));
-    if (one.same)
-      all.push_back(fmt::format("strcmp({}, {}) != 0", got, id(*one.same)));
-    for (const std::string& other : one.differs)
-      all.push_back(fmt::format("strcmp({}, {}) == 0", got, id(other)));
-    if (one.exactly)
-      all.push_back(fmt::format("listed != {}", one.exactly->size()));
-    for (const std::string& other : one.exactly.value_or(std::vector<std::string>{}))
-      all.push_back(fmt::format("times({}) != 1", id(other)));
-    for (const std::string& other : one.contains)
-      all.push_back(fmt::format("times({}) != 1", id(other)));
-    for (const std::string& other : one.lacks)
-      all.push_back(fmt::format("times({}) != 0", id(other)));
-    if (one.emits && is_plain(*one.emits) && !emits_late(step.text))
-      all.push_back(fmt::format("!said({}, {})", number, c_literal(joined(*one.emits))));
-    for (const std::string& text : one.during)
-      if (is_plain({text}))
-        all.push_back(fmt::format("!heard({})", c_literal(text)));
-    return all;
-  }
-
-  // Ids and threads in what is emitted are left to the reader.
-  static bool is_plain(const std::vector<std::string>& texts) {
-    return std::ranges::none_of(
-        texts, [](const std::string& text) { return text.find('{') != std::string::npos; });
-  }
-  static std::string joined(const std::vector<std::string>& texts) {
-    std::string all;
-    for (const std::string& text : texts)
-      all += text + "\n";
-    return all;
-  }
-
-  std::string checks(const Step& step, size_t lane, size_t at, const std::string& what) const {
-    const Expectation* expectation = expected(subject_.subject, lane, at);
-    const Expectation plain;
-    const Expectation& one = expectation != nullptr ? *expectation : plain;
-    const StepResult* word = judged(subject_, lane, at);
-    if (!is_checked(subject_, lane, at))
-      return one.outcome == Outcome::ok ? fmt::format("    must(status, {});\n", what) : "";
-    const std::string wanted =
-        c_literal(on_one_line(word != nullptr ? word->expected : describe(one), 200));
-    const bool raises = one.outcome == Outcome::raises;
-    std::string all = fmt::format("    if (status != {})\n      shown({}, {});\n",
-                                  raises ? "PEP554_RAISED" : "PEP554_OK", what, wanted);
-    for (const std::string& wrong : wrongs(step, one, number(lane, at)))
-      all += fmt::format("    if ({})\n      shown({}, {});\n", wrong, what, wanted);
-    return all;
-  }
-
   std::string block(size_t lane, size_t at) const {
     const Step& step = program_.lanes[lane][at];
     if (step.op == Op::open || step.op == Op::wait)
@@ -284,16 +197,14 @@ private:
                          step.op == Op::open ? gates_.at(step.text) + 1 : gates_.at(step.text),
                          on_one_line(step.text, 40));
     if (step.op == Op::release)
-      return fmt::format("  api->release(runtime, {0});\n  {0} = NULL;\n", variable(step.on));
+      return fmt::format("  api->release(runtime, {0});\n  {0} = NULL;\n", c_variable(step.on));
     const std::string what = c_literal(on_one_line(render(step, 60), 100));
-    const Expectation* expectation = expected(subject_.subject, lane, at);
-    const bool during = expectation != nullptr && !expectation->during.empty() &&
-                        is_checked(subject_, lane, at) && is_plain(expectation->during);
     return "  {\n    pep554_error_t error = {.size = sizeof error};\n    pep554_status_t status = "
            "PEP554_FAILED;\n" +
-           std::string(during ? "    skip();\n" : "") + call(step, number(lane, at)) +
-           fmt::format("    answered({}, status, &error);\n", what) + checks(step, lane, at, what) +
-           "  }\n";
+           std::string(checks_.listens(lane, at) ? "    skip();\n" : "") +
+           call(step, step_number(program_, lane, at)) +
+           fmt::format("    answered({}, status, &error);\n", what) +
+           checks_.after(lane, at, what) + "  }\n";
   }
 
   std::string function(size_t lane) const {
@@ -303,23 +214,6 @@ private:
     for (size_t at = 0; at < program_.lanes[lane].size(); ++at)
       all += block(lane, at);
     return all + (lane == 0 ? "}\n" : c::detach);
-  }
-
-  // What can be checked only when all lanes are over.
-  std::string last() const {
-    std::string all;
-    for (size_t lane = 0; lane < program_.lanes.size(); ++lane)
-      for (size_t at = 0; at < program_.lanes[lane].size(); ++at) {
-        const Step& step = program_.lanes[lane][at];
-        const Expectation* one = expected(subject_.subject, lane, at);
-        if (one != nullptr && one->emits && is_plain(*one->emits) && emits_late(step.text) &&
-            is_checked(subject_, lane, at))
-          all += fmt::format("  if (!said({}, {}))\n    shown({}, {});\n", number(lane, at),
-                             c_literal(joined(*one->emits)),
-                             c_literal(on_one_line(render(step, 60), 100)),
-                             c_literal(on_one_line(describe(*one), 200)));
-      }
-    return all;
   }
 
   std::string once() const {
@@ -334,7 +228,7 @@ private:
     all += program_.lanes.empty() ? "" : "  lane_0();\n";
     for (size_t lane = 1; lane < program_.lanes.size(); ++lane)
       all += fmt::format("  pthread_join(threads[{}], NULL);\n", lane - 1);
-    all += last();
+    all += checks_.last();
     return all;
   }
 
@@ -372,6 +266,7 @@ private:
   std::set<std::string> handles_;
   std::map<std::string, int> gates_; // the end to read
   bool emissions_ = false;
+  CChecks checks_{subject_, handles_};
 };
 
 } // namespace

@@ -9,26 +9,13 @@
 
 namespace pep554::repro {
 
-std::string PythonSteps::text(std::string text) const {
+std::string PythonSteps::text(const std::string& text) const {
   std::vector<std::string> parts;
-  for (size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open)) {
-    const size_t close = text.find('}', open);
-    const std::string field =
-        close == std::string::npos ? "" : text.substr(open + 1, close - open - 1);
-    if (field != "lane.thread" && !field.ends_with(".id")) {
-      ++open;
-      continue;
-    }
-    if (open > 0)
-      parts.push_back(python_word(text.substr(0, open)));
-    parts.push_back(field == "lane.thread" ? "str(threading.get_native_id())"
-                                           : id_of(field.substr(0, field.size() - 3)));
-    text.erase(0, close + 1);
-    open = 0;
-  }
-  if (!text.empty() || parts.empty())
-    parts.push_back(python_word(text));
-  return fmt::format("{}", fmt::join(parts, " + "));
+  for (const Field& field : fields_of(text))
+    parts.push_back(field.kind == Field::Kind::id       ? id_of(field.text)
+                    : field.kind == Field::Kind::thread ? "str(threading.get_native_id())"
+                                                        : python_word(field.text));
+  return parts.empty() ? python_word("") : fmt::format("{}", fmt::join(parts, " + "));
 }
 
 bool PythonSteps::is_late(At at) const {

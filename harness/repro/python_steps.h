@@ -43,7 +43,7 @@ private:
   void look(At at);
   std::string name(const std::string& handle) const;
   std::string id_of(const std::string& handle) const;
-  std::string text(std::string text) const; // of an emission, as an expression
+  std::string text(const std::string& text) const; // of an emission, as an expression
   std::string list(const std::vector<std::string>& handles) const;
   std::string code(At at) const;
   std::string call(At at) const;

@@ -282,6 +282,53 @@ TEST(CProgram, GeneratedProgramsOnTheReference) {
   }
 }
 
+// Both are known only when it runs: of two interpreters and two lanes, in time and late.
+TEST(ScriptRun, IdsAndThreadsInWhatIsEmittedAreChecked) {
+  const std::string current = "import interpreters\nme = interpreters.get_current().id\n";
+  const std::string thread = "import _thread\n$emit('100% ' + str(_thread.get_native_id()))\n";
+  Case one;
+  one.clauses = {"run.same-thread"};
+  one.program.lanes = {
+      {{Op::create, "", "a", ""},
+       {Op::create, "", "b", ""},
+       {Op::open, "", "", "go"},
+       {Op::run, "a", "", current + "$emit(me)"},
+       {Op::wait, "", "", "done"},
+       {Op::destroy, "b", "", ""}},
+      {{Op::wait, "", "", "go"},
+       {Op::run, "b", "", thread},
+       {Op::run, "b", "",
+        current + "import atexit\n" + thread + "atexit.register(lambda: $emit(me))"},
+       {Op::open, "", "", "done"}}};
+  const auto emits = [](std::vector<std::string> texts) {
+    Expectation expectation;
+    expectation.emits = std::move(texts);
+    return expectation;
+  };
+  Expectation during;
+  during.during = {"{b.id}"};
+  const auto none = std::nullopt;
+  const std::vector<std::vector<std::optional<Expectation>>> right = {
+      {none, none, none, emits({"{a.id}"}), none, during},
+      {none, emits({"100% {lane.thread}"}), emits({"100% {lane.thread}", "{b.id}"}), none}};
+  const fs::path folder = fresh_folder();
+  const auto statuses = [&](size_t lane, size_t step, const Expectation& wanted) {
+    one.expectations = right;
+    one.expectations[lane][step] = wanted;
+    const auto clauses_then = clauses();
+    return std::pair{run_script(python_script({one, clauses_then}, {}), folder).status.value_or(-1),
+                     run_program(c_program({one, clauses_then}), folder).status.value_or(-1)};
+  };
+  const std::pair not_shown{0, 0};
+  const std::pair told{1, 1};
+  EXPECT_EQ(statuses(0, 5, during), not_shown);
+  EXPECT_EQ(statuses(0, 3, emits({"{b.id}"})), told);
+  EXPECT_EQ(statuses(1, 1, emits({"100% {a.id}"})), told);
+  EXPECT_EQ(statuses(1, 2, emits({"100% {lane.thread}", "{a.id}"})), told);
+  during.during = {"{lane.thread}"};
+  EXPECT_EQ(statuses(0, 5, during), told);
+}
+
 TEST(CProgram, AWrongExpectationIsTold) {
   const ScriptEnding ending = run_program(c_program({idle(true), clauses()}), fresh_folder());
   EXPECT_EQ(ending.status, 1) << ending.output;

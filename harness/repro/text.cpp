@@ -71,6 +71,21 @@ std::optional<std::pair<Piece, size_t>> macro_at(std::string_view text) {
                    5 + call->size};
 }
 
+// The field at the beginning of the text.
+std::optional<Field> field_at(std::string_view text) {
+  constexpr std::string_view id_end = ".id}";
+  if (text.starts_with("{lane.thread}"))
+    return Field{Field::Kind::thread, ""};
+  const size_t close = text.find('}');
+  if (!text.starts_with('{') || close == std::string_view::npos)
+    return std::nullopt;
+  const std::string_view inside = text.substr(1, close);
+  if (inside.size() <= id_end.size() || !inside.ends_with(id_end) ||
+      inside.find('{') != std::string_view::npos)
+    return std::nullopt;
+  return Field{Field::Kind::id, std::string(inside.substr(0, inside.size() - id_end.size()))};
+}
+
 } // namespace
 
 std::string python_word(std::string_view text) {
@@ -133,6 +148,38 @@ std::vector<Piece> pieces_of(std::string_view code) {
   if (!plain.empty())
     pieces.push_back({Piece::Kind::plain, std::move(plain)});
   return pieces;
+}
+
+std::vector<Field> fields_of(std::string_view text) {
+  std::vector<Field> fields;
+  std::string plain;
+  while (!text.empty()) {
+    const auto field = field_at(text);
+    if (!field) {
+      plain += text.front();
+      text.remove_prefix(1);
+      continue;
+    }
+    if (!plain.empty())
+      fields.push_back({Field::Kind::plain, std::move(plain)});
+    plain.clear();
+    fields.push_back(*field);
+    text.remove_prefix(as_written(*field).size());
+  }
+  if (!plain.empty())
+    fields.push_back({Field::Kind::plain, std::move(plain)});
+  return fields;
+}
+
+std::string as_written(const Field& field) {
+  switch (field.kind) {
+  case Field::Kind::id:
+    return "{" + field.text + ".id}";
+  case Field::Kind::thread:
+    return "{lane.thread}";
+  default:
+    return field.text;
+  }
 }
 
 bool emits(std::string_view code) {

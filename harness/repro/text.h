@@ -29,6 +29,16 @@ std::set<std::string> gates_in(std::string_view code);
 // Whether it may emit when the step is over: at an exit, on a thread.
 bool emits_late(std::string_view code);
 
+// A piece of a text that is expected: plain, the id of a handle, or the native id of the lane's
+// thread (cases/README.md).
+struct Field {
+  enum class Kind { plain, id, thread };
+  Kind kind = Kind::plain;
+  std::string text; // of an id: the handle
+};
+std::vector<Field> fields_of(std::string_view text);
+std::string as_written(const Field& field);
+
 // Without control characters, of at most `width` bytes or so.
 std::string on_one_line(const std::string& text, size_t width);
 

@@ -69,6 +69,18 @@ TEST(Text, Macros) {
   EXPECT_THAT(gates_in("$open('a-1')$wait(\\\"b\\\")"), ElementsAre("a-1", "b"));
 }
 
+TEST(Text, Fields) {
+  const std::string text = "{a.id} on {lane.thread}{ {b-1.id}, {.id} {c.name} {{d.id}";
+  std::vector<std::string> texts;
+  std::string again;
+  for (const Field& field : fields_of(text)) {
+    texts.push_back(std::to_string(static_cast<int>(field.kind)) + field.text);
+    again += as_written(field);
+  }
+  EXPECT_THAT(texts, ElementsAre("1a", "0 on ", "2", "0{ ", "1b-1", "0, {.id} {c.name} {", "1d"));
+  EXPECT_EQ(again, text);
+}
+
 TEST(Text, Paragraphs) {
   EXPECT_EQ(paragraph("Say: ", "a b"), "# Say: a b\n");
   const std::string wide = paragraph("Say: ", std::string(60, 'x') + " " + std::string(60, 'y'));
