@@ -21,12 +21,18 @@ Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPyt
   Reproduced made{"", repro::write_reproductions(subject, options, folder)};
   if (made.problem || !python)
     return made;
+  const repro::Shows shows = repro::how_shown(*subject.result, subject.history->ending);
+  if (shows.how == repro::Shows::How::never) {
+    made.alone = fmt::format("{}: not executed: nothing would limit it", python->command(script));
+    return made;
+  }
   std::string error;
-  const auto ending =
-      repro::execute({{python->executable, script}, python->environment, script_deadline}, error);
-  const bool shown =
-      ending &&
-      repro::is_shown(repro::how_shown(*subject.result, subject.history->ending), *ending);
+  const auto ending = repro::execute({{python->executable, script},
+                                      python->environment,
+                                      script_deadline,
+                                      subject.subject.program.limits.memory_bytes},
+                                     error);
+  const bool shown = ending && repro::is_shown(shows, *ending);
   made.alone =
       fmt::format("{}: {}{}", python->command(script), shown ? "confirmed, " : "not confirmed, ",
                   ending ? repro::describe(*ending) : error);

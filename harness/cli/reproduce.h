@@ -11,12 +11,13 @@
 namespace pep554 {
 
 struct Reproduced {
-  std::string alone;                  // "COMMAND: confirmed, ended by SIGABRT"; empty: not executed
+  std::string alone; // "COMMAND: confirmed, ended by SIGABRT"; empty: no interpreter is known
   std::optional<std::string> problem; // what could not be written
 };
 
 // Writes repro.py and repro.c into the folder, which is there, and executes the first by `python`,
-// if there is one. The subject has a result and a history.
+// if there is one: under the program's limit of memory, and not at all where it is a limit that was
+// exceeded, since a script has few. The subject has a result and a history.
 Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPython>& python,
                      const std::filesystem::path& folder);
 

@@ -74,10 +74,13 @@ std::optional<std::string> write_reproductions(const Subject& subject, const Scr
 std::optional<ScriptEnding> execute(const Execution& execution, std::string& error) {
   const Scratch scratch;
   const fs::path output = scratch.path() / "output";
-  // No core file, and all that it says in one place.
+  // Limits that are lower already stay. All that it says goes to one place.
+  std::string start = "{ ulimit -c 0; ulimit -f 524288; ";
+  if (execution.memory_bytes > 0)
+    start += fmt::format("ulimit -v {}; ", execution.memory_bytes >> 10U);
+  start += "} 2>/dev/null; exec \"$@\" >\"$0\" 2>&1";
   std::vector<std::string> command{
-      "/bin/sh",       "-c",           "ulimit -c 0; exec \"$@\" >\"$0\" 2>&1",
-      output.string(), "/usr/bin/env", "TMPDIR=" + scratch.path().string()};
+      "/bin/sh", "-c", start, output.string(), "/usr/bin/env", "TMPDIR=" + scratch.path().string()};
   for (const auto& [name, value] : execution.environment)
     command.push_back(fmt::format("{}={}", name, value));
   command.insert(command.end(), execution.command.begin(), execution.command.end());

@@ -20,9 +20,11 @@ struct Execution {
   std::vector<std::string> command;                             // e.g. python3.12, repro.py
   std::vector<std::pair<std::string, std::string>> environment; // besides this process's own
   std::chrono::milliseconds deadline{30'000}; // from outside; the script's own is shorter
+  std::uint64_t memory_bytes = 0;             // of address space; 0: no limit
 };
 
-// Executes it in a process group of its own, with a temporary folder of its own that is removed.
+// Executes it in a process group of its own, with a temporary folder of its own that is removed,
+// and with limits that keep it from harm: files and output of 256 MiB, no core, the memory.
 // Whoever is left over of it is ended, and so are this process's orphans (engine/orphans.h): the
 // caller has adopted them. When it cannot be started, `error` says why.
 std::optional<ScriptEnding> execute(const Execution& execution, std::string& error);

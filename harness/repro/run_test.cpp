@@ -161,6 +161,24 @@ TEST(ScriptRun, AScriptThatDoesNotEndIsEnded) {
   EXPECT_TRUE(ending->deadline);
 }
 
+TEST(ScriptRun, AScriptThatTakesAllIsLimited) {
+  std::string error;
+  const std::string take_all = "x = bytearray(2 << 30)";
+  const std::string fill = "import os\nwhile True: os.write(1, bytes(1 << 20))";
+  Execution execution{{PEP554_PYTHON, "-c", take_all}, {}, std::chrono::minutes(1), 1 << 30};
+  const auto limited = execute(execution, error);
+  ASSERT_TRUE(limited) << error;
+  EXPECT_THAT(limited->output, HasSubstr("MemoryError"));
+  execution.command.back() = fill;
+  const auto full = execute(execution, error);
+  ASSERT_TRUE(full) << error;
+  EXPECT_FALSE(full->deadline);
+  EXPECT_EQ(full->status, 1) << describe(*full);
+  execution.command.back() = take_all;
+  execution.memory_bytes = 0;
+  EXPECT_EQ(execute(execution, error)->status, 0);
+}
+
 TEST(ScriptRun, ASignalIsTold) {
   const ScriptEnding ending =
       executed({PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"});
