@@ -46,13 +46,20 @@ constexpr std::array<std::string_view, 6> pure{"json",   "colorsys", "textwrap",
 constexpr std::array<std::string_view, 6> extensions{"math",  "_struct", "array",
                                                      "_json", "_random", "_heapq"};
 
-// `body` is the function `work`, which a thread executes. Some versions refuse threads. Its lock is
-// an argument: the name may be another's before a thread that stays looks it up.
-std::string thread(std::string_view body, bool waits) {
+// `body` is the function `work`, which a thread executes; the lock is given back as the thread
+// begins, when it stays, or ends. It is an argument: the name may be another's before it is looked
+// up. Some versions refuse threads.
+std::string thread(std::string_view body, bool stays) {
   std::string code = "import _thread\ndone = _thread.allocate_lock()\ndone.acquire()\n";
+  if (!stays)
+    code += "import time\ncount = getattr(_thread, '_count', int)\nbefore = count()\n";
   code += body;
-  code += "try:\n    _thread.start_new_thread(work, ())\n";
-  code += waits ? "    done.acquire()\n" : "    pass\n";
+  code += "try:\n    _thread.start_new_thread(work, ())\n    done.acquire()\n";
+  // A thread that has given the lock back has not quite ended yet, and must not be there any more
+  // when the next step needs an interpreter without threads.
+  if (!stays)
+    code += "    for wait in range(1000):\n        if count() <= before: break\n"
+            "        time.sleep(0.001)\n";
   return code + "except RuntimeError:\n    pass\n";
 }
 
@@ -107,14 +114,16 @@ std::string source_of(const Behaviour& behaviour) {
   case Deed::emit_thread:
     return "import _thread\n$emit(_thread.get_native_id())\n";
   case Deed::thread_that_ends:
-    return thread("def work(done=done):\n    done.release()\n", true);
+    return thread("def work(done=done):\n    done.release()\n", false);
   case Deed::thread_that_asks:
     return "import interpreters\n" +
            thread("def work(done=done):\n    try:\n        interpreters.enumerate()\n"
                   "        interpreters.get_current()\n    finally:\n        done.release()\n",
-                  true);
+                  false);
   case Deed::thread_that_stays:
-    return thread("def work(done=done):\n    done.acquire()\n", false);
+    return thread("never = _thread.allocate_lock()\nnever.acquire()\n"
+                  "def work(done=done, never=never):\n    done.release()\n    never.acquire()\n",
+                  true);
   case Deed::hold_descriptors:
     return "import posix, sys\n"
            "sys.pep554_held = [posix.open('/dev/null', 0) for _ in range(3)]\n";

@@ -113,6 +113,33 @@ TEST(ScriptRun, GeneratedProgramsOnTheReference) {
   }
 }
 
+// Until it is gone, not only until it says so: what a program does next must not meet it. One that
+// stays is not waited for in vain, whenever it began.
+TEST(ScriptRun, AThreadThatEndsIsWaitedFor) {
+  using properties::Deed;
+  std::string ends =
+      properties::source_of(std::vector<properties::Behaviour>{{Deed::thread_that_ends, 0, {}}});
+  const std::string last = "    done.release()\n";
+  const size_t at = ends.find(last);
+  ASSERT_NE(at, std::string::npos) << ends;
+  ends.insert(at + last.size(), "    time.sleep(0.3)\n");
+  const std::string after_one_that_stays =
+      properties::source_of(std::vector<properties::Behaviour>{{Deed::thread_that_stays, 0, {}},
+                                                               {Deed::thread_that_ends, 0, {}}}) +
+      "$emit(wait < 999)\n";
+  Case one = idle(false);
+  one.program.lanes = {{{Op::create, "", "a", ""},
+                        {Op::run, "a", "", ends},
+                        {Op::destroy, "a", "", ""},
+                        {Op::eval, "", "", after_one_that_stays}}};
+  Expectation emits;
+  emits.emits = {"True"};
+  one.expectations = {{Expectation{}, Expectation{}, Expectation{}, emits}};
+  one.program.lanes[0][3].text.insert(0, "import sys\nsys.setswitchinterval(10)\n");
+  const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), fresh_folder());
+  EXPECT_EQ(ending.status, 0) << ending.output;
+}
+
 TEST(ScriptRun, AWrongExpectationIsTold) {
   const ScriptEnding ending =
       run_script(python_script({idle(true), clauses()}, {}), fresh_folder());
