@@ -70,6 +70,21 @@ TEST(Orphans, OfAChildThatWasKilledAreEnded) {
   EXPECT_EQ(children(), std::vector<pid_t>());
 }
 
+// However long that takes, and although the other thread finds its child gone.
+TEST(Orphans, AndEverybodyElseAreEndedAndNobodyGoesOn) {
+  EXPECT_EXIT(
+      {
+        const auto child = start("sleep 600");
+        const std::jthread waiting([&] {
+          child->wait(in(seconds(60)));
+          ::_exit(1);
+        });
+        exit_with_children(
+            6, [](pid_t) { std::this_thread::sleep_for(std::chrono::milliseconds(200)); });
+      },
+      testing::ExitedWithCode(6), "");
+}
+
 TEST(Orphans, AreNotTakenForChildrenOfAnotherThread) {
   adopt_orphans();
   std::atomic<bool> over = false;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -71,11 +72,12 @@ std::optional<std::pair<Piece, size_t>> macro_at(std::string_view text) {
                    5 + call->size};
 }
 
-// The field at the beginning of the text.
-std::optional<Field> field_at(std::string_view text) {
+// The field at the beginning of the text, and how long it is.
+std::optional<std::pair<Field, size_t>> field_at(std::string_view text) {
+  constexpr std::string_view thread = "{lane.thread}";
   constexpr std::string_view id_end = ".id}";
-  if (text.starts_with("{lane.thread}"))
-    return Field{Field::Kind::thread, ""};
+  if (text.starts_with(thread))
+    return std::pair{Field{Field::Kind::thread, ""}, thread.size()};
   const size_t close = text.find('}');
   if (!text.starts_with('{') || close == std::string_view::npos)
     return std::nullopt;
@@ -83,7 +85,32 @@ std::optional<Field> field_at(std::string_view text) {
   if (inside.size() <= id_end.size() || !inside.ends_with(id_end) ||
       inside.find('{') != std::string_view::npos)
     return std::nullopt;
-  return Field{Field::Kind::id, std::string(inside.substr(0, inside.size() - id_end.size()))};
+  const std::string handle(inside.substr(0, inside.size() - id_end.size()));
+  return std::pair{Field{Field::Kind::id, handle}, close + 1};
+}
+
+// The text in pieces: those that `special_at` finds, and what is plain between them.
+template <class One, class SpecialAt>
+std::vector<One> split(std::string_view text, SpecialAt special_at) {
+  std::vector<One> all;
+  std::string plain;
+  const auto end_plain = [&] {
+    if (!plain.empty())
+      all.push_back({One::Kind::plain, std::exchange(plain, {})});
+  };
+  while (!text.empty()) {
+    const auto special = special_at(text);
+    if (!special) {
+      plain += text.front();
+      text.remove_prefix(1);
+      continue;
+    }
+    end_plain();
+    all.push_back(special->first);
+    text.remove_prefix(special->second);
+  }
+  end_plain();
+  return all;
 }
 
 } // namespace
@@ -130,45 +157,11 @@ std::string c_literal(std::string_view text) {
 }
 
 std::vector<Piece> pieces_of(std::string_view code) {
-  std::vector<Piece> pieces;
-  std::string plain;
-  while (!code.empty()) {
-    const auto macro = macro_at(code);
-    if (!macro) {
-      plain += code.front();
-      code.remove_prefix(1);
-      continue;
-    }
-    if (!plain.empty())
-      pieces.push_back({Piece::Kind::plain, std::move(plain)});
-    plain.clear();
-    pieces.push_back(macro->first);
-    code.remove_prefix(macro->second);
-  }
-  if (!plain.empty())
-    pieces.push_back({Piece::Kind::plain, std::move(plain)});
-  return pieces;
+  return split<Piece>(code, macro_at);
 }
 
 std::vector<Field> fields_of(std::string_view text) {
-  std::vector<Field> fields;
-  std::string plain;
-  while (!text.empty()) {
-    const auto field = field_at(text);
-    if (!field) {
-      plain += text.front();
-      text.remove_prefix(1);
-      continue;
-    }
-    if (!plain.empty())
-      fields.push_back({Field::Kind::plain, std::move(plain)});
-    plain.clear();
-    fields.push_back(*field);
-    text.remove_prefix(as_written(*field).size());
-  }
-  if (!plain.empty())
-    fields.push_back({Field::Kind::plain, std::move(plain)});
-  return fields;
+  return split<Field>(text, field_at);
 }
 
 std::string as_written(const Field& field) {

@@ -17,8 +17,6 @@ using testing::Not;
 using testing::StartsWith;
 namespace fs = std::filesystem;
 
-constexpr const char* own_module = "cpython:" PEP554_LIBPYTHON ",adapter=xxsubinterpreters";
-
 // The document without what a clock says: keys that end in _us or _ms, and "started".
 nlohmann::json without_times(nlohmann::json document) {
   if (document.is_object()) {

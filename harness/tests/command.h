@@ -16,6 +16,9 @@ struct Finished {
   std::vector<std::string> left; // command names of processes that outlived it; they are killed
 };
 
+// CPython's own module, of the Python that this was built for, as a target.
+inline constexpr const char* own_module = "cpython:" PEP554_LIBPYTHON ",adapter=xxsubinterpreters";
+
 // A program that goes on while the test does. The test's process gets its orphans.
 class Running {
 public:

@@ -15,8 +15,6 @@ using testing::IsEmpty;
 using testing::Not;
 namespace fs = std::filesystem;
 
-constexpr const char* own_module = "cpython:" PEP554_LIBPYTHON ",adapter=xxsubinterpreters";
-
 TEST(Properties, FindNothingInTheReference) {
   const fs::path out = fresh_folder();
   const Finished finished =
