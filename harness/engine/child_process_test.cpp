@@ -76,7 +76,10 @@ TEST(Orphans, AndEverybodyElseAreEndedAndNobodyGoesOn) {
       {
         const auto child = start("sleep 600");
         const std::jthread waiting([&] {
-          child->wait(in(seconds(60)));
+          FrameReader frames;
+          while (child->read(frames, in(seconds(60))) != ChildProcess::Heard::end) {
+          }
+          child->end();
           ::_exit(1);
         });
         exit_with_children(
