@@ -1,16 +1,31 @@
 #include "harness/host/lanes.h"
 
 #include <atomic>
+#include <chrono>
 #include <system_error>
 #include <thread>
 
 #include <nlohmann/json.hpp>
+
+#include <signal.h>
+#include <unistd.h>
 
 #include "harness/host/traces.h"
 
 namespace pep554::host {
 
 using nlohmann::json;
+
+namespace {
+
+// A thread can be joined before the kernel has taken it off the process's tasks, where what is
+// measured next would count it.
+void wait_until_gone(pid_t thread) {
+  while (::tgkill(::getpid(), thread, 0) == 0)
+    std::this_thread::sleep_for(std::chrono::microseconds(100));
+}
+
+} // namespace
 
 Lanes::Lanes(const Runtime& runtime, const Program& program, StepListener& listener, int emit_fd)
     : runtime_(runtime), program_(program), listener_(listener), gates_(gates_of(program)),
@@ -26,9 +41,11 @@ bool Lanes::run() {
   }
   std::atomic<size_t> completed = 0; // a lane whose thread was ended under it is none
   std::vector<std::thread> threads;
+  std::vector<pid_t> numbers(count); // each written by the thread itself
   for (size_t lane = 1; lane < count; ++lane) {
     try {
-      threads.emplace_back([this, lane, &completed] {
+      threads.emplace_back([this, lane, &completed, &numbers] {
+        numbers[lane] = ::gettid();
         const AlternateStack stack;
         if (run_attached(lane))
           ++completed;
@@ -41,6 +58,9 @@ bool Lanes::run() {
     ++completed;
   for (std::thread& thread : threads)
     thread.join();
+  for (const pid_t thread : numbers)
+    if (thread != 0)
+      wait_until_gone(thread);
   return completed == count;
 }
 
