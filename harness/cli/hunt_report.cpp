@@ -35,17 +35,15 @@ void HuntReport::known(const KnownCase& known, const std::optional<Failure>& fai
   static_cast<void>(std::fflush(stdout));
 }
 
-// A line for each quarter, or one that is rewritten.
+// A line now and then, or one that is rewritten.
 void HuntReport::example(std::uint64_t done) {
   done_ = done;
-  const std::uint64_t all = about_.examples;
+  const std::string all = about_.examples > 0 ? std::to_string(about_.examples) : "";
   if (style_ == Progress::Style::terminal)
-    say(stderr, "\r\033[K[{}{}] {} kinds of failure", done, all > 0 ? fmt::format("/{}", all) : "",
+    say(stderr, "\r\033[K[{}{}{}] {} kinds of failure", done, all.empty() ? "" : "/", all, kinds_);
+  else if (style_ == Progress::Style::log && pace_.due(done))
+    say(stderr, "{}{}{} examples run, {} kinds of failure\n", done, all.empty() ? "" : " of ", all,
         kinds_);
-  else if (style_ == Progress::Style::log && all > 0 && done * 4 / all != (done - 1) * 4 / all)
-    say(stderr, "{} of {} examples run, {} kinds of failure\n", done, all, kinds_);
-  else if (style_ == Progress::Style::log && all == 0 && done % 1000 == 0)
-    say(stderr, "{} examples run, {} kinds of failure\n", done, kinds_);
   static_cast<void>(std::fflush(stderr));
 }
 

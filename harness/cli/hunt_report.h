@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/cli/pace.h"
 #include "harness/cli/plain_python.h"
 #include "harness/cli/progress.h"
 #include "harness/hunt/hunt.h"
@@ -24,7 +25,7 @@ public:
 
   // Borrowed: the clauses outlive this.
   HuntReport(About about, const ClauseSet& clauses, Progress::Style style)
-      : about_(std::move(about)), clauses_(clauses), style_(style) {}
+      : about_(std::move(about)), clauses_(clauses), style_(style), pace_(about_.examples) {}
 
   Hunt::Listener listener();
   void conclude(const Hunt::Outcome& outcome, const std::vector<properties::Property>& properties);
@@ -45,6 +46,7 @@ private:
   const About about_;
   const ClauseSet& clauses_;
   const Progress::Style style_;
+  Pace pace_;
   std::uint64_t done_ = 0;
   size_t kinds_ = 0;
   std::optional<std::string> problem_;

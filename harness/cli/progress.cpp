@@ -51,7 +51,7 @@ void Progress::finished(const CaseResult& one) {
   }
   if (style_ == Style::terminal)
     say(stream_, "\r\033[K[{}/{}] {} not passed  {}", done_, total_, not_passed_, one.id);
-  else if (done_ == total_ || done_ * 4 / total_ != (done_ - 1) * 4 / total_)
+  else if (pace_.due(done_))
     say(stream_, "{} of {} cases run, {} not passed\n", done_, total_, not_passed_);
   flush();
 }

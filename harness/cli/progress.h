@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "harness/cli/pace.h"
 #include "harness/engine/result.h"
 
 namespace pep554 {
@@ -16,7 +17,7 @@ public:
   // `stream` is borrowed. `done` of `total` have been told before. Colour is used on a terminal
   // unless NO_COLOR is set.
   Progress(std::FILE* stream, Style style, bool colour, size_t total, size_t done = 0)
-      : stream_(stream), style_(style), colour_(colour), total_(total), done_(done) {}
+      : stream_(stream), style_(style), colour_(colour), total_(total), done_(done), pace_(total) {}
 
   void finished(const CaseResult& one);
   void end(); // takes the rewritten line away
@@ -31,6 +32,7 @@ private:
   size_t total_;
   size_t done_;
   size_t not_passed_ = 0;
+  Pace pace_;
 };
 
 // The style that fits the stream.
