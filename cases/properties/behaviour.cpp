@@ -46,6 +46,17 @@ constexpr std::array<std::string_view, 6> pure{"json",   "colorsys", "textwrap",
 constexpr std::array<std::string_view, 6> extensions{"math",  "_struct", "array",
                                                      "_json", "_random", "_heapq"};
 
+constexpr std::array<std::string_view, 7> nobodies{
+    "987654321", "9223372036854775807", "-1", "9223372036854775808", "'x'", "987654321.5", "()"};
+constexpr std::array<std::string_view, 4> uses{".destroy()", ".is_running()", ".id", ".id = 7"};
+
+// `call` must fail.
+std::string refused(std::string_view call) {
+  return fmt::format("try:\n    {}\nexcept Exception:\n    $emit('refused')\n"
+                     "else:\n    $emit('answered as if it had been done')\n",
+                     call);
+}
+
 // `body` is the function `work`, which a thread executes; the lock is given back as the thread
 // begins, when it stays, or ends. It is an argument: the name may be another's before it is looked
 // up. Some versions refuse threads.
@@ -109,8 +120,38 @@ std::string source_of(const Behaviour& behaviour) {
            "self = interpreters.get_current().id\nmain = interpreters.get_main().id\n"
            "for other in interpreters.enumerate():\n"
            "    if other.id != self and other.id != main:\n        other.run('x = 1')\n";
+  case Deed::destroy_all_others:
+    return "import interpreters\n"
+           "self = interpreters.get_current().id\nmain = interpreters.get_main().id\n"
+           "for other in interpreters.enumerate():\n"
+           "    if other.id != self and other.id != main:\n        other.destroy()\n";
   case Deed::nest:
     return nested(behaviour.inside);
+  case Deed::emit_running:
+    return "import interpreters\nmain = interpreters.get_main().id\n"
+           "$emit(sum([bool(one.is_running())\n"
+           "           for one in interpreters.enumerate() if one.id != main]))\n";
+  case Deed::change_list:
+    return "import interpreters\nlisted = interpreters.enumerate()\ncount = len(listed)\n"
+           "del listed[:]\n$emit(len(interpreters.enumerate()) == count)\n";
+  case Deed::write_id:
+    return fmt::format("import interpreters\none = interpreters.{}()\nbefore = one.id\n",
+                       n == 0 ? "get_current" : "get_main") +
+           refused("one.id = 7") + "$emit(one.id == before)\n";
+  case Deed::construct_self:
+    return "import interpreters\nself = interpreters.get_current()\n"
+           "same = interpreters.Interpreter(self.id)\n"
+           "$emit(same.id == self.id)\n$emit(bool(same.is_running()))\n";
+  case Deed::run_destroyed:
+    return "import interpreters\ngone = interpreters.create()\ngone.destroy()\n" +
+           refused("gone.run('x = 1')");
+  case Deed::run_nobody:
+    return "import interpreters\n" +
+           refused(fmt::format("interpreters.Interpreter({}).run('x = 1')", nobodies.at(n)));
+  case Deed::use_nobody:
+    return fmt::format("import interpreters\ntry:\n    interpreters.Interpreter({}){}\n"
+                       "except Exception:\n    pass\n",
+                       nobodies.front(), uses.at(n));
   case Deed::emit_thread:
     return "import _thread\n$emit(_thread.get_native_id())\n";
   case Deed::thread_that_ends:
@@ -178,8 +219,16 @@ const std::array<DeedInfo, deed_count>& deeds() {
       {Deed::emit_count, "emit-count", 1, false, true},
       {Deed::emit_self_running, "emit-self-running", 1, false, true},
       {Deed::live_and_die, "live-and-die", 1, false, true},
-      {Deed::run_all_others, "run-all-others", 1, false, true},
+      {Deed::run_all_others, "run-all-others", 1, false, true, true},
+      {Deed::destroy_all_others, "destroy-all-others", 1, false, true, true},
       {Deed::nest, "nest", 1, false, true},
+      {Deed::emit_running, "emit-running", 1, false, true},
+      {Deed::change_list, "change-list", 1, false, true},
+      {Deed::write_id, "write-id", 2, false, true},
+      {Deed::construct_self, "construct-self", 1, false, true},
+      {Deed::run_destroyed, "run-destroyed", 1, false, true},
+      {Deed::run_nobody, "run-nobody", nobodies.size(), false, true},
+      {Deed::use_nobody, "use-nobody", uses.size(), false, true},
       {Deed::emit_thread, "emit-thread", 1, false},
       {Deed::thread_that_ends, "thread-that-ends", 1, false},
       {Deed::thread_that_asks, "thread-that-asks", 1, false, true},
@@ -208,6 +257,10 @@ const DeedInfo& info(Deed deed) {
 const DeedInfo* find_deed(std::string_view name) {
   const auto* found = std::ranges::find(deeds(), name, &DeedInfo::name);
   return found == deeds().end() ? nullptr : found;
+}
+
+std::string_view nobody(unsigned which) {
+  return nobodies.at(which);
 }
 
 std::string source_of(const std::vector<Behaviour>& code) {

@@ -28,9 +28,17 @@ enum class Deed {
   emit_main,
   emit_count,
   emit_self_running,
-  live_and_die,   // creates an interpreter, runs code there, destroys it
-  run_all_others, // runs code in every other interpreter but the main one
-  nest,           // creates an interpreter that executes `inside`, and destroys it
+  live_and_die,       // creates an interpreter, runs code there, destroys it
+  run_all_others,     // runs code in every other interpreter but the main one
+  destroy_all_others, // destroys every other interpreter but the main one
+  nest,               // creates an interpreter that executes `inside`, and destroys it
+  emit_running,       // how many are running, the main one not counted
+  change_list,        // and emits whether a later one names as many interpreters
+  write_id,           // of its own interpreter or the main one; emits that it was refused
+  construct_self,     // from its own id; emits whether that is the same one, and running
+  run_destroyed,      // creates, destroys, runs code there; emits that it was refused
+  run_nobody,         // by an id that no interpreter has; emits that it was refused
+  use_nobody,         // destroys, asks or changes it
   // The thread and the process.
   emit_thread,
   thread_that_ends,
@@ -58,9 +66,10 @@ struct DeedInfo {
   unsigned variants;        // `which` is below this
   bool ends;                // nothing after it is executed
   bool uses_module = false; // imports interpreters
+  bool to_others = false;   // runs or destroys every other interpreter
 };
 
-inline constexpr size_t deed_count = 34;
+inline constexpr size_t deed_count = 42;
 const std::array<DeedInfo, deed_count>& deeds(); // in the order of the enumeration
 const DeedInfo& info(Deed deed);
 const DeedInfo* find_deed(std::string_view name); // null when there is none
@@ -72,6 +81,9 @@ struct Behaviour {
 
   bool operator==(const Behaviour&) const = default;
 };
+
+// What run_nobody takes for an id, in this variant, as Python has it.
+std::string_view nobody(unsigned which);
 
 // The Python source, with the macros of cases/README.md.
 std::string source_of(const std::vector<Behaviour>& code);

@@ -15,7 +15,7 @@ namespace {
 
 // Ids that no interpreter has, and values that can be none.
 constexpr std::array<std::string_view, 9> literals{
-    "987654321", "-1",      "9223372036854775807", "9223372036854775808", "1e3", "x", "0x1",
+    plainest_id, "-1",      "9223372036854775807", "9223372036854775808", "1e3", "x", "0x1",
     " 7",        "\xd9\xa3"};
 
 constexpr unsigned deepest = 3; // interpreters, one in the code of the other
@@ -179,13 +179,14 @@ private:
     const auto live = oracle_.names(Life::live);
     const auto dead = oracle_.names(Life::dead);
     const auto unknown = oracle_.names(Life::unknown);
+    const bool ends = action.op == Op::destroy; // without the main one nothing is claimed any more
     if (!staying_.empty() && !changes(action.op) && choice_.percent(30))
       action.on = staying_; // what others ask while it is running
     else if (!dead.empty() && (live.empty() || choice_.percent(profile_.dead)))
       action.on = choice_.of(dead);
     else if (!unknown.empty() && (live.empty() || choice_.percent(15)))
       action.on = choice_.of(unknown);
-    else if (oracle_.has_main() && (live.empty() || choice_.percent(5)))
+    else if (oracle_.has_main() && choice_.percent(!live.empty() ? 5 : ends ? 20 : 100))
       action.on = "main";
     else if (!live.empty())
       action.on = std::ranges::find(live, last_on_) != live.end() && choice_.percent(50)
@@ -295,10 +296,17 @@ private:
     const bool nests = profile_.deeds.contains(Deed::nest);
     if (depth > 0 && depth < deepest && nests && choice_.percent(20))
       return Deed::nest;
-    Deed chosen = choice_.weighted(profile_.deeds);
-    while (chosen == Deed::nest && depth == deepest && profile_.deeds.size() > 1)
-      chosen = choice_.weighted(profile_.deeds);
-    return chosen;
+    for (unsigned tries = 0; tries < 50; ++tries)
+      if (const Deed chosen = choice_.weighted(profile_.deeds); fits(chosen, depth))
+        return chosen;
+    return Deed::print;
+  }
+
+  // See Oracle::makes_sense.
+  bool fits(Deed deed, unsigned depth) const {
+    if (info(deed).to_others)
+      return depth == 0 && staying_.empty();
+    return deed != Deed::nest || depth < deepest;
   }
 
   void add(Action action) {
@@ -362,10 +370,10 @@ const Profile& everything() {
                        {Op::construct, 8}, {Op::read_id, 4},    {Op::write_id, 3},
                        {Op::get_main, 3},  {Op::release, 3},    {Op::get_current, 3}};
     for (const DeedInfo& one : deeds())
-      made.deeds[one.deed] = 4;
-    for (const Deed deed :
-         {Deed::set_sys, Deed::get_sys, Deed::raise, Deed::nest, Deed::thread_that_stays})
+      made.deeds[one.deed] = one.uses_module ? 3 : 4;
+    for (const Deed deed : {Deed::set_sys, Deed::get_sys, Deed::raise, Deed::thread_that_stays})
       made.deeds[deed] = 9;
+    made.deeds[Deed::nest] = 11;
     made.lanes = 3;
     made.length = 20;
     made.stays = 12;

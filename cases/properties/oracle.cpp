@@ -28,8 +28,19 @@ Expectation same_as(const std::string& name) {
 // Whether code comes to its last line, whatever there is beside it.
 bool stays_well(const std::vector<Behaviour>& code) {
   return std::ranges::none_of(code, [](const Behaviour& one) {
-    return info(one.deed).ends || one.deed == Deed::thread_that_stays || one.deed == Deed::nest ||
-           one.deed == Deed::run_all_others;
+    return info(one.deed).ends || info(one.deed).to_others || one.deed == Deed::thread_that_stays ||
+           one.deed == Deed::nest;
+  });
+}
+
+bool is_for_others(const std::vector<Behaviour>& code) {
+  return std::ranges::any_of(code, [](const Behaviour& one) { return info(one.deed).to_others; });
+}
+
+// In nested code those that wait for it are others too.
+bool is_for_those_that_wait(const std::vector<Behaviour>& code) {
+  return std::ranges::any_of(code, [](const Behaviour& one) {
+    return is_for_others(one.inside) || is_for_those_that_wait(one.inside);
   });
 }
 
@@ -45,7 +56,13 @@ bool Oracle::makes_sense(const Action& action) const {
   const bool changes = action.op == Op::destroy || action.op == Op::run || action.op == Op::release;
   if (wants && changes && at(action.on).stays)
     return false; // whether it waits until the other has ended is open: it could be for ever
+  if (is_for_those_that_wait(action.code) || (is_for_others(action.code) && anything_stays()))
+    return false;
   return !action.stays || (action.op == Op::run && is_usable(action.on) && stays_well(action.code));
+}
+
+bool Oracle::anything_stays() const {
+  return std::ranges::any_of(interpreters_, [](const auto& one) { return one.second.stays; });
 }
 
 Expectation Oracle::expect(const Action& action) {
@@ -53,6 +70,11 @@ Expectation Oracle::expect(const Action& action) {
     at(action.on).stays = false;
     return {};
   }
+  Expectation told = expectation(action);
+  return open_ ? any() : told;
+}
+
+Expectation Oracle::expectation(const Action& action) {
   switch (action.op) {
   case Op::enumerate:
     return expect_enumerate();
@@ -155,7 +177,9 @@ Expectation Oracle::expect_enumerate() const {
     expectation.exactly = live;
   else
     expectation.contains = live;
-  expectation.lacks = names(Life::dead);
+  for (const std::string& name : names(Life::dead))
+    if (!at(name).replaced)
+      expectation.lacks.push_back(name);
   return expectation;
 }
 
@@ -180,6 +204,8 @@ Expectation Oracle::expect_create(const Action& action) {
   expectation.differs = names(Life::live);
   if (main_)
     expectation.differs.push_back(*main_);
+  for (auto& [name, one] : interpreters_)
+    one.replaced = one.replaced || one.life == Life::dead;
   if (action.as.empty()) {
     counted_ = false;
     return expectation;
@@ -210,8 +236,9 @@ Expectation Oracle::expect_is_running(const std::string& name) const {
 Expectation Oracle::expect_destroy(const std::string& name) {
   Interpreter& interpreter = at(name);
   if (is_main(name)) {
-    for (auto& [other, one] : interpreters_) // what is left when it is gone is open
+    for (auto& [other, one] : interpreters_)
       one.life = Life::unknown;
+    open_ = true; // what is left when it is gone
     return any();
   }
   if (interpreter.life == Life::dead)
@@ -235,7 +262,8 @@ Expectation Oracle::expect_code(const Action& action) {
   const std::string name = !in_main ? names_.at(action.on) : main_.value_or("");
   const bool certain = in_main || is_usable(action.on);
   where.stays = action.stays;
-  const Place place{where, name};
+  const bool in_the_main_one = in_main || is_main(action.on);
+  const Place place{where, name, name, in_the_main_one ? 0U : 1U, 0, !certain};
   const Deeds outcome = execute(action.code, place);
   if (!certain) {
     where.doubtful = true;
@@ -245,6 +273,7 @@ Expectation Oracle::expect_code(const Action& action) {
     return any();
   Expectation expectation = outcome.how == Deeds::How::raises ? raises() : Expectation{};
   expectation.emits = outcome.emits;
+  expectation.during = outcome.during;
   return expectation;
 }
 

@@ -37,6 +37,7 @@ private:
     bool stays = false;              // a run of it is under way on another lane
     bool threads = false;            // some may be left over from a run
     bool doubtful = false;           // what it remembers cannot be known any more
+    bool replaced = false;           // dead, and another came later, which may have its id
     std::set<std::string> remembers; // "sys-0", "module-2", ...
     std::set<std::string> bound;     // global names, which a later run may or may not see
     std::vector<std::string> at_exit;
@@ -45,14 +46,17 @@ private:
 
     enum class How { ok, raises, open } how = How::ok;
     std::optional<std::vector<std::string>> emits = std::vector<std::string>{}; // nothing: open
+    std::vector<std::string> during = {}; // what others emit, in any order
   };
 
   Interpreter& at(const std::string& name) { return interpreters_.at(names_.at(name)); }
   const Interpreter& at(const std::string& name) const { return interpreters_.at(names_.at(name)); }
   bool is_usable(const std::string& name) const; // live, idle, and nothing is left over from a run
   std::optional<size_t> count() const;           // of interpreters that exist
+  bool anything_stays() const;
   void release(const std::string& name);
 
+  Expectation expectation(const Action& action);
   Expectation expect_enumerate() const;
   Expectation expect_get_main(const Action& action);
   Expectation expect_create(const Action& action);
@@ -65,20 +69,28 @@ private:
   struct Place {
     Interpreter& interpreter;
     std::string name;
-    bool nested = false; // destroyed before the step is over
+    // The interpreter that the step is about, and how many are running one in the other from there,
+    // the main one not counted. All but that are destroyed before the step is over.
+    std::string outermost;
+    unsigned running = 0;
+    unsigned depth = 0;
+    bool perhaps = false; // whether the code is executed at all is open
   };
   Deeds execute(const std::vector<Behaviour>& code, const Place& place);
   void perhaps_execute(const std::vector<Behaviour>& code, const Place& place);
   void execute(const Behaviour& behaviour, const Place& place, Deeds& outcome);
   void ask(const Behaviour& behaviour, const Place& place, Deeds& outcome) const;
-  void nest(const Behaviour& behaviour, Deeds& outcome);
+  void nest(const Behaviour& behaviour, const Place& place, Deeds& outcome);
+  void destroy_all_others(const Place& place, Deeds& outcome);
   bool everybody_else_is_usable(const std::string& self) const;
+  std::optional<size_t> count_running(const Place& place) const;
 
   std::map<std::string, std::string> names_;        // to the first name of the same interpreter
   std::map<std::string, Interpreter> interpreters_; // by that
   std::optional<std::string> main_;                 // its first name
   Interpreter unnamed_main_;
   bool counted_ = true; // every interpreter but, perhaps, the main one has a name
+  bool open_ = false;   // nothing is claimed any more
 };
 
 } // namespace pep554::properties

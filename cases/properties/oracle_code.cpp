@@ -64,7 +64,9 @@ void Oracle::perhaps_execute(const std::vector<Behaviour>& code, const Place& pl
   if (code.empty())
     return;
   const auto at_exit = place.interpreter.at_exit;
-  execute(code, place);
+  Place perhaps = place;
+  perhaps.perhaps = true;
+  execute(code, perhaps);
   place.interpreter.at_exit = at_exit;
   place.interpreter.doubtful = true;
 }
@@ -86,15 +88,18 @@ void Oracle::execute(const Behaviour& behaviour, const Place& place, Deeds& outc
     return;
   case Deed::at_exit:
     here.at_exit.push_back(fmt::format("bye-{}", behaviour.which));
-    if (!place.nested) // it emits for this step, if the interpreter is ever finalized
+    if (place.depth == 0) // it emits for this step, if the interpreter is ever finalized
       outcome.emits.reset();
     return;
   case Deed::nest:
-    nest(behaviour, outcome);
+    nest(behaviour, place, outcome);
     return;
   case Deed::run_all_others:
     if (!everybody_else_is_usable(place.name))
       outcome = {Deeds::How::open, std::nullopt};
+    return;
+  case Deed::destroy_all_others:
+    destroy_all_others(place, outcome);
     return;
   case Deed::raise:
     outcome.how = Deeds::How::raises;
@@ -107,11 +112,41 @@ void Oracle::execute(const Behaviour& behaviour, const Place& place, Deeds& outc
   }
 }
 
+void Oracle::destroy_all_others(const Place& place, Deeds& outcome) {
+  const bool certain = everybody_else_is_usable(place.name) && !place.perhaps;
+  for (const std::string& name : names(Life::live)) {
+    if (names_.at(name) == place.name)
+      continue;
+    Interpreter& other = at(name);
+    if (certain) {
+      outcome.during.insert(outcome.during.end(), other.at_exit.begin(), other.at_exit.end());
+      other = {};
+    }
+    other.life = certain ? Life::dead : Life::unknown;
+  }
+  if (!certain)
+    outcome = {Deeds::How::open, std::nullopt};
+}
+
+// Nothing where it is not known.
+std::optional<size_t> Oracle::count_running(const Place& place) const {
+  if (!count())
+    return std::nullopt;
+  size_t running = place.running;
+  for (const std::string& name : names(Life::live)) {
+    if (names_.at(name) == place.outermost)
+      continue;
+    if (at(name).threads)
+      return std::nullopt;
+    running += at(name).stays ? 1U : 0U;
+  }
+  return running;
+}
+
 bool Oracle::everybody_else_is_usable(const std::string& self) const {
-  if (self.empty() || !count())
-    return false;
-  return std::ranges::all_of(
-      names(Life::live), [&](const std::string& name) { return name == self || is_usable(name); });
+  return count() && std::ranges::all_of(names(Life::live), [&](const std::string& name) {
+           return name == self || is_usable(name);
+         });
 }
 
 // Deeds that emit.
@@ -139,7 +174,27 @@ void Oracle::ask(const Behaviour& behaviour, const Place& place, Deeds& outcome)
     main_ ? emit(emits, fmt::format("{{{}.id}}", *main_)) : emits.reset();
     return;
   case Deed::emit_count:
-    count() && !place.name.empty() ? emit(emits, std::to_string(*count())) : emits.reset();
+    count() ? emit(emits, std::to_string(*count() + place.depth)) : emits.reset();
+    return;
+  case Deed::emit_running: {
+    const auto running = count_running(place);
+    running ? emit(emits, std::to_string(*running)) : emits.reset();
+    return;
+  }
+  case Deed::change_list: // an object that goes may take its interpreter along
+    count() ? emit(emits, "True") : emits.reset();
+    return;
+  case Deed::write_id:
+    emit(emits, "refused");
+    emit(emits, "True");
+    return;
+  case Deed::construct_self:
+    emit(emits, "True");
+    emit(emits, "True");
+    return;
+  case Deed::run_destroyed:
+  case Deed::run_nobody:
+    emit(emits, "refused");
     return;
   case Deed::emit_self_running:
     emit(emits, "True");
@@ -156,9 +211,10 @@ void Oracle::ask(const Behaviour& behaviour, const Place& place, Deeds& outcome)
 }
 
 // An interpreter of its own, without a name, that is destroyed at the end.
-void Oracle::nest(const Behaviour& behaviour, Deeds& outcome) {
+void Oracle::nest(const Behaviour& behaviour, const Place& place, Deeds& outcome) {
   Interpreter inner;
-  const Deeds within = execute(behaviour.inside, {inner, "", true});
+  const Deeds within = execute(behaviour.inside, {inner, "", place.outermost, place.running + 1,
+                                                  place.depth + 1, place.perhaps});
   outcome.how = inner.threads ? Deeds::How::open : within.how;
   if (inner.threads)
     counted_ = false;                             // it may not have been destroyed

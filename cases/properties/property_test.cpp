@@ -57,44 +57,46 @@ TEST(Properties, OfTheSuiteAreSentencesOfClauses) {
 
 // A program in which nothing of it happens would always pass.
 TEST(Properties, OfTheSuiteMakeWhatTheySpeakOf) {
-  const std::map<std::string, std::string> speaks_of{
-      {"anything", "operation run"},
-      {"ids-differ", "operation read_id"},
-      {"list-is-what-was-created", "after create: destroy"},
-      {"list-is-the-same-inside", "deed emit-count"},
-      {"main-is-always-there", "deed emit-main"},
-      {"current-is-who-runs", "deed emit-current"},
-      {"current-comes-back", "operation get_current"},
-      {"an-id-gives-its-interpreter", "on live: construct"},
-      {"every-object-of-a-destroyed-one", "on dead: run"},
-      {"a-failed-operation-changes-nothing", "operation write_id"},
-      {"code-is-executed-before-run-returns", "after run: run"},
-      {"run-is-on-the-calling-thread", "deed emit-thread"},
-      {"what-code-leaves-stays", "deed get-sys"},
-      {"names-are-of-one-interpreter", "deed get-name"},
-      {"modules-are-of-one-interpreter", "deed has-module"},
-      {"a-failure-is-known-and-stays-inside", "deed raise"},
-      {"text-that-is-no-code", "deed bad-syntax"},
-      {"exit-ends-code-and-not-the-process", "deed leave"},
-      {"running-exactly-while", "on running: is_running"},
-      {"running-as-seen-from-inside", "deed emit-self-running"},
-      {"questions-change-nothing", "operation is_running"},
-      {"others-are-unharmed", "operation destroy"},
-      {"exit-callbacks-are-called", "deed at-exit"},
-      {"from-any-thread", "lanes 3"},
-      {"from-any-interpreter", "deed nest, 2 deep"},
-      {"threads-of-code", "on live with threads: destroy"},
-      {"the-process-can-always-leave", "ends: finalize"},
-      {"destroy-gives-back", "operation create"},
-      {"run-gives-back", "operation run"},
-      {"the-same-again", "deed leave"},
-      {"in-any-order", "after run: run"}};
+  const std::map<std::string, std::vector<std::string>> speaks_of{
+      {"anything", {"operation run"}},
+      {"ids-differ", {"operation read_id"}},
+      {"list-is-what-was-created", {"after create: destroy"}},
+      {"list-is-the-same-inside", {"deed emit-count"}},
+      {"main-is-always-there", {"deed emit-main"}},
+      {"current-is-who-runs", {"deed emit-current"}},
+      {"current-comes-back", {"operation get_current"}},
+      {"an-id-gives-its-interpreter", {"on live: construct", "deed run-nobody"}},
+      {"every-object-of-a-destroyed-one", {"on dead: run", "deed run-destroyed"}},
+      {"a-failed-operation-changes-nothing",
+       {"operation write_id", "deed write-id", "deed run-nobody"}},
+      {"code-is-executed-before-run-returns", {"after run: run"}},
+      {"run-is-on-the-calling-thread", {"deed emit-thread"}},
+      {"what-code-leaves-stays", {"deed get-sys"}},
+      {"names-are-of-one-interpreter", {"deed get-name"}},
+      {"modules-are-of-one-interpreter", {"deed has-module"}},
+      {"a-failure-is-known-and-stays-inside", {"deed raise"}},
+      {"text-that-is-no-code", {"deed bad-syntax"}},
+      {"exit-ends-code-and-not-the-process", {"deed leave"}},
+      {"running-exactly-while", {"on running: is_running"}},
+      {"running-as-seen-from-inside", {"deed emit-self-running", "deed emit-running"}},
+      {"questions-change-nothing", {"operation is_running", "deed change-list"}},
+      {"others-are-unharmed", {"operation destroy"}},
+      {"exit-callbacks-are-called", {"deed at-exit"}},
+      {"from-any-thread", {"lanes 3"}},
+      {"from-any-interpreter", {"deed nest, 2 deep", "deed destroy-all-others"}},
+      {"threads-of-code", {"on live with threads: destroy"}},
+      {"the-process-can-always-leave", {"ends: finalize"}},
+      {"destroy-gives-back", {"operation create"}},
+      {"run-gives-back", {"operation run"}},
+      {"the-same-again", {"deed leave"}},
+      {"in-any-order", {"after run: run"}}};
   for (const Property& one : suite_properties()) {
     ASSERT_TRUE(speaks_of.contains(one.name)) << one.name;
     Statistics statistics;
     for (std::uint64_t number = 100; number < 300; ++number)
       statistics.add(generate(one.profile, 7, number));
-    EXPECT_GE(statistics.share(speaks_of.at(one.name)), 0.15) << one.name << statistics.text();
+    for (const std::string& what : speaks_of.at(one.name))
+      EXPECT_GE(statistics.share(what), 0.15) << one.name << ": " << what << statistics.text();
   }
 }
 

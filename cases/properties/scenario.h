@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cases/properties/behaviour.h"
@@ -26,6 +27,9 @@ struct Action {
 
   bool operator==(const Action&) const = default;
 };
+
+// What could be an id, and is nobody's.
+inline constexpr std::string_view plainest_id = "987654321";
 
 struct Scenario {
   std::vector<Action> actions;

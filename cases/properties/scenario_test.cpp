@@ -112,6 +112,77 @@ TEST(Scenario, NothingOfCodeThatDoesNotCompileIsExecuted) {
   EXPECT_THAT(all[2].emits.value(), ElementsAre("absent"));
 }
 
+// A later one may have its id, which then is in the list.
+TEST(Scenario, ThatIdsDoNotComeBackIsNotClaimed) {
+  const auto all =
+      expected({main_, create_a, action(Op::destroy, "a"), enumerate, create_b, enumerate});
+  EXPECT_THAT(all[3].lacks, ElementsAre("a"));
+  EXPECT_THAT(all[5].exactly.value(), testing::UnorderedElementsAre("main", "b"));
+  EXPECT_THAT(all[5].lacks, testing::IsEmpty());
+}
+
+TEST(Scenario, NothingIsClaimedOnceTheMainInterpreterWasDestroyed) {
+  const auto all =
+      expected({main_, create_a, action(Op::destroy, "main"), enumerate, main_, create_b,
+                action(Op::get_current, ""), run("b", {{Deed::emit_count}}), run("a", {})});
+  for (size_t i = 2; i < all.size(); ++i)
+    EXPECT_EQ(all[i].outcome, Expectation::Outcome::any) << i;
+}
+
+// What is nested, and what waits for it, exists and runs.
+TEST(Scenario, CodeCountsThoseThatWaitForIt) {
+  const std::vector<Behaviour> asks{{Deed::emit_count}, {Deed::emit_running}};
+  const Behaviour nest{Deed::nest, 0, asks};
+  const Behaviour deeper{Deed::nest, 0, {nest}};
+  Action eval = action(Op::eval, "");
+  eval.code = {{Deed::emit_count}, {Deed::emit_running}, nest};
+  const auto all = expected({create_a, run("a", asks), run("a", {nest}), run("a", {deeper}), eval});
+  EXPECT_THAT(all[1].emits.value(), ElementsAre("2", "1"));
+  EXPECT_THAT(all[2].emits.value(), ElementsAre("3", "2"));
+  EXPECT_THAT(all[3].emits.value(), ElementsAre("4", "3"));
+  EXPECT_THAT(all[4].emits.value(), ElementsAre("2", "0", "3", "1"));
+}
+
+TEST(Scenario, WhatCodeDestroysIsDestroyed) {
+  const auto all =
+      expected({main_, create_a, create_b, run("a", {{Deed::at_exit, 1}}),
+                run("b", {{Deed::destroy_all_others}}), run("a", {}), enumerate, run("b", {})});
+  EXPECT_THAT(all[4].during, ElementsAre("bye-1"));
+  EXPECT_EQ(all[5].outcome, Expectation::Outcome::raises);
+  EXPECT_THAT(all[6].exactly.value(), testing::UnorderedElementsAre("main", "b"));
+  EXPECT_EQ(all[7].outcome, Expectation::Outcome::ok);
+}
+
+TEST(Scenario, WhetherCodeThatMayNotBeExecutedDestroysIsOpen) {
+  const std::vector<Behaviour> destroys{{Deed::destroy_all_others}};
+  const std::vector<Behaviour> perhaps{{Deed::nest, 0, {{Deed::leave, 0}}},
+                                       {Deed::destroy_all_others}};
+  for (const auto& code : {perhaps, destroys}) {
+    std::vector<Action> actions{main_, create_a, create_b, run("b", code), run("a", {}), enumerate};
+    if (code == destroys) // in one where a thread may be left over
+      actions.insert(actions.begin() + 3, run("b", {{Deed::thread_that_stays}}));
+    const auto all = expected(actions);
+    EXPECT_EQ(all[all.size() - 2].outcome, Expectation::Outcome::any);
+    EXPECT_FALSE(all.back().exactly);
+  }
+}
+
+// They would wait for ever where run waits for the run that is under way.
+TEST(Scenario, NobodyRunsOthersWhileTheyRun) {
+  Action stays = run("a", {});
+  stays.stays = true;
+  for (const Deed deed : {Deed::run_all_others, Deed::destroy_all_others}) {
+    Action others = run("b", {{deed}});
+    others.lane = 1;
+    const Case beside = case_of({{create_a, create_b, stays, others}, Finish::quit}, {});
+    for (const auto& lane : beside.program.lanes)
+      for (const Step& step : lane)
+        EXPECT_NE(step.on, "b");
+    EXPECT_EQ(expected({create_a, run("a", {{Deed::nest, 0, {{deed}}}})}).size(), 1U);
+    EXPECT_EQ(expected({create_a, run("a", {{deed}})}).size(), 2U);
+  }
+}
+
 TEST(Scenario, LanesKeepTheOrder) {
   Action other = create_b;
   other.lane = 1;

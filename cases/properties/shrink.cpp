@@ -119,6 +119,8 @@ private:
       with(i, [](Action& one) { one.stays = false; });
     if (action.lane > 0)
       with(i, [](Action& one) { one.lane = 0; });
+    if (!action.text.empty() && action.text != plainest_id)
+      with(i, [](Action& one) { one.text = plainest_id; });
     for (auto& code : smaller(action.code))
       with(i, [&code](Action& one) { one.code = std::move(code); });
   }
@@ -132,7 +134,8 @@ private:
 size_t weight(const Scenario& scenario) {
   size_t sum = scenario.finish == Finish::finalize ? 1 : 0;
   for (const Action& action : scenario.actions)
-    sum += 4 + (action.lane > 0 ? 1 : 0) + (action.stays ? 1 : 0) + weight(action.code);
+    sum += 4 + (action.lane > 0 ? 1 : 0) + (action.stays ? 1 : 0) + weight(action.code) +
+           (action.text.empty() || action.text == plainest_id ? 0 : 1);
   return sum;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -14,10 +16,11 @@ namespace pep554::properties {
 namespace {
 
 // Groups of counts, by how their names begin, with a heading each.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> groups{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> groups{{
     {"operation ", "operations"},
     {"on ", "operations on interpreters in a state"},
     {"after ", "operations on one interpreter, in pairs"},
+    {"nobody: ", "ids that nobody has"},
     {"deed ", "what code does"},
     {"lanes ", "lanes"},
     {"ends: ", "how they end"},
@@ -40,11 +43,25 @@ std::string state_of(const Oracle& oracle, const std::string& name) {
   return has(Oracle::Life::unknown) ? "unknown" : "live";
 }
 
+// An id that could be one, or text that could be none.
+bool could_be_an_id(std::string_view text) {
+  std::int64_t value = -1;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  return read.ec == std::errc() && read.ptr == end && value >= 0;
+}
+
+std::string nobodys(std::string_view user, bool possible) {
+  return fmt::format("nobody: {}, {}", user, possible ? "an id" : "malformed");
+}
+
 void add_deeds(const std::vector<Behaviour>& code, size_t depth, std::set<std::string>& met) {
   for (const Behaviour& behaviour : code) {
     met.insert(fmt::format("deed {}", info(behaviour.deed).name));
     if (behaviour.deed == Deed::nest)
       met.insert(fmt::format("deed nest, {} deep", depth + 1));
+    if (behaviour.deed == Deed::run_nobody)
+      met.insert(nobodys("run", could_be_an_id(nobody(behaviour.which))));
     add_deeds(behaviour.inside, depth + 1, met);
   }
 }
@@ -76,6 +93,8 @@ void Statistics::add(const Scenario& scenario, const std::string& property) {
         met.insert(fmt::format("after {}: {}", before, name));
       before = name;
     }
+    if (action.op == Op::construct && action.on.empty())
+      met.insert(nobodys(name, could_be_an_id(action.text)));
     add_deeds(action.code, 0, met);
     oracle.expect(action);
   }
