@@ -121,7 +121,8 @@ private:
     steps_[at].state = StepResult::State::no_answer;
     calls_.push_back(at);
     ModelCall call{model_kind(step.op), "", false};
-    if (const auto found = handles_.find(step.on); found != handles_.end())
+    const auto found = handles_.find(step.on);
+    if (found != handles_.end() && !replaced_.contains(step.on))
       call.id = found->second;
     // Once code has named the module it may have kept it, for later code and for exit callbacks.
     const bool runs_code = is_code(step.op) || step.op == Op::destroy;
@@ -137,6 +138,11 @@ private:
     if (!info(step.op).may_bind || answer.status != Status::ok || answer.ids.size() != 1)
       return;
     const std::string& id = answer.ids.front();
+    if (step.op == Op::create) // an id that comes back is not that of the earlier one any more
+      for (const auto& [name, earlier] : handles_)
+        if (earlier == id && name != step.as)
+          replaced_.insert(name);
+    replaced_.erase(step.as);
     if (step.as.empty()) {
       forget(at.lane, id);
       return;
@@ -375,6 +381,7 @@ private:
   const Baseline& baseline_;
   Model model_;
   Handles handles_;
+  std::set<std::string> replaced_; // handles of interpreters that are gone, and whose ids came back
   std::map<StepRef, StepResult> steps_;
   std::set<StepRef> again_;    // called in the repetition under way, which is not the first
   std::vector<StepRef> calls_; // in their order

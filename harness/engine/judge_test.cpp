@@ -249,6 +249,27 @@ TEST(Judge, AnInterpreterWithoutAnObjectMayBeGone) {
   EXPECT_EQ(judge(made, story.ends(Ending::How::exited)).verdict, Verdict::pass);
 }
 
+// Whether ids come back is open, and so is a second destroy; that b is listed is not.
+TEST(Judge, AnIdThatComesBackIsTheLaterInterpreters) {
+  Case again;
+  again.id = "destroy.others";
+  again.clauses = {"destroy.others", "destroy.removes"};
+  again.program.lanes = {{{Op::create, "", "a", ""},
+                          {Op::destroy, "a", "", ""},
+                          {Op::create, "", "b", ""},
+                          {Op::destroy, "a", "", ""},
+                          {Op::enumerate, "", "", ""}}};
+  Expectation any;
+  any.outcome = Expectation::Outcome::any;
+  Expectation lists;
+  lists.contains = {"b"};
+  again.expectations = {{std::nullopt, std::nullopt, std::nullopt, any, lists}};
+  Story story;
+  story.step(0, ids({"1"})).step(1, {}).step(2, ids({"1"})).step(3, {}).step(4, ids({"0", "1"}));
+  const CaseResult result = judge(again, story.ends(Ending::How::exited));
+  EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+}
+
 TEST(Judge, CodeThatKeptTheModuleIsStillUsingIt) {
   Case made = subject();
   made.clauses = {"enumerate.all"};

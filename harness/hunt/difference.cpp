@@ -1,5 +1,6 @@
 #include "harness/hunt/difference.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -24,7 +25,39 @@ std::string key_of(const Step& step) {
                             : fmt::format("{}()", info(step.op).name);
 }
 
-std::string words_of(const Answer& answer) {
+// What a program calls the interpreters that have these ids. How ids are chosen is the
+// implementation's affair, and another process may have chosen others.
+class Names {
+public:
+  void learn(const Step& step, const Answer& answer) {
+    if (!info(step.op).may_bind || answer.status != Status::ok || answer.ids.size() != 1)
+      return;
+    const std::string name = step.as.empty() ? "one without a name" : step.as;
+    if (step.op == Op::create)
+      names_[answer.ids.front()] = name; // the id may have been another's
+    else if (!step.as.empty())
+      names_.emplace(answer.ids.front(), name);
+  }
+
+  std::string of(const std::string& id) const {
+    const auto found = names_.find(id);
+    return found == names_.end() ? "another" : found->second;
+  }
+
+  // In which order a list has them is open.
+  std::string of(const std::vector<std::string>& ids) const {
+    std::vector<std::string> all;
+    for (const std::string& id : ids)
+      all.push_back(of(id));
+    std::ranges::sort(all);
+    return fmt::format("{}", fmt::join(all, ", "));
+  }
+
+private:
+  std::map<std::string, std::string> names_;
+};
+
+std::string words_of(const Answer& answer, const Names& names) {
   switch (answer.status) {
   case Status::unsupported:
     return "unsupported";
@@ -39,15 +72,30 @@ std::string words_of(const Answer& answer) {
   if (answer.truth)
     words += *answer.truth ? " True" : " False";
   if (answer.text)
-    words += fmt::format(" {}", *answer.text);
+    words += fmt::format(" {}", names.of(*answer.text));
   if (!answer.ids.empty())
-    words += fmt::format(" {}", fmt::join(answer.ids, ", "));
+    words += fmt::format(" {}", names.of(answer.ids));
   return words;
 }
 
-std::string words_of(const History& history, StepRef at) {
-  const Event* returned = history.returned(at);
-  std::string words = returned != nullptr ? words_of(returned->answer) : "had no answer";
+// The answers in words, by their steps.
+std::map<StepRef, std::string> words_of(const Program& program, const History& history) {
+  std::map<StepRef, std::string> words;
+  Names names;
+  for (const Event& event : history.events) {
+    const bool known = event.kind == Event::Kind::returned &&
+                       event.at.lane < program.lanes.size() &&
+                       event.at.step < program.lanes[event.at.lane].size();
+    if (!known)
+      continue;
+    names.learn(program.lanes[event.at.lane][event.at.step], event.answer);
+    words.emplace(event.at, words_of(event.answer, names));
+  }
+  return words;
+}
+
+std::string emissions(const History& history, StepRef at) {
+  std::string words;
   const std::string thread = history.lane_thread(at.lane);
   for (const std::string& text : history.emitted_by(at))
     words += fmt::format(", emitted \"{}\"", text == thread ? "the lane's thread" : text);
@@ -56,10 +104,13 @@ std::string words_of(const History& history, StepRef at) {
 
 Answers answers_of(const Program& program, const History& history) {
   Answers answers;
+  const auto words = words_of(program, history);
   for (size_t lane = 0; lane < program.lanes.size(); ++lane)
     for (size_t step = 0; step < program.lanes[lane].size(); ++step) {
       const StepRef at{lane, step};
-      answers[key_of(program.lanes[lane][step])].push_back({at, words_of(history, at)});
+      const auto found = words.find(at);
+      answers[key_of(program.lanes[lane][step])].push_back(
+          {at, (found == words.end() ? "had no answer" : found->second) + emissions(history, at)});
     }
   return answers;
 }

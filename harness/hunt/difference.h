@@ -18,7 +18,7 @@ struct Difference {
 
 // The first step of `one` that was answered otherwise in `other`. Steps are compared that concern
 // the same handle, in their order; which of two handles' steps came first makes no difference, nor
-// do the numbers of threads.
+// do the numbers of threads, the ids of interpreters, or the order of a list.
 std::optional<Difference> difference(const Case& one, const History& of_one, const Case& other,
                                      const History& of_other);
 

@@ -72,6 +72,59 @@ TEST(Difference, WhatIsEmittedCountsButNotTheNumberOfTheThread) {
   EXPECT_TRUE(difference(one, with("7", "7"), one, with("8", "7")));
 }
 
+Answer with(std::vector<std::string> ids) {
+  Answer answer;
+  answer.ids = std::move(ids);
+  return answer;
+}
+
+// Created, listed, destroyed, and replaced by another one.
+Case lists() {
+  Case one;
+  one.program.lanes = {{{Op::get_main, "", "main", ""},
+                        {Op::create, "", "a", ""},
+                        {Op::read_id, "a", "", ""},
+                        {Op::enumerate, "", "", ""},
+                        {Op::destroy, "a", "", ""},
+                        {Op::create, "", "b", ""},
+                        {Op::enumerate, "", "", ""}}};
+  return one;
+}
+
+History listed(const std::string& main, const std::string& a, const std::string& b) {
+  Answer text;
+  text.text = a;
+  History history;
+  history.events = {answered(0, with({main})),    answered(1, with({a})), answered(2, text),
+                    answered(3, with({main, a})), answered(4, {}),        answered(5, with({b})),
+                    answered(6, with({b, main}))};
+  return history;
+}
+
+TEST(Difference, IdsMayBeOthersAndListsInAnotherOrder) {
+  const Case one = lists();
+  History other = listed("0", "7f3a", "7f3a"); // the id comes back
+  std::ranges::reverse(other.events[3].answer.ids);
+  EXPECT_FALSE(difference(one, listed("0", "1", "2"), one, other));
+}
+
+TEST(Difference, WhichInterpretersAreAnsweredCounts) {
+  const Case one = lists();
+  const History first = listed("0", "1", "2");
+  History other = listed("0", "1", "2");
+  other.events[6].answer = with({"1", "0"});
+  const auto found = difference(one, first, one, other);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->one, "answered b, main");
+  EXPECT_EQ(found->other, "answered a, main");
+  other = first;
+  other.events[3].answer = with({"0"});
+  EXPECT_TRUE(difference(one, first, one, other));
+  other = first;
+  other.events[2].answer.text = "0";
+  EXPECT_TRUE(difference(one, first, one, other));
+}
+
 TEST(Difference, AStepWithoutAnswerIsAnsweredOtherwise) {
   History first;
   first.events = {answered(0, {})};
