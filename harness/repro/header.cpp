@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/repro/shown.h"
 #include "harness/repro/text.h"
 
 namespace pep554::repro {
@@ -128,6 +129,27 @@ std::string expectations(const Subject& subject, const std::string& margin) {
   return text;
 }
 
+// How it ends when it shows the failure, and when it does not; see shown.h.
+std::string exits(const Subject& subject) {
+  using How = Shows::How;
+  const Ending ending = subject.history != nullptr ? subject.history->ending : Ending{};
+  const Shows shows = subject.result != nullptr ? how_shown(*subject.result, ending) : Shows{};
+  const std::string signal = shows.signal ? signal_name(*shows.signal) : "a signal";
+  std::string words =
+      fmt::format("1: shown. {}: not shown.", shows_its_end(subject) ? good_end : 0);
+  if (shows.how == How::ended)
+    words = (shows.signal ? "by " + signal : "with another status than 3") +
+            ", after the last line: shown. 3: not shown.";
+  else if (shows_its_end(subject) && subject.result == nullptr)
+    words = "1, or after the last line by a signal or with another status than 3: shown. "
+            "3: not shown.";
+  else if (shows.how == How::died)
+    words = fmt::format("by {}: shown. 0: not shown.", signal);
+  else if (shows.how == How::left)
+    words = fmt::format("{}, before the last line: shown. 0 after it: not shown.", shows.status);
+  return words + " 2: a step before went wrong.";
+}
+
 } // namespace
 
 const Expectation* expected(const Case& subject, size_t lane, size_t step) {
@@ -209,17 +231,7 @@ std::string header(const Subject& subject, const std::string& runs, const std::s
   for (const Clause* clause : offended(subject))
     text += clause_text(subject.clauses, *clause, margin);
   text += paragraph("Run:           ", runs, margin);
-  text += paragraph("Exit:          ",
-                    is_verdict(subject, Verdict::broken_at_exit)
-                        ? "by a signal, or with another status than 3, after the last line: shown. "
-                          "3: not shown. 2: a step before went wrong."
-                    : shows_its_end(subject)
-                        ? "1, or after the last line by a signal or with another status than 3: "
-                          "shown. 3: not shown. 2: a step before went wrong."
-                    : is_verdict(subject, Verdict::crash)
-                        ? "by a signal: shown. 0: not shown. 2: a step before went wrong."
-                        : "1: shown. 0: not shown. 2: a step before went wrong.",
-                    margin);
+  text += paragraph("Exit:          ", exits(subject), margin);
   // A comment has no space at the ends of its lines.
   for (size_t at = text.find(" \n"); at != std::string::npos; at = text.find(" \n"))
     text.erase(at, 1);
