@@ -65,6 +65,7 @@ TEST(Text, LiteralsOfC) {
 TEST(Text, Macros) {
   const auto pieces = pieces_of("x\n$emit(1)\n$open('a-1')$wait(\\\"b\\\")$wait(c)");
   std::vector<std::string> texts;
+  texts.reserve(pieces.size());
   for (const Piece& piece : pieces)
     texts.push_back(std::to_string(static_cast<int>(piece.kind)) + piece.text);
   EXPECT_THAT(texts, ElementsAre("0x\n", "1", "0(1)\n", "2a-1", "3b", "0$wait(c)"));
