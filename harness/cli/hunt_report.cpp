@@ -94,7 +94,8 @@ void HuntReport::show(const Counterexample& one) {
 // A script, and whether it shows the same without us.
 void HuntReport::reproduce(const Counterexample& one, const fs::path& folder) {
   const auto made = pep554::reproduce(
-      {one.cases.front(), clauses_, &one.result, &one.histories.front()}, about_.python, folder);
+      {one.cases.front(), clauses_, &one.result, &one.histories.front(), one.property->clauses},
+      about_.python, folder);
   if (made.problem && !problem_)
     problem_ = made.problem;
   if (!made.alone.empty())

@@ -143,7 +143,8 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
       failures += failure ? 1U : 0U;
       if (!failure || options.scripts.empty() || programs.size() > 1)
         continue;
-      const repro::Subject subject{programs[0], suite->clauses, &failure->result, &histories[0]};
+      const repro::Subject subject{programs[0], suite->clauses, &failure->result, &histories[0],
+                                   clauses_of_property(programs[0], paths, suite->clauses)};
       if (!show_alone(subject, python, options.scripts))
         return Exit::harness_fault;
     }

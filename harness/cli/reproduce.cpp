@@ -21,7 +21,8 @@ Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPyt
   Reproduced made{"", repro::write_reproductions(subject, options, folder)};
   if (made.problem || !python)
     return made;
-  const repro::Shows shows = repro::how_shown(*subject.result, subject.history->ending);
+  const repro::Shows shows = repro::how_shown(*subject.result, subject.history->ending,
+                                              subject.history->out + subject.history->err);
   if (shows.how == repro::Shows::How::never) {
     made.alone = fmt::format("{}: not executed: nothing would limit it", python->command(script));
     return made;
@@ -35,7 +36,7 @@ Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPyt
   const bool shown = ending && repro::is_shown(shows, *ending);
   made.alone =
       fmt::format("{}: {}{}", python->command(script), shown ? "confirmed, " : "not confirmed, ",
-                  ending ? repro::describe(*ending) : error);
+                  ending ? repro::describe(*ending, shows) : error);
   return made;
 }
 

@@ -11,7 +11,9 @@
 namespace pep554 {
 
 struct Reproduced {
-  std::string alone; // "COMMAND: confirmed, ended by SIGABRT"; empty: no interpreter is known
+  // "COMMAND: confirmed, ended by SIGABRT", "COMMAND: not confirmed, ended by SIGSEGV, where
+  // SIGABRT was seen"; empty: no interpreter is known.
+  std::string alone;
   std::optional<std::string> problem; // what could not be written
 };
 

@@ -46,6 +46,7 @@ Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
     result = judge(*found, *history);
     subject.result = &result;
     subject.history = &*history;
+    subject.of_property = clauses_of_property(*found, paths, suite->clauses);
   }
   put(stdout,
       options.c ? repro::c_program(subject) : repro::python_script(subject, {options.adapter, ""}));

@@ -24,6 +24,13 @@ def options(command):
     return set(re.findall(r"^  .*?(--[a-z-]+)", output(command, "--help"), re.M)) - {"--help"}
 
 
+def synopsis_of(command):
+    """The lines of the man page, from the command's name on."""
+    page = (FOLDER / "pep554.1").read_text(encoding="utf-8")
+    every = page.split(".Sh SYNOPSIS\n")[1].split(".Sh ")[0].split(".Nm\n")
+    return next((one for one in every if one.startswith(f".Cm {command}\n")), "")
+
+
 def complete(*words):
     """What the shell offers for the last of the words."""
     script = (f'PATH="{pathlib.Path(PROGRAM).parent}:$PATH"; source "{FOLDER}/pep554.bash"; '
@@ -41,6 +48,15 @@ class ManPage(unittest.TestCase):
             self.assertIn(f".It Cm {command}\n", page)
             for option in options(command):
                 self.assertRegex(page, rf"Fl {option[1:]}\b", f"{command} {option}")
+
+    def test_each_synopsis_has_every_option_and_choice_and_no_other(self):
+        for command in commands():
+            synopsis = synopsis_of(command)
+            self.assertEqual({"-" + option for option in re.findall(r"Fl (-[a-z-]+)", synopsis)},
+                             options(command), command)
+            listed = re.search(r"^  what TEXT:\{(.*?)\}", output(command, "--help"), re.M)
+            if listed:
+                self.assertIn(f".Cm {listed[1].replace(',', ' | ')}\n", synopsis)
 
     def test_no_option_is_there_that_is_not(self):
         page = (FOLDER / "pep554.1").read_text(encoding="utf-8")

@@ -35,6 +35,17 @@ std::optional<std::vector<properties::Property>> load_properties(const Paths& pa
   return tell(diagnostics) ? std::nullopt : std::optional(std::move(all));
 }
 
+std::vector<std::string> clauses_of_property(const Case& finding, const Paths& paths,
+                                             const ClauseSet& clauses) {
+  const auto properties = load_properties(paths, clauses);
+  if (!properties)
+    return {};
+  const auto found = std::ranges::find_if(*properties, [&](const properties::Property& one) {
+    return finding.title.ends_with(": " + one.sentence);
+  });
+  return found == properties->end() ? std::vector<std::string>{} : found->clauses;
+}
+
 std::vector<std::string> gating(const ClauseSet& clauses) {
   std::vector<std::string> ids;
   for (const Clause& clause : clauses.clauses)

@@ -26,6 +26,11 @@ std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path&
 std::optional<std::vector<properties::Property>> load_properties(const Paths& paths,
                                                                  const ClauseSet& clauses);
 
+// The clauses of the property that a finding is of, whose sentence its title ends with; of any
+// other case, and when the sentence was another then, none.
+std::vector<std::string> clauses_of_property(const Case& finding, const Paths& paths,
+                                             const ClauseSet& clauses);
+
 // The ids of all that the text states or implies: what every generated program judges.
 std::vector<std::string> gating(const ClauseSet& clauses);
 

@@ -4,54 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "harness/repro/offended.h"
+#include "harness/repro/shown.h"
 #include "harness/repro/text.h"
 
 namespace pep554::repro {
 namespace {
-
-// Of a generated program, which cites every clause: the one that an operation is about.
-std::string about(const Step& step, const Expectation* expectation) {
-  const bool raises =
-      expectation != nullptr && expectation->outcome == Expectation::Outcome::raises;
-  switch (step.op) {
-  case Op::enumerate:
-    return "enumerate.all";
-  case Op::get_current:
-    return "get_current.running";
-  case Op::get_main:
-    return "get_main.main";
-  case Op::create:
-    return "create.initializes";
-  case Op::construct:
-    return "interpreter.same";
-  case Op::read_id:
-    return "id.exists";
-  case Op::write_id:
-    return "id.read-only";
-  case Op::is_running:
-    return "is_running.answers";
-  case Op::destroy:
-    return expectation != nullptr && !expectation->during.empty() ? "destroy.finalizes"
-                                                                  : "destroy.destroys";
-  case Op::run:
-    return raises ? "run.failure-known" : "run.code";
-  default:
-    return "isolation.survives";
-  }
-}
-
-// The model names the clause that an answer offends, behind what it expects: "... (enumerate.all)".
-const Clause* named(const ClauseSet& clauses, const std::string& expected) {
-  const size_t open = expected.rfind('(');
-  if (open == std::string::npos || !expected.ends_with(')'))
-    return nullptr;
-  return clauses.find(expected.substr(open + 1, expected.size() - open - 2));
-}
-
-void add(std::vector<const Clause*>& all, const Clause* clause) {
-  if (clause != nullptr && std::ranges::find(all, clause) == all.end())
-    all.push_back(clause);
-}
 
 template <class Do>
 void each_step(const Case& subject, Do action) {
@@ -128,6 +86,27 @@ std::string expectations(const Subject& subject, const std::string& margin) {
   return text;
 }
 
+// How it ends when it shows the failure, and when it does not; see shown.h.
+std::string exits(const Subject& subject) {
+  using How = Shows::How;
+  const Ending ending = subject.history != nullptr ? subject.history->ending : Ending{};
+  const Shows shows = subject.result != nullptr ? how_shown(*subject.result, ending) : Shows{};
+  const std::string signal = shows.signal ? signal_name(*shows.signal) : "a signal";
+  std::string words =
+      fmt::format("1: shown. {}: not shown.", shows_its_end(subject) ? good_end : 0);
+  if (shows.how == How::ended)
+    words = (shows.signal ? "by " + signal : "with another status than 3") +
+            ", after the last line: shown. 3: not shown.";
+  else if (shows_its_end(subject) && subject.result == nullptr)
+    words = "1, or after the last line by a signal or with another status than 3: shown. "
+            "3: not shown.";
+  else if (shows.how == How::died)
+    words = fmt::format("by {}: shown. 0: not shown.", signal);
+  else if (shows.how == How::left)
+    words = fmt::format("{}, before the last line: shown. 0 after it: not shown.", shows.status);
+  return words + " 2: a step before went wrong.";
+}
+
 } // namespace
 
 const Expectation* expected(const Case& subject, size_t lane, size_t step) {
@@ -171,31 +150,6 @@ bool is_checked(const Subject& subject, size_t lane, size_t step) {
   return word != nullptr && disagreed(*word);
 }
 
-std::vector<const Clause*> offended(const Subject& subject) {
-  std::vector<const Clause*> all;
-  constexpr size_t few = 6; // a generated program cites them all
-  if (subject.result != nullptr && subject.result->verdict == Verdict::fail)
-    each_step(subject.subject, [&](size_t lane, size_t step) {
-      const StepResult* word = judged(subject, lane, step);
-      if (word == nullptr || !is_checked(subject, lane, step))
-        return;
-      const Clause* model = named(subject.clauses, word->expected);
-      if (model != nullptr)
-        add(all, model);
-      else if (subject.subject.clauses.size() > few)
-        add(all, subject.clauses.find(about(subject.subject.program.lanes[lane][step],
-                                            expected(subject.subject, lane, step))));
-    });
-  if (all.empty() && subject.subject.clauses.size() <= few)
-    for (const std::string& id : subject.subject.clauses)
-      add(all, subject.clauses.find(id));
-  if (all.empty())
-    add(all,
-        subject.clauses.find(is_verdict(subject, Verdict::broken_at_exit) ? "exit.clean"
-                                                                          : "isolation.survives"));
-  return all;
-}
-
 std::string header(const Subject& subject, const std::string& runs, const std::string& margin) {
   std::string text;
   if (!subject.subject.title.empty())
@@ -209,17 +163,7 @@ std::string header(const Subject& subject, const std::string& runs, const std::s
   for (const Clause* clause : offended(subject))
     text += clause_text(subject.clauses, *clause, margin);
   text += paragraph("Run:           ", runs, margin);
-  text += paragraph("Exit:          ",
-                    is_verdict(subject, Verdict::broken_at_exit)
-                        ? "by a signal, or with another status than 3, after the last line: shown. "
-                          "3: not shown. 2: a step before went wrong."
-                    : shows_its_end(subject)
-                        ? "1, or after the last line by a signal or with another status than 3: "
-                          "shown. 3: not shown. 2: a step before went wrong."
-                    : is_verdict(subject, Verdict::crash)
-                        ? "by a signal: shown. 0: not shown. 2: a step before went wrong."
-                        : "1: shown. 0: not shown. 2: a step before went wrong.",
-                    margin);
+  text += paragraph("Exit:          ", exits(subject), margin);
   // A comment has no space at the ends of its lines.
   for (size_t at = text.find(" \n"); at != std::string::npos; at = text.find(" \n"))
     text.erase(at, 1);

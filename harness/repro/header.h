@@ -3,14 +3,10 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "harness/repro/script.h"
 
 namespace pep554::repro {
-
-// The clauses that the failure offends; without a result those that the case cites.
-std::vector<const Clause*> offended(const Subject& subject);
 
 // The comment. `runs` says how it is run.
 std::string header(const Subject& subject, const std::string& runs, const std::string& margin);

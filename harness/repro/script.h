@@ -25,6 +25,8 @@ struct Subject {
   const ClauseSet& clauses;
   const CaseResult* result = nullptr; // the judge's, of `history`
   const History* history = nullptr;
+  // The clauses of the property that found it, if it is a generated program.
+  std::vector<std::string> of_property = {};
 };
 
 struct ScriptOptions {

@@ -22,24 +22,32 @@ struct Shows {
   enum class How {
     told,  // status 1, and it says "shown:"
     late,  // status 1, and it says that time was up; or it had to be ended
-    died,  // by a signal, before its last line
+    died,  // by `signal`, before its last line
     left,  // with `status`, before its last line
-    ended, // by a signal, or with another status than `status`, after its last line
+    ended, // by `signal`, or with another status than `status`, after its last line
     never, // no script shows it: a limit of the host did
   };
   How how = How::told;
-  int status = 0;    // of left and ended
-  std::string words; // for people: "ends with status 1 and says what was wrong"
+  int status = 0; // of left and ended
+  // Of died and ended, the one that was seen: another one is another failure, unless Python gave up
+  // with the same words, and came to grief as it told where its threads are. Without it died is any
+  // signal, and ended none.
+  std::optional<int> signal = {};
+  std::string fatal = {}; // these words: "Fatal Python error: ..."; else empty
 };
 
 // The status of a script that shows whether a process ends as it was told to.
 constexpr int good_end = 3;
 
-Shows how_shown(const CaseResult& result, const Ending& ending);
+std::string signal_name(int signal); // "SIGABRT"
+
+// `said`: what the process printed that ended so.
+Shows how_shown(const CaseResult& result, const Ending& ending, std::string_view said = {});
 
 bool is_shown(const Shows& shows, const ScriptEnding& ending);
 
-// In words, e.g. "ended by SIGABRT", "status 1: shown: a.is_running(): ...".
-std::string describe(const ScriptEnding& ending);
+// In words, e.g. "ended by SIGABRT", "ended by SIGSEGV, where SIGABRT was seen" (and, if so, "after
+// the same words: ..."), "status 1: shown: a.is_running(): ...".
+std::string describe(const ScriptEnding& ending, const Shows& shows = {});
 
 } // namespace pep554::repro

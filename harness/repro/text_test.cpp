@@ -1,4 +1,6 @@
 // The texts: literals, headers, and that nothing is in a script that it does not need.
+#include <csignal>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -63,6 +65,7 @@ TEST(Text, LiteralsOfC) {
 TEST(Text, Macros) {
   const auto pieces = pieces_of("x\n$emit(1)\n$open('a-1')$wait(\\\"b\\\")$wait(c)");
   std::vector<std::string> texts;
+  texts.reserve(pieces.size());
   for (const Piece& piece : pieces)
     texts.push_back(std::to_string(static_cast<int>(piece.kind)) + piece.text);
   EXPECT_THAT(texts, ElementsAre("0x\n", "1", "0(1)\n", "2a-1", "3b", "0$wait(c)"));
@@ -142,6 +145,28 @@ os._exit(0)
 )golden");
 }
 
+TEST(PythonScript, SaysWhichEndingShowsIt) {
+  const Case one = idle();
+  const ClauseSet set = clauses();
+  const auto exit_line = [&](Verdict verdict, Ending::How how, int code) {
+    CaseResult result;
+    result.verdict = verdict;
+    History history;
+    history.ending = {how, code, false, ""};
+    const std::string script = python_script({one, set, &result, &history}, {});
+    const size_t from = script.find("# Exit: ");
+    return script.substr(from, script.find(". 2: ", from) - from);
+  };
+  EXPECT_EQ(exit_line(Verdict::crash, Ending::How::signaled, SIGSEGV),
+            "# Exit:          by SIGSEGV: shown. 0: not shown");
+  EXPECT_EQ(exit_line(Verdict::crash, Ending::How::exited, 4),
+            "# Exit:          4, before the last line: shown. 0 after it: not shown");
+  EXPECT_EQ(exit_line(Verdict::broken_at_exit, Ending::How::signaled, SIGABRT),
+            "# Exit:          by SIGABRT, after the last line: shown. 3: not shown");
+  EXPECT_EQ(exit_line(Verdict::hang, Ending::How::deadline, 0),
+            "# Exit:          1: shown. 0: not shown");
+}
+
 TEST(PythonScript, SpeaksToTheModuleOfTheAdapter) {
   const Case one = idle();
   const ClauseSet set = clauses();
@@ -190,20 +215,20 @@ TEST(PythonScript, LeavesPythonsOwnNamesAlone) {
 
 // Every ending against every way of being shown.
 TEST(Shown, OnlyItsOwnEndingCounts) {
-  const auto shows = [](Verdict verdict, Ending::How how = Ending::How::exited) {
+  const auto shows = [](Verdict verdict, Ending::How how = Ending::How::exited, int code = 1) {
     CaseResult result;
     result.verdict = verdict;
     Ending ending;
     ending.how = how;
-    ending.code = 1;
+    ending.code = code;
     return how_shown(result, ending);
   };
   const ScriptEnding nothing{0, {}, false, "not shown: fine\n"};
   const ScriptEnding told{1, {}, false, "shown: a: expected: b; got: c\n"};
   const ScriptEnding late{1, {}, false, "Timeout (0:00:01)!\n"};
   const ScriptEnding stuck{{}, {}, true, ""};
-  const ScriptEnding died{{}, 6, false, "Fatal\n"};
-  const ScriptEnding after{{}, 6, false, "not shown: fine\nFatal\n"};
+  const ScriptEnding died{{}, SIGABRT, false, "Fatal\n"};
+  const ScriptEnding after{{}, SIGABRT, false, "not shown: fine\nFatal\n"};
   const ScriptEnding in_order{3, {}, false, "not shown: fine\n"};
   const ScriptEnding untried{2, {}, false, "not tried: a step before went wrong\n"};
   const ScriptEnding traceback{1, {}, false, "Traceback\nImportError\n"};
@@ -217,10 +242,48 @@ TEST(Shown, OnlyItsOwnEndingCounts) {
   EXPECT_EQ(counts(shows(Verdict::fail)), "010000000");
   EXPECT_EQ(counts(shows(Verdict::leak)), "010000000");
   EXPECT_EQ(counts(shows(Verdict::hang, Ending::How::deadline)), "001100000");
-  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::signaled)), "000010000");
-  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::signaled)), "100001000");
+  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::signaled, SIGABRT)), "000010000");
+  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::signaled, SIGSEGV)), "000000000");
+  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::lost)), "000010000");
+  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::signaled, SIGABRT)), "000001000");
+  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::signaled, SIGSEGV)), "000000000");
+  EXPECT_EQ(counts(shows(Verdict::broken_at_exit)), "100000000");
   EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::deadline)), "001100000");
   EXPECT_EQ(counts(shows(Verdict::flood)), "000000000");
+}
+
+TEST(Shown, AnotherSignalIsSaidToBeAnother) {
+  CaseResult crash;
+  crash.verdict = Verdict::crash;
+  Ending seen;
+  seen.how = Ending::How::signaled;
+  seen.code = SIGABRT;
+  const Shows shows = how_shown(crash, seen);
+  EXPECT_EQ(describe({{}, SIGABRT, false, ""}, shows), "ended by SIGABRT");
+  EXPECT_EQ(describe({{}, SIGSEGV, false, ""}, shows), "ended by SIGSEGV, where SIGABRT was seen");
+  EXPECT_EQ(describe({{}, SIGSEGV, false, ""}), "ended by SIGSEGV");
+}
+
+// CPython 3.12 may read what is no longer there as it tells where a thread was that keeps an
+// interpreter from ending, and does not come to abort.
+TEST(Shown, AnotherSignalCountsAfterTheSameWords) {
+  CaseResult result;
+  Ending seen;
+  seen.how = Ending::How::signaled;
+  seen.code = SIGABRT;
+  const std::string fatal = "Fatal Python error: Py_EndInterpreter: not the last thread";
+  const auto verdict_shown = [&](Verdict verdict, const std::string& output) {
+    result.verdict = verdict;
+    const Shows shows = how_shown(result, seen, "a line\n" + fatal + "\nPython runtime\n");
+    return is_shown(shows, {{}, SIGSEGV, false, output});
+  };
+  EXPECT_TRUE(verdict_shown(Verdict::crash, fatal + "\n"));
+  EXPECT_FALSE(verdict_shown(Verdict::crash, "Fatal Python error: Aborted\n"));
+  EXPECT_FALSE(verdict_shown(Verdict::crash, ""));
+  EXPECT_TRUE(verdict_shown(Verdict::broken_at_exit, "not shown: fine\n" + fatal + "\n"));
+  EXPECT_FALSE(verdict_shown(Verdict::broken_at_exit, "not shown: fine\n"));
+  EXPECT_EQ(describe({{}, SIGSEGV, false, fatal}, how_shown(result, seen, fatal)),
+            "ended by SIGSEGV, where SIGABRT was seen, after the same words: " + fatal);
 }
 
 } // namespace

@@ -131,6 +131,39 @@ TEST(Replay, AFloodIsShownByNoScript) {
   EXPECT_TRUE(fs::exists(folder / "scripts" / "finding.a" / "repro.py"));
 }
 
+// The clauses that a script cites are those of the property that it was found by, which the title
+// names, where what went wrong leaves several.
+TEST(Script, KnowsThePropertyOfAFinding) {
+  const fs::path folder = fresh_folder();
+  nlohmann::json history{{"end", {{"how", "exited"}, {"code", 0}, {"completed", true}}}};
+  const auto answered = [&](int step, const nlohmann::json& answer) {
+    history["events"].push_back({{"e", "called"}, {"lane", 0}, {"step", step}});
+    history["events"].push_back(
+        {{"e", "returned"}, {"lane", 0}, {"step", step}, {"answer", answer}});
+  };
+  answered(0, {{"status", "ok"}, {"ids", {"1"}}});
+  answered(1, {{"status", "ok"}, {"ids", {"2"}}});
+  answered(2, {{"status", "ok"}});
+  answered(3, {{"status", "raised"},
+               {"raised", {{"category", "other"}, {"type", "E"}, {"message", ""}}}});
+  std::ofstream(folder / "history.json") << history;
+  const auto script = [&](const std::string& sentence) {
+    std::ofstream(folder / "finding.toml")
+        << "about = \"x\"\n[[case]]\nname = \"smallest\"\ntitle = \"fail run E: " << sentence
+        << "\"\nclauses = [\"run.waits\", \"destroy.others\"]\nsteps = [\n"
+           "{ do = \"create\", as = \"a\" }, { do = \"create\", as = \"b\" },\n"
+           "{ do = \"destroy\", on = \"a\" },\n"
+           "{ do = \"run\", on = \"b\", code = \"pass\", expect = \"ok\" },\n]\n";
+    const Finished finished = pep554({"script", "finding.smallest", "--cases", folder.string(),
+                                      "--history", (folder / "history.json").string()});
+    EXPECT_EQ(finished.code, 0) << finished.err;
+    return finished.out;
+  };
+  EXPECT_THAT(script("To destroy an interpreter does nothing to any other."),
+              AllOf(HasSubstr("destroy.others: "), Not(HasSubstr("run.waits: "))));
+  EXPECT_THAT(script("What somebody wrote."), HasSubstr("run.waits: "));
+}
+
 TEST(Judge, TakesOffTheBaselineThatWasStored) {
   const fs::path folder = fresh_folder();
   std::ofstream(folder / "finding.toml")
