@@ -50,11 +50,11 @@ constexpr std::array<std::string_view, 7> nobodies{
     "987654321", "9223372036854775807", "-1", "9223372036854775808", "'x'", "987654321.5", "()"};
 constexpr std::array<std::string_view, 4> uses{".destroy()", ".is_running()", ".id", ".id = 7"};
 
-// `call` must fail.
-std::string refused(std::string_view call) {
-  return fmt::format("try:\n    {}\nexcept Exception:\n    $emit('refused')\n"
-                     "else:\n    $emit('answered as if it had been done')\n",
-                     call);
+// Emits whether `call` did not fail.
+std::string attempted(std::string_view call, std::string_view done) {
+  return fmt::format("try:\n    {0}\n    {1} = True\nexcept Exception:\n    {1} = False\n"
+                     "$emit({1})\n",
+                     call, done);
 }
 
 // `body` is the function `work`, which a thread executes; the lock is given back as the thread
@@ -137,17 +137,18 @@ std::string source_of(const Behaviour& behaviour) {
   case Deed::write_id:
     return fmt::format("import interpreters\none = interpreters.{}()\nbefore = one.id\n",
                        n == 0 ? "get_current" : "get_main") +
-           refused("one.id = 7") + "$emit(one.id == before)\n";
+           attempted("one.id = 7", "written") + "$emit(one.id == before)\n";
   case Deed::construct_self:
     return "import interpreters\nself = interpreters.get_current()\n"
            "same = interpreters.Interpreter(self.id)\n"
            "$emit(same.id == self.id)\n$emit(bool(same.is_running()))\n";
   case Deed::run_destroyed:
     return "import interpreters\ngone = interpreters.create()\ngone.destroy()\n" +
-           refused("gone.run('x = 1')");
+           attempted("gone.run('x = 1')", "ran_destroyed");
   case Deed::run_nobody:
     return "import interpreters\n" +
-           refused(fmt::format("interpreters.Interpreter({}).run('x = 1')", nobodies.at(n)));
+           attempted(fmt::format("interpreters.Interpreter({}).run('x = 1')", nobodies.at(n)),
+                     "ran_nobody");
   case Deed::use_nobody:
     return fmt::format("import interpreters\ntry:\n    interpreters.Interpreter({}){}\n"
                        "except Exception:\n    pass\n",

@@ -34,10 +34,10 @@ enum class Deed {
   nest,               // creates an interpreter that executes `inside`, and destroys it
   emit_running,       // how many are running, the main one not counted
   change_list,        // and emits whether a later one names as many interpreters
-  write_id,           // of its own interpreter or the main one; emits that it was refused
+  write_id,           // of its own interpreter or the main one; emits whether it was done
   construct_self,     // from its own id; emits whether that is the same one, and running
-  run_destroyed,      // creates, destroys, runs code there; emits that it was refused
-  run_nobody,         // by an id that no interpreter has; emits that it was refused
+  run_destroyed,      // creates, destroys, runs code there; emits whether it was done
+  run_nobody,         // by an id that no interpreter has; emits whether it was done
   use_nobody,         // destroys, asks or changes it
   // The thread and the process.
   emit_thread,

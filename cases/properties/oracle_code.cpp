@@ -185,7 +185,7 @@ void Oracle::ask(const Behaviour& behaviour, const Place& place, Deeds& outcome)
     count() ? emit(emits, "True") : emits.reset();
     return;
   case Deed::write_id:
-    emit(emits, "refused");
+    emit(emits, "False");
     emit(emits, "True");
     return;
   case Deed::construct_self:
@@ -194,7 +194,7 @@ void Oracle::ask(const Behaviour& behaviour, const Place& place, Deeds& outcome)
     return;
   case Deed::run_destroyed:
   case Deed::run_nobody:
-    emit(emits, "refused");
+    emit(emits, "False");
     return;
   case Deed::emit_self_running:
     emit(emits, "True");

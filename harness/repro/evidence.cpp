@@ -87,13 +87,19 @@ struct Question {
   std::string_view words;
   std::string_view clause;
 };
-constexpr std::array<Question, 7> questions{{{"get_native_id(", "run.os-thread"},
-                                             {"get_current().is_running(", "is_running.self"},
-                                             {"is_running(", "is_running.answers"},
-                                             {"get_current(", "get_current.inside"},
-                                             {"get_main(", "get_main.same-everywhere"},
-                                             {"enumerate(", "enumerate.same-everywhere"},
-                                             {"globals(", "isolation.names"}}};
+constexpr std::array<Question, 13> questions{{{"get_native_id(", "run.os-thread"},
+                                              {"written", "id.read-only"},
+                                              {"one.id == before", "id.read-only"},
+                                              {"ran_destroyed", "run.destroyed"},
+                                              {"ran_nobody", "interpreter.unknown-use"},
+                                              {"same.id == self.id", "interpreter.same"},
+                                              {"== count", "enumerate.fresh"},
+                                              {"get_current().is_running(", "is_running.self"},
+                                              {"is_running(", "is_running.answers"},
+                                              {"get_current(", "get_current.inside"},
+                                              {"get_main(", "get_main.same-everywhere"},
+                                              {"enumerate(", "enumerate.same-everywhere"},
+                                              {"globals(", "isolation.names"}}};
 
 std::optional<std::string> clause_of(const std::string& expression, const std::string& wanted,
                                      Op op) {

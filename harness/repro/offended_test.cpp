@@ -140,6 +140,21 @@ TEST(Offended, CodeByWhatItEmits) {
   EXPECT_THAT(offended_by_emission({{Deed::emit_thread}}, {}), ElementsAre("run.code"));
 }
 
+TEST(Offended, CodeByWhatItTriedInVain) {
+  const Ids done{"True"};
+  EXPECT_THAT(offended_by_emission({{Deed::run_destroyed}}, done), ElementsAre("run.destroyed"));
+  EXPECT_THAT(offended_by_emission({{Deed::run_nobody, 3}}, done),
+              ElementsAre("interpreter.unknown-use"));
+  EXPECT_THAT(offended_by_emission({{Deed::write_id}}, {"True", "False"}),
+              ElementsAre("id.read-only"));
+  EXPECT_THAT(offended_by_emission({{Deed::change_list}}, {"False"}),
+              ElementsAre("enumerate.fresh"));
+  EXPECT_THAT(offended_by_emission({{Deed::construct_self}}, {"False", "True"}),
+              ElementsAre("interpreter.same"));
+  EXPECT_THAT(offended_by_emission({{Deed::emit_running}}, {"0"}),
+              ElementsAre("is_running.answers"));
+}
+
 TEST(Offended, CodeByTheFirstEmissionThatIsWrong) {
   const std::vector<Behaviour> code{{Deed::emit_current}, {Deed::emit_thread}, {Deed::get_name}};
   EXPECT_THAT(offended_by_emission(code, {"1", "78", "name-0"}), ElementsAre("run.os-thread"));
