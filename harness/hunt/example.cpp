@@ -48,7 +48,7 @@ std::optional<Failure> failure_of(const std::vector<Case>& cases,
   for (size_t i = 0; i < cases.size(); ++i) {
     results.push_back(judge(cases[i], histories.at(i), baseline));
     if (needs_another_try(results[i].verdict)) {
-      std::string signature = signature_of(cases[i], histories[i], results[i]);
+      std::string signature = signature_of(cases[i], histories[i], baseline, results[i]);
       return Failure{std::move(signature), std::move(results[i])};
     }
   }
