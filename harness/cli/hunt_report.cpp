@@ -12,6 +12,22 @@ namespace pep554 {
 namespace fs = std::filesystem;
 using properties::Property;
 
+namespace {
+
+std::string how_often(const Counterexample& one) {
+  if (one.shown > 0)
+    return fmt::format("shown by {} of {} executions", one.shown, one.tries);
+  const bool once = one.seen == 1;
+  const size_t in_vain = once ? one.tried + one.tries : one.tries;
+  const std::string seen =
+      once ? "seen once, in the search"
+           : fmt::format("seen {} times, in the search and to make it small", one.seen);
+  return in_vain > 0 ? fmt::format("{}; not again in {} executions", seen, in_vain)
+                     : seen + "; interrupted before it was executed again";
+}
+
+} // namespace
+
 Hunt::Listener HuntReport::listener() {
   Hunt::Listener listener;
   listener.known = [this](const auto& one, const auto& failure) { known(one, failure); };
@@ -75,8 +91,7 @@ void HuntReport::shrunk(const Counterexample& one) {
 void HuntReport::show(const Counterexample& one) {
   for (const StepResult& step : one.result.steps)
     say(stdout, "    {}{}\n", step.lane > 0 ? fmt::format("[{}] ", step.lane) : "", step.text);
-  say(stdout, "  {}: {}\n  shown by {} of {} executions\n", to_string(one.result.verdict),
-      one.result.reason, one.shown, one.tries);
+  say(stdout, "  {}: {}\n  {}\n", to_string(one.result.verdict), one.result.reason, how_often(one));
   const auto folder = folder_for(one, about_.failures, clauses_);
   const auto problem = write_failure(one, folder,
                                      fmt::format("Found with seed {} as example {} against {}.",
@@ -87,7 +102,7 @@ void HuntReport::show(const Counterexample& one) {
     return;
   say(stdout, "  again: pep554 replay --target {} {}\n", quoted(about_.target),
       quoted(folder.string()));
-  if (one.cases.size() == 1 && one.shown > 0)
+  if (one.cases.size() == 1 && one.tries > 0)
     reproduce(one, folder);
 }
 

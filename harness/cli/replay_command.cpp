@@ -156,17 +156,24 @@ Exit judge_command(const std::vector<fs::path>& folders, const Paths& paths) {
   if (!suite)
     return Exit::usage;
   bool failed = false;
+  bool unreadable = false;
   for (const fs::path& folder : folders) {
-    const auto all = load(folder, suite->clauses);
-    if (all.empty())
-      return Exit::usage;
+    auto all = load(folder, suite->clauses);
     std::string error;
-    const auto stored = read_histories(folder, all.front().size(), error);
+    const auto stored =
+        all.empty() ? std::nullopt : read_histories(folder, all.front().size(), error);
+    if (!error.empty())
+      complain(Exit::usage, error);
+    unreadable = unreadable || !stored;
     if (!stored)
-      return complain(Exit::usage, error);
+      continue;
+    for (Case& one : all.front())
+      one.program.limits.deadline = stored->limit.value_or(one.program.limits.deadline);
     say(stdout, "{}\n", folder.string());
     failed = tell(all.front(), stored->histories, stored->baseline).has_value() || failed;
   }
+  if (unreadable)
+    return Exit::usage;
   return failed ? Exit::not_conformant : Exit::conformant;
 }
 

@@ -55,6 +55,7 @@ TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {
   one.histories[0].out = "caf\xc3\xa9";
   one.histories[0].microseconds = 7;
   one.baseline.memory = 4096.5;
+  one.limit = std::chrono::milliseconds(250);
   EXPECT_FALSE(write_failure(one, folder_ / "a", "About."));
   std::string error;
   const auto stored = read_histories(folder_ / "a", 1, error);
@@ -62,8 +63,11 @@ TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {
   EXPECT_EQ(stored->histories[0].out, one.histories[0].out);
   EXPECT_EQ(stored->histories[0].microseconds, 7);
   EXPECT_EQ(stored->baseline.memory, 4096.5);
+  EXPECT_EQ(stored->limit, one.limit);
   EXPECT_FALSE(read_histories(folder_ / "a", 2, error));
   EXPECT_THAT(error, HasSubstr("history-2.json: expected a history"));
+  std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"}})";
+  EXPECT_FALSE(read_histories(folder_ / "a", 1, error)->limit); // before it was written
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"},)"
                                                 << R"("baseline_bytes": "many"})";
   EXPECT_FALSE(read_histories(folder_ / "a", 1, error));

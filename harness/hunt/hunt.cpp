@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/engine/signature.h"
+
 namespace pep554 {
 namespace {
 
@@ -11,6 +13,11 @@ using std::chrono::milliseconds;
 
 // Examples with the same signature that are made small: there may be several defects behind it.
 constexpr size_t most_candidates = 3;
+// By which two small ones are the same: a leak's culprit is not always clear.
+std::string identity(const std::string& signature, const std::string& shape) {
+  return without_culprit(signature) + "\n" + shape;
+}
+
 // Numbers without an example, before a property is given up that has hardly any.
 constexpr std::uint64_t most_skipped = 1000;
 
@@ -103,7 +110,7 @@ void Hunt::take(const Turn& turn, const History& history) {
     const auto failure = failure_of({known.subject}, {history}, baseline_);
     if (failure) {
       ++outcome_.known_failures;
-      known_shapes_.emplace(failure->signature + "\n" + shape_of(known.subject.program),
+      known_shapes_.emplace(identity(failure->signature, shape_of(known.subject.program)),
                             known.label);
     }
     listener_.known(known, failure);
@@ -126,33 +133,42 @@ void Hunt::take_example(std::uint64_t number, std::vector<History> histories) {
   outcome_.unsupported += lacks_something(one, histories) ? 1U : 0U;
   Tally& tally = outcome_.tallies[property_of(properties_, number).name];
   ++tally.examples;
-  auto failure = failure_of(one.cases(), histories, baseline_);
-  if (failure && std::ranges::any_of(histories, is_late) && !kinds_.contains(failure->signature)) {
-    auto again = execute(scheduler_, one.cases(), options_.deadline); // it may only be slow
-    if (!again)
-      return;
-    histories = std::move(*again);
-    failure = failure_of(one.cases(), histories, baseline_);
-  }
-  if (!failure)
+  Execution execution = judged(one.cases(), std::move(histories), quick(), baseline_);
+  if (execution.failure && is_late(execution.histories) &&
+      !kinds_.contains(execution.failure->signature))
+    execution = given_all_its_time(one, std::move(execution));
+  if (!execution.failure)
     return;
   ++tally.failures;
-  note(*failure, number, one, enough_for(histories, quick()));
+  note(std::move(execution), number, one);
 }
 
-void Hunt::note(const Failure& failure, std::uint64_t number, const Example& one,
-                milliseconds deadline) {
-  Kind& kind = kinds_[failure.signature];
+// What was late may only be slow; but what did nothing for most of its time was stuck, whatever it
+// does the next time.
+Execution Hunt::given_all_its_time(const Example& one, Execution late) {
+  auto again = execute(scheduler_, one.cases(), options_.deadline, baseline_);
+  if (again && again->failure)
+    return std::move(*again);
+  if (!is_stuck(late.histories))
+    late.failure.reset();
+  return late;
+}
+
+void Hunt::note(Execution execution, std::uint64_t number, const Example& one) {
+  const std::string signature = execution.failure->signature;
+  Kind& kind = kinds_[signature];
   const Property& property = property_of(properties_, number);
   if (++kind.count == 1)
-    listener_.found(failure.signature, number, property);
+    listener_.found(signature, number, property);
   Counterexample candidate;
-  candidate.signature = failure.signature;
+  candidate.signature = signature;
   candidate.property = &property;
   candidate.check = property.check;
   candidate.example = number;
-  candidate.deadline = deadline;
+  candidate.deadline = enough_for(execution.histories, quick());
   candidate.scenario = one.scenario();
+  candidate.baseline = baseline_;
+  keep(candidate, one.cases(), std::move(execution));
   // The first ones by their numbers, whichever was executed first.
   const auto at = std::ranges::upper_bound(kind.candidates, number, {}, &Counterexample::example);
   kind.candidates.insert(at, std::move(candidate));
@@ -167,24 +183,34 @@ void Hunt::shrink(const std::string& signature, Kind& kind) {
   listener_.shrinking(signature);
   const auto until = std::chrono::steady_clock::now() + options_.shrinking;
   Minimizer minimizer(scheduler_, clauses_, baseline_, options_.deadline, until);
-  std::vector<std::string> shapes;
+  bool told = false;
+  const Counterexample* unseen = nullptr; // again, however often it was executed
   for (Counterexample& one : kind.candidates) {
-    if (!shapes.empty() && std::chrono::steady_clock::now() >= until)
-      return;
+    if ((told || unseen != nullptr) && std::chrono::steady_clock::now() >= until)
+      break;
     one.examples = kind.count;
     minimizer.shrink(one);
     minimizer.confirm(one);
-    const bool cut =
-        one.exhausted || one.shown == 0; // the same, perhaps, but for what is left over
-    if (std::ranges::find(shapes, one.shape) != shapes.end() || (cut && !shapes.empty()))
-      continue;
-    shapes.push_back(one.shape);
-    const auto known = known_shapes_.find(one.signature + "\n" + one.shape);
-    if (known != known_shapes_.end())
-      one.known = known->second;
-    listener_.shrunk(one);
-    outcome_.counterexamples.push_back(one);
+    if (one.shown == 0)
+      unseen = unseen == nullptr ? &one : unseen;
+    else if (!one.exhausted || !told) { // else the same, perhaps, but for what is left over
+      tell(one);
+      told = true;
+    }
   }
+  if (!told && unseen != nullptr)
+    tell(*unseen);
+}
+
+// Once, though two kinds of failure have become the same.
+void Hunt::tell(Counterexample one) {
+  const std::string same = identity(one.signature, one.shape);
+  if (!told_.insert(same).second)
+    return;
+  if (const auto known = known_shapes_.find(same); known != known_shapes_.end())
+    one.known = known->second;
+  listener_.shrunk(one);
+  outcome_.counterexamples.push_back(std::move(one));
 }
 
 } // namespace pep554

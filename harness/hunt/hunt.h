@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -92,9 +93,10 @@ private:
   std::chrono::milliseconds quick() const { return options_.deadline / 5; }
   void take(const Turn& turn, const History& history);
   void take_example(std::uint64_t number, std::vector<History> histories);
-  void note(const Failure& failure, std::uint64_t number, const Example& one,
-            std::chrono::milliseconds deadline);
+  Execution given_all_its_time(const Example& one, Execution late);
+  void note(Execution execution, std::uint64_t number, const Example& one);
   void shrink(const std::string& signature, Kind& kind);
+  void tell(Counterexample one);
 
   Scheduler& scheduler_;
   const std::vector<properties::Property>& properties_;
@@ -116,6 +118,7 @@ private:
   std::map<std::uint64_t, std::map<size_t, History>> partial_; // of examples, by program
   std::map<std::string, Kind> kinds_;                          // by signature
   std::map<std::string, std::string> known_shapes_; // of known cases that fail: their labels
+  std::set<std::string> told_;                      // what was made small
   Outcome outcome_;
 };
 

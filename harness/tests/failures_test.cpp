@@ -26,15 +26,45 @@ TEST(Properties, FindNothingInTheReference) {
   EXPECT_FALSE(fs::exists(out / "failures"));
 }
 
+// A module that is CPython's own but for what is written here.
+std::string changed(const fs::path& folder, const std::string& change) {
+  fs::create_directories(folder);
+  std::ofstream(folder / "interpreters.py")
+      << read_file(fs::path(PEP554_SOURCE_DIR) /
+                   "harness/plugins/cpython/adapters/xxsubinterpreters/interpreters.py")
+      << "\n\n"
+      << change;
+  return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string();
+}
+
+// The correct copy, over the reference's own, but for the 250th create of all.
+std::string once_otherwise(const fs::path& folder, const std::string& what) {
+  fs::create_directories(folder);
+  std::ofstream(folder / "interpreters.py")
+      << "import itertools, os, time\n"
+         "import correct\n"
+         "from correct import Interpreter, enumerate, get_current, get_main\n\n"
+         "def count():\n"
+         "    for number in itertools.count():\n"
+         "        try:\n"
+         "            os.mkdir(os.path.join(os.path.dirname(__file__), f'call-{number}'))\n"
+         "            return number\n"
+         "        except FileExistsError:\n"
+         "            pass\n\n"
+         "def create():\n"
+         "    if count() == 250:\n"
+         "        " +
+             what + "\n    return correct.create()\n";
+  return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string() +
+         ",path=" PEP554_SOURCE_DIR "/harness/tests/broken/correct,path=" PEP554_BUILD_DIR "/impl";
+}
+
 // An implementation that forgets to list what was created after three others.
 TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
   const fs::path out = fresh_folder();
-  fs::create_directories(out / "module");
-  std::ofstream(out / "module" / "interpreters.py")
-      << read_file(fs::path(PEP554_SOURCE_DIR) /
-                   "harness/plugins/cpython/adapters/xxsubinterpreters/interpreters.py")
-      << "\n\ndef enumerate():\n    return [Interpreter(id) for id in _low.list_all()[:3]]\n";
-  const std::string target = "cpython:" PEP554_LIBPYTHON ",path=" + (out / "module").string();
+  const std::string target =
+      changed(out / "module",
+              "def enumerate():\n    return [Interpreter(id) for id in _low.list_all()[:3]]\n");
   const Finished finished =
       pep554({"properties", "-q", "--target", target, "--examples", "150", "--property",
               "list-is-what*", "--shrink-seconds", "60", "--out", (out / "r").string()});
@@ -75,6 +105,48 @@ TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
                                  "--out", (out / "again").string()});
   EXPECT_EQ(again.code, 1);
   EXPECT_EQ(results(out / "again").at("cases").at(0).at("verdict"), "fail");
+}
+
+struct Once {
+  const char* what;
+  const char* reason;
+};
+
+// Evidence that there will be no more of; a hang, too, that is gone when it is given more time.
+TEST(Properties, WhatWasSeenOnceIsKeptAsItWasSeen) {
+  for (const Once once : {Once{"raise RuntimeError('once')", "RuntimeError: once"},
+                          Once{"time.sleep(60)", "at the deadline of 600 ms"}}) {
+    const fs::path out = fresh_folder();
+    const Finished finished = pep554(
+        {"properties", "-q", "--target", once_otherwise(out / "module", once.what), "--examples",
+         "100", "--timeout", "3", "--property", "list-is-what*", "--out", (out / "r").string()});
+    EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr(once.reason), HasSubstr(" = interpreters.create()"),
+                                    HasSubstr("seen once, in the search; not again in ")));
+    std::vector<std::string> command{"judge"};
+    for (const auto& folder : fs::directory_iterator(out / "r" / "failures"))
+      command.push_back(folder.path().string());
+    ASSERT_EQ(command.size(), 2U);
+    const Finished judged = pep554(command);
+    EXPECT_EQ(judged.code, 1) << judged.err;
+    EXPECT_THAT(judged.out, HasSubstr(once.reason));
+  }
+}
+
+TEST(Judge, GoesOnAfterWhatItCannotRead) {
+  const fs::path folder = fresh_folder();
+  for (const char* name : {"a", "b"}) {
+    fs::create_directories(folder / name);
+    std::ofstream(folder / name / "finding.toml")
+        << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+           "steps = [ { do = \"create\", expect = \"ok\" } ]\n";
+  }
+  std::ofstream(folder / "b" / "history.json")
+      << R"({"events": [], "end": {"how": "signaled", "code": 6}})";
+  const Finished judged = pep554({"judge", (folder / "a").string(), (folder / "b").string()});
+  EXPECT_EQ(judged.code, 2);
+  EXPECT_THAT(judged.err, HasSubstr("history.json: expected a history"));
+  EXPECT_THAT(judged.out, HasSubstr("signature: crash SIGABRT"));
 }
 
 TEST(Properties, ATargetWithoutSubinterpretersIsNoneThatPasses) {
