@@ -102,7 +102,9 @@ void HuntReport::show(const Counterexample& one) {
     return;
   say(stdout, "  again: pep554 replay --target {} {}\n", quoted(about_.target),
       quoted(folder.string()));
-  if (one.cases.size() == 1 && one.tries > 0)
+  if (one.cases.size() > 1)
+    say(stdout, "  {}\n", no_script_of_two);
+  else if (one.tries > 0)
     reproduce(one, folder);
 }
 
@@ -131,9 +133,25 @@ void HuntReport::conclude(const Hunt::Outcome& outcome, const std::vector<Proper
           property.sentence);
   if (outcome.known_failures > 0)
     say(stdout, "{} known cases still show something\n", outcome.known_failures);
+  tell_missing(outcome, properties);
+}
+
+// What is neither a pass nor a failure.
+void HuntReport::tell_missing(const Hunt::Outcome& outcome,
+                              const std::vector<Property>& properties) {
   if (outcome.unsupported > 0)
     say(stdout, "{} examples need what the target lacks: they were not judged\n",
         outcome.unsupported);
+  if (outcome.unobtained > 0)
+    say(stdout, "{} examples could not be carried out: they were not judged; e.g. {}\n",
+        outcome.unobtained, outcome.why_unobtained);
+  for (const Property& property : properties)
+    if (const auto found = outcome.tallies.find(property.name);
+        found != outcome.tallies.end() && found->second.not_judged > 0)
+      say(stdout, "  {} of {} not judged: {}\n", found->second.not_judged, found->second.examples,
+          property.sentence);
+  if (outcome.known_not_judged > 0)
+    say(stdout, "{} known cases were not judged\n", outcome.known_not_judged);
 }
 
 } // namespace pep554

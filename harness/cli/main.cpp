@@ -28,7 +28,7 @@ constexpr const char* about =
 
 constexpr const char* exit_codes =
     "Exit codes: 0 conformant, or all that was selected passed; 1 not; 2 usage or bad input;\n"
-    "3 the target did not start; 4 nothing was run; 5 fault of the harness;\n"
+    "3 the target did not start; 4 nothing was run, or could be judged; 5 fault of the harness;\n"
     "6 interrupted.";
 
 void add_run(CLI::App& app, pep554::RunOptions& options) {

@@ -10,6 +10,9 @@
 
 namespace pep554 {
 
+// What is said instead where programs are compared.
+inline constexpr const char* no_script_of_two = "no script: two programs are compared";
+
 struct Reproduced {
   std::string alone; // "COMMAND: confirmed, ended by SIGABRT"; empty: no interpreter is known
   std::optional<std::string> problem; // what could not be written

@@ -39,8 +39,7 @@ protected:
     }
     one.cases = Example(property_, one.scenario, {}).cases();
     one.histories.resize(one.cases.size());
-    for (const Case& part : one.cases)
-      one.shape += shape_of(part.program);
+    one.shape = shape_of(one.cases);
     return one;
   }
 
@@ -81,7 +80,8 @@ TEST_F(Corpus, HasWhatWasFound) {
   EXPECT_FALSE(write_failure(one, where, "About."));
   const auto known = load_corpus(folder_, clauses_, diagnostics_);
   ASSERT_EQ(known.size(), 1U);
-  EXPECT_EQ(known[0].subject.program, one.cases[0].program);
+  ASSERT_EQ(known[0].cases.size(), 1U);
+  EXPECT_EQ(known[0].cases[0].program, one.cases[0].program);
   EXPECT_THAT(known[0].label, HasSubstr("finding.toml"));
   EXPECT_TRUE(diagnostics_.empty());
 }
@@ -95,6 +95,32 @@ TEST_F(Corpus, AnotherShapeHasAFolderOfItsOwn) {
   write_failure(other, folder_for(other, folder_, clauses_), "About.");
   EXPECT_EQ(folder_for(other, folder_, clauses_).filename(), "fail-run-2");
   EXPECT_EQ(load_corpus(folder_, clauses_, diagnostics_).size(), 2U);
+}
+
+TEST_F(Corpus, HasPairsWithBothTheirPrograms) {
+  property_.check = properties::Check::same_again;
+  const Counterexample one = found("flaky create", 1);
+  ASSERT_EQ(one.cases.size(), 2U);
+  const fs::path where = folder_for(one, folder_, clauses_);
+  EXPECT_FALSE(write_failure(one, where, "About."));
+  const auto known = load_corpus(folder_, clauses_, diagnostics_);
+  EXPECT_TRUE(diagnostics_.empty());
+  ASSERT_EQ(known.size(), 1U);
+  ASSERT_EQ(known[0].cases.size(), 2U);
+  EXPECT_EQ(known[0].cases[0].program, one.cases[0].program);
+  EXPECT_EQ(known[0].cases[1].program, one.cases[1].program);
+  EXPECT_EQ(shape_of(known[0].cases), one.shape);
+  EXPECT_THAT(known[0].label, HasSubstr("pair.toml"));
+  fs::copy(where / "pair.toml", folder_ / "other.toml");
+  EXPECT_EQ(load_corpus(folder_, clauses_, diagnostics_).size(), 3U); // cases as any others
+}
+
+TEST_F(Corpus, APairHasTwoCases) {
+  write_failure(found("fail run", 1), folder_, "About.");
+  fs::rename(folder_ / "finding.toml", folder_ / "pair.toml");
+  load_corpus(folder_, clauses_, diagnostics_);
+  ASSERT_FALSE(diagnostics_.empty());
+  EXPECT_THAT(to_string(diagnostics_.sorted().front()), HasSubstr("expected two cases"));
 }
 
 TEST_F(Corpus, IsEmptyWhereThereIsNone) {

@@ -54,16 +54,13 @@ Execution judged(const std::vector<Case>& cases, std::vector<History> histories,
   std::vector<Case> limited = cases;
   for (Case& one : limited)
     one.program.limits.deadline = limit;
-  Execution execution{std::move(histories), limit, std::nullopt};
-  execution.failure = failure_of(limited, execution.histories, baseline);
-  return execution;
+  Judgement judgement = judgement_of(limited, histories, baseline);
+  return {std::move(judgement), std::move(histories), limit};
 }
 
 void keep(Counterexample& one, const std::vector<Case>& cases, Execution execution) {
   one.cases = cases;
-  one.shape.clear();
-  for (const Case& part : cases)
-    one.shape += shape_of(part.program);
+  one.shape = shape_of(cases);
   one.histories = std::move(execution.histories);
   one.limit = execution.limit;
   one.result = std::move(execution.failure->result);

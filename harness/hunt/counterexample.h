@@ -37,11 +37,10 @@ struct Counterexample {
   unsigned tries = 0;
 };
 
-// Programs that were executed with this deadline, and what is wrong.
-struct Execution {
+// Programs that were executed with this deadline, and what came of it.
+struct Execution : Judgement {
   std::vector<History> histories;
   std::chrono::milliseconds limit{0};
-  std::optional<Failure> failure;
 };
 // Judges with the deadline that they had.
 Execution judged(const std::vector<Case>& cases, std::vector<History> histories,

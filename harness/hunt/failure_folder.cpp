@@ -41,10 +41,7 @@ std::string shape_in(const fs::path& table, const ClauseSet& clauses) {
   std::vector<Case> cases;
   Diagnostics ignored; // what cannot be read is another's
   read_cases(read_file(table), "table", table.string(), clauses, cases, ignored);
-  std::string shape;
-  for (const Case& part : cases)
-    shape += shape_of(part.program);
-  return shape;
+  return shape_of(cases);
 }
 
 bool write(const fs::path& file, const std::string& text) {

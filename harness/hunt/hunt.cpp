@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "harness/engine/signature.h"
 
 namespace pep554 {
@@ -20,15 +22,6 @@ std::string identity(const std::string& signature, const std::string& shape) {
 
 // Numbers without an example, before a property is given up that has hardly any.
 constexpr std::uint64_t most_skipped = 1000;
-
-bool lacks_something(const Example& example, const std::vector<History>& histories) {
-  for (size_t i = 0; i < histories.size(); ++i)
-    if (std::ranges::any_of(histories[i].events, [](const Event& event) {
-          return event.kind == Event::Kind::returned && event.answer.status == Status::unsupported;
-        }))
-      return true;
-  return example.cases().empty();
-}
 
 } // namespace
 
@@ -76,6 +69,10 @@ Program Hunt::quick(const Case& one) const {
   return program;
 }
 
+std::vector<Case> Hunt::cases_of(const Turn& turn) const {
+  return turn.known ? known_.at(turn.number).cases : example(turn.number).cases();
+}
+
 std::optional<Program> Hunt::next(size_t index) {
   const std::lock_guard lock(making_);
   turns_.resize(std::max(turns_.size(), index + 1));
@@ -83,11 +80,15 @@ std::optional<Program> Hunt::next(size_t index) {
   if (!more_.empty()) {
     turn = more_.back();
     more_.pop_back();
-    return quick(example(turn.number).cases().at(turn.program));
+    const Case one = cases_of(turn).at(turn.program);
+    return turn.known ? one.program : quick(one);
   }
   if (known_begun_ < known_.size()) {
     turn = {known_begun_++, true, 0};
-    return known_[turn.number].subject.program;
+    const std::vector<Case>& cases = known_[turn.number].cases;
+    for (size_t program = 1; program < cases.size(); ++program)
+      more_.push_back({turn.number, true, program});
+    return cases.front().program;
   }
   const bool over = enough_ || std::chrono::steady_clock::now() >= until_;
   while (!over && begun_ < options_.examples && numbers_ < most_skipped + 8 * begun_) {
@@ -105,53 +106,71 @@ std::optional<Program> Hunt::next(size_t index) {
 }
 
 void Hunt::take(const Turn& turn, const History& history) {
-  if (turn.known) {
-    const KnownCase& known = known_.at(turn.number);
-    const auto failure = failure_of({known.subject}, {history}, baseline_);
-    if (failure) {
-      ++outcome_.known_failures;
-      known_shapes_.emplace(identity(failure->signature, shape_of(known.subject.program)),
-                            known.label);
-    }
-    listener_.known(known, failure);
-    return;
-  }
-  auto& parts = partial_[turn.number];
+  const Whose whose{turn.known, turn.number};
+  auto& parts = partial_[whose];
   parts.emplace(turn.program, history);
-  if (parts.size() < example(turn.number).cases().size())
+  if (parts.size() < cases_of(turn).size())
     return;
   std::vector<History> histories;
   for (auto& [program, part] : parts)
     histories.push_back(std::move(part));
-  partial_.erase(turn.number);
-  take_example(turn.number, std::move(histories));
+  partial_.erase(whose);
+  if (turn.known)
+    take_known(known_.at(turn.number), histories);
+  else
+    take_example(turn.number, std::move(histories));
+}
+
+void Hunt::take_known(const KnownCase& known, const std::vector<History>& histories) {
+  const Judgement judgement = judgement_of(known.cases, histories, baseline_);
+  outcome_.known_not_judged += judgement.is_obtained() ? 0U : 1U;
+  if (judgement.failure) {
+    ++outcome_.known_failures;
+    known_shapes_.emplace(identity(judgement.failure->signature, shape_of(known.cases)),
+                          known.label);
+  }
+  listener_.known(known, judgement.failure);
 }
 
 void Hunt::take_example(std::uint64_t number, std::vector<History> histories) {
   const Example one = example(number);
   listener_.example(++outcome_.examples);
-  outcome_.unsupported += lacks_something(one, histories) ? 1U : 0U;
   Tally& tally = outcome_.tallies[property_of(properties_, number).name];
   ++tally.examples;
-  Execution execution = judged(one.cases(), std::move(histories), quick(), baseline_);
-  if (execution.failure && is_late(execution.histories) &&
-      !kinds_.contains(execution.failure->signature))
-    execution = given_all_its_time(one, std::move(execution));
-  if (!execution.failure)
+  std::optional<Execution> execution =
+      judged(one.cases(), std::move(histories), quick(), baseline_);
+  if (execution->failure && is_late(execution->histories) &&
+      !kinds_.contains(execution->failure->signature))
+    execution = given_all_its_time(one, std::move(*execution));
+  if (!execution) // it was stopped
+    return;
+  if (!execution->is_obtained())
+    count_missing(*execution, tally);
+  if (!execution->failure)
     return;
   ++tally.failures;
-  note(std::move(execution), number, one);
+  note(std::move(*execution), number, one);
+}
+
+// A result that was not obtained is neither a pass nor a failure.
+void Hunt::count_missing(const Execution& execution, Tally& tally) {
+  ++tally.not_judged;
+  if (execution.verdict == Verdict::unsupported) {
+    ++outcome_.unsupported;
+    return;
+  }
+  ++outcome_.unobtained;
+  outcome_.why_unobtained = fmt::format("{}: {}", to_string(execution.verdict), execution.reason);
 }
 
 // What was late may only be slow; but what did nothing for most of its time was stuck, whatever it
 // does the next time.
-Execution Hunt::given_all_its_time(const Example& one, Execution late) {
+std::optional<Execution> Hunt::given_all_its_time(const Example& one, Execution late) {
+  const bool stuck = is_stuck(late.histories);
   auto again = execute(scheduler_, one.cases(), options_.deadline, baseline_);
-  if (again && again->failure)
-    return std::move(*again);
-  if (!is_stuck(late.histories))
-    late.failure.reset();
-  return late;
+  if (again && (again->failure || !stuck))
+    return again;
+  return stuck ? std::optional(std::move(late)) : std::nullopt;
 }
 
 void Hunt::note(Execution execution, std::uint64_t number, const Example& one) {

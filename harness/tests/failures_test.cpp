@@ -133,6 +133,71 @@ TEST(Properties, WhatWasSeenOnceIsKeptAsItWasSeen) {
   }
 }
 
+// The module says so itself, by an exception.
+TEST(Properties, WhatTheTargetLacksIsNoPass) {
+  const fs::path out = fresh_folder();
+  const std::string target =
+      changed(out / "module", "def lacks(self):\n    raise NotImplementedError('no destroy')\n\n"
+                              "Interpreter.destroy = lacks\n");
+  const Finished hunted =
+      pep554({"properties", "-q", "--target", target, "--examples", "40", "--property",
+              "every-object*", "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(hunted.code, 1);
+  EXPECT_THAT(hunted.out, AllOf(HasSubstr(" examples need what the target lacks"),
+                                HasSubstr(" not judged: "), HasSubstr("known cases were not")));
+  std::ofstream(out / "destroys.toml")
+      << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" },\n"
+         "          { do = \"destroy\", on = \"a\", expect = \"ok\" } ]\n";
+  const Finished replayed =
+      pep554({"replay", (out / "destroys.toml").string(), "--target", target});
+  EXPECT_EQ(replayed.code, 4) << replayed.out;
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("  unsupported: a.destroy(): unsupported: "),
+                                  HasSubstr("0 of 1 executions failed, 1 were not judged")));
+}
+
+// A host that comes up once, and says of nothing how it went.
+TEST(Properties, WhatCouldNotBeCarriedOutIsNoFailure) {
+  const fs::path out = fresh_folder();
+  const std::string greeting = R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"1"},)"
+                               R"("facts":[],"extensions":[]})";
+  const fs::path host = out / "host";
+  std::ofstream(host) << "#!/bin/sh\nmkdir " << (out / "there").string() << " || exit 1\n"
+                      << "printf '\\0\\0\\0\\" << std::oct << greeting.size() << "'\nprintf %s '"
+                      << greeting << "'\n";
+  fs::permissions(host, fs::perms::owner_all);
+  const Finished finished =
+      pep554({"properties", "-q", "--jobs", "1", "--target", "host:" + host.string(), "--examples",
+              "20", "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("20 examples could not be carried out: they were not judged; e.g. "
+                              "not-run: "),
+                    HasSubstr(": nothing found")));
+}
+
+// Programs that differ on any target: one asks what the other does not.
+TEST(Properties, PairsAreTriedFirstToo) {
+  const fs::path folder = fresh_folder();
+  std::ofstream(folder / "pair.toml")
+      << "about = \"x\"\n"
+         "[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" },\n"
+         "          { do = \"run\", on = \"a\", code = \"x = 1\", expect = \"ok\" } ]\n"
+         "[[case]]\nname = \"b\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" } ]\n";
+  const Finished hunted = pep554({"properties", "-q", "--corpus", folder.string(), "--examples",
+                                  "5", "--property", "ids-*", "--out", (folder / "r").string()});
+  EXPECT_EQ(hunted.code, 1);
+  EXPECT_THAT(hunted.out, AllOf(HasSubstr("pair.toml still shows fail run in another order"),
+                                HasSubstr("1 known cases still show something")));
+  const Finished replayed =
+      pep554({"replay", folder.string(), "--scripts", (folder / "scripts").string()});
+  EXPECT_EQ(replayed.code, 1);
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("signature: fail run in another order"),
+                                  HasSubstr("no script: two programs are compared")));
+}
+
 TEST(Judge, GoesOnAfterWhatItCannotRead) {
   const fs::path folder = fresh_folder();
   for (const char* name : {"a", "b"}) {
@@ -225,6 +290,19 @@ TEST(Judge, TakesOffTheBaselineThatWasStored) {
     EXPECT_EQ(judged.code, baseline == 0 ? 1 : 0) << judged.out << judged.err;
     EXPECT_THAT(judged.out, HasSubstr(baseline == 0 ? "  leak: " : "  pass"));
   }
+}
+
+TEST(Judge, SaysWhatWasNotObtained) {
+  const fs::path folder = fresh_folder();
+  std::ofstream(folder / "finding.toml")
+      << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", expect = \"ok\" } ]\n";
+  std::ofstream(folder / "history.json")
+      << R"({"events": [], "end": {"how": "not_run", "code": 0, "note": "no host"}})";
+  const Finished judged = pep554({"judge", folder.string()});
+  EXPECT_EQ(judged.code, 4) << judged.out;
+  EXPECT_THAT(judged.out, HasSubstr("  not-run: no host"));
+  EXPECT_THAT(judged.err, HasSubstr("nothing was judged"));
 }
 
 TEST(Properties, SayWhatIsGenerated) {
