@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/ranges.h>
+
 #include "harness/cli/reproduce.h"
 #include "harness/cli/say.h"
 #include "harness/cli/shell.h"
@@ -131,6 +133,9 @@ void HuntReport::conclude(const Hunt::Outcome& outcome, const std::vector<Proper
         found != outcome.tallies.end() && found->second.failures > 0)
       say(stdout, "  {} of {}: {}\n", found->second.failures, found->second.examples,
           property.sentence);
+  if (!outcome.not_shrunk.empty())
+    say(stdout, "{} kinds of failure were not made small, since they are too many: {}\n",
+        outcome.not_shrunk.size(), fmt::join(outcome.not_shrunk, ", "));
   if (outcome.known_failures > 0)
     say(stdout, "{} known cases still show something\n", outcome.known_failures);
   tell_missing(outcome, properties);

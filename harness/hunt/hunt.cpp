@@ -32,10 +32,7 @@ Hunt::Hunt(Scheduler& scheduler, const std::vector<Property>& properties,
       options_(options), listener_(std::move(listener)) {}
 
 Hunt::Outcome Hunt::run() {
-  const bool weighs = std::ranges::any_of(properties_, [](const Property& one) {
-    return one.check == properties::Check::leaves_nothing;
-  });
-  if (weighs)
+  if (weighs())
     baseline_ =
         baseline_from(scheduler_.run_alone(baseline_program(), Birth::forked).value_or(History{}));
   const auto now = std::chrono::steady_clock::now();
@@ -53,9 +50,23 @@ Hunt::Outcome Hunt::run() {
   for (const auto& [signature, kind] : kinds_)
     order.emplace_back(kind.candidates.front().example, signature);
   std::ranges::sort(order);
-  for (size_t i = 0; i < std::min(order.size(), options_.most_kinds); ++i)
-    shrink(order[i].second, kinds_.at(order[i].second));
+  for (size_t i = 0; i < order.size(); ++i)
+    if (i < options_.most_kinds)
+      shrink(order[i].second, kinds_.at(order[i].second));
+    else
+      outcome_.not_shrunk.push_back(order[i].second);
   return std::move(outcome_);
+}
+
+// Whether anything is executed so often that the harness's own share matters.
+bool Hunt::weighs() const {
+  return std::ranges::any_of(
+             properties_,
+             [](const Property& one) { return one.check == properties::Check::leaves_nothing; }) ||
+         std::ranges::any_of(known_, [](const KnownCase& known) {
+           return std::ranges::any_of(known.cases,
+                                      [](const Case& one) { return one.program.repeat > 1; });
+         });
 }
 
 Example Hunt::example(std::uint64_t number) const {

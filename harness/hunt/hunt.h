@@ -67,7 +67,8 @@ public:
     std::string why_unobtained;    // one of these
     size_t known_failures = 0;     // of the known cases
     size_t known_not_judged = 0;
-    size_t kinds = 0; // signatures, those that were not shrunk included
+    size_t kinds = 0;                    // signatures
+    std::vector<std::string> not_shrunk; // of these, those that were too many
 
     std::uint64_t judged() const { return examples - unsupported - unobtained; }
   };
@@ -95,6 +96,7 @@ private:
     std::vector<Counterexample> candidates; // the first few
   };
 
+  bool weighs() const;
   Example example(std::uint64_t number) const;
   std::optional<Program> next(size_t index);
   Program quick(const Case& one) const;

@@ -10,6 +10,7 @@ namespace pep554::test {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -37,8 +38,9 @@ std::string changed(const fs::path& folder, const std::string& change) {
   return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string();
 }
 
-// The correct copy, over the reference's own, but for the 250th create of all.
-std::string once_otherwise(const fs::path& folder, const std::string& what) {
+// The correct copy, over the reference's own, but for what a create does that knows its `number`
+// among all creates.
+std::string counted(const fs::path& folder, const std::string& create) {
   fs::create_directories(folder);
   std::ofstream(folder / "interpreters.py")
       << "import itertools, os, time\n"
@@ -52,9 +54,9 @@ std::string once_otherwise(const fs::path& folder, const std::string& what) {
          "        except FileExistsError:\n"
          "            pass\n\n"
          "def create():\n"
-         "    if count() == 250:\n"
-         "        " +
-             what + "\n    return correct.create()\n";
+         "    number = count()\n"
+         "    "
+      << create << "\n    return correct.create()\n";
   return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string() +
          ",path=" PEP554_SOURCE_DIR "/harness/tests/broken/correct,path=" PEP554_BUILD_DIR "/impl";
 }
@@ -99,7 +101,8 @@ TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
               "list-is-what*", "--shrink-seconds", "60", "--out", (out / "r").string()});
   EXPECT_EQ(next.code, 1);
   EXPECT_THAT(next.out, AllOf(HasSubstr("finding.toml still shows fail enumerate"),
-                              Not(HasSubstr("fail-enumerate-2"))));
+                              HasSubstr("  known already: " + (folder / "finding.toml").string()),
+                              Not(HasSubstr("  again: ")), Not(HasSubstr("fail-enumerate-2"))));
   EXPECT_TRUE(nlohmann::json::parse(read_file(folder / "history.json")).is_object());
   const Finished again = pep554({"run", "-q", "--target", target, "--cases", folder.string(),
                                  "--out", (out / "again").string()});
@@ -114,12 +117,13 @@ struct Once {
 
 // Evidence that there will be no more of; a hang, too, that is gone when it is given more time.
 TEST(Properties, WhatWasSeenOnceIsKeptAsItWasSeen) {
-  for (const Once once : {Once{"raise RuntimeError('once')", "RuntimeError: once"},
-                          Once{"time.sleep(60)", "at the deadline of 600 ms"}}) {
+  for (const Once once :
+       {Once{"if number == 250: raise RuntimeError('once')", "RuntimeError: once"},
+        Once{"if number == 250: time.sleep(60)", "at the deadline of 600 ms"}}) {
     const fs::path out = fresh_folder();
     const Finished finished = pep554(
-        {"properties", "-q", "--target", once_otherwise(out / "module", once.what), "--examples",
-         "100", "--timeout", "3", "--property", "list-is-what*", "--out", (out / "r").string()});
+        {"properties", "-q", "--target", counted(out / "module", once.what), "--examples", "100",
+         "--timeout", "3", "--property", "list-is-what*", "--out", (out / "r").string()});
     EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
     EXPECT_THAT(finished.out, AllOf(HasSubstr(once.reason), HasSubstr(" = interpreters.create()"),
                                     HasSubstr("seen once, in the search; not again in ")));
@@ -196,6 +200,20 @@ TEST(Properties, PairsAreTriedFirstToo) {
   EXPECT_EQ(replayed.code, 1);
   EXPECT_THAT(replayed.out, AllOf(HasSubstr("signature: fail run in another order"),
                                   HasSubstr("no script: two programs are compared")));
+}
+
+// Each create that goes wrong is a kind of its own.
+TEST(Properties, KindsThatAreTooManyAreNamed) {
+  const fs::path out = fresh_folder();
+  const std::string target = counted(
+      out / "module", "if number > 120: raise type(f'E{number}', (Exception,), {})(\"no\")");
+  const Finished finished =
+      pep554({"properties", "-q", "--target", target, "--examples", "100", "--property", "ids-*",
+              "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1);
+  EXPECT_THAT(finished.out,
+              ContainsRegex("\n[0-9]+ kinds of failure were not made small, since they are too "
+                            "many: fail [a-z]+ [A-Z].*, fail "));
 }
 
 TEST(Judge, GoesOnAfterWhatItCannotRead) {
