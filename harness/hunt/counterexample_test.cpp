@@ -1,6 +1,8 @@
 // Executions of a counterexample, by a host that answers as it was written down.
 #include "harness/hunt/counterexample.h"
 
+#include <stop_token>
+
 #include <gtest/gtest.h>
 
 #include "harness/hunt/scripted_host.h"
@@ -99,6 +101,26 @@ TEST_F(Executions, ALeakThatIsOnesEachTimeIsThatOnes) {
   work_on(one, true, all);
   EXPECT_EQ(one.signature, "leak memory create");
   EXPECT_EQ(one.shown, 5U);
+}
+
+TEST_F(Executions, WhatIsInterruptedIsToldAsItWasSeen) {
+  const test::ScriptedHost host({});
+  Scheduler scheduler({host.command()});
+  std::stop_source stop;
+  std::string error;
+  ASSERT_TRUE(scheduler.start(error, stop.get_token())) << error;
+  Counterexample one = found("crash", properties::Check::answers);
+  History history;
+  history.ending.how = Ending::How::signaled;
+  const Example example(property_, one.scenario, clauses_);
+  keep(one, example.cases(), judged(example.cases(), {history}, shorter, baseline_));
+  stop.request_stop();
+  Minimizer minimizer(scheduler, clauses_, baseline_, whole, Minimizer::Clock::time_point::max());
+  minimizer.shrink(one);
+  minimizer.confirm(one);
+  EXPECT_EQ(one.tries, 0U);
+  EXPECT_EQ(one.histories, std::vector<History>{history});
+  EXPECT_EQ(one.result.verdict, Verdict::crash);
 }
 
 // What was never seen again is told as it was seen.

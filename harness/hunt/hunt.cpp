@@ -15,13 +15,13 @@ using std::chrono::milliseconds;
 
 // Examples with the same signature that are made small: there may be several defects behind it.
 constexpr size_t most_candidates = 3;
+// Numbers without an example, before a property is given up that has hardly any.
+constexpr std::uint64_t most_skipped = 1000;
+
 // By which two small ones are the same: a leak's culprit is not always clear.
 std::string identity(const std::string& signature, const std::string& shape) {
   return without_culprit(signature) + "\n" + shape;
 }
-
-// Numbers without an example, before a property is given up that has hardly any.
-constexpr std::uint64_t most_skipped = 1000;
 
 } // namespace
 
