@@ -9,7 +9,7 @@ enum class Exit : int {
   not_conformant = 1, // something was not, or did not
   usage = 2,          // wrong usage, or bad input
   no_target = 3,      // the target did not start
-  nothing_run = 4,    // no case was selected
+  nothing_run = 4,    // no case was selected, or of what was found before none could be judged
   harness_fault = 5,  // results could not be written, or a fault of ours
   interrupted = 6,    // Ctrl-C, SIGTERM or SIGHUP before every case was run
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/ranges.h>
+
 #include "harness/cli/reproduce.h"
 #include "harness/cli/say.h"
 #include "harness/cli/shell.h"
@@ -11,6 +13,22 @@ namespace pep554 {
 
 namespace fs = std::filesystem;
 using properties::Property;
+
+namespace {
+
+std::string how_often(const Counterexample& one) {
+  if (one.shown > 0)
+    return fmt::format("shown by {} of {} executions", one.shown, one.tries);
+  const bool once = one.seen == 1;
+  const size_t in_vain = once ? one.tried + one.tries : one.tries;
+  const std::string seen =
+      once ? "seen once, in the search"
+           : fmt::format("seen {} times, in the search and to make it small", one.seen);
+  return in_vain > 0 ? fmt::format("{}; not again in {} executions", seen, in_vain)
+                     : seen + "; interrupted before it was executed again";
+}
+
+} // namespace
 
 Hunt::Listener HuntReport::listener() {
   Hunt::Listener listener;
@@ -75,8 +93,7 @@ void HuntReport::shrunk(const Counterexample& one) {
 void HuntReport::show(const Counterexample& one) {
   for (const StepResult& step : one.result.steps)
     say(stdout, "    {}{}\n", step.lane > 0 ? fmt::format("[{}] ", step.lane) : "", step.text);
-  say(stdout, "  {}: {}\n  shown by {} of {} executions\n", to_string(one.result.verdict),
-      one.result.reason, one.shown, one.tries);
+  say(stdout, "  {}: {}\n  {}\n", to_string(one.result.verdict), one.result.reason, how_often(one));
   const auto folder = folder_for(one, about_.failures, clauses_);
   const auto problem = write_failure(one, folder,
                                      fmt::format("Found with seed {} as example {} against {}.",
@@ -87,7 +104,9 @@ void HuntReport::show(const Counterexample& one) {
     return;
   say(stdout, "  again: pep554 replay --target {} {}\n", quoted(about_.target),
       quoted(folder.string()));
-  if (one.cases.size() == 1 && one.shown > 0)
+  if (one.cases.size() > 1)
+    say(stdout, "  {}\n", no_script_of_two);
+  else if (one.tries > 0)
     reproduce(one, folder);
 }
 
@@ -115,11 +134,30 @@ void HuntReport::conclude(const Hunt::Outcome& outcome, const std::vector<Proper
         found != outcome.tallies.end() && found->second.failures > 0)
       say(stdout, "  {} of {}: {}\n", found->second.failures, found->second.examples,
           property.sentence);
+  if (!outcome.not_shrunk.empty())
+    say(stdout, "{} kinds of failure were not made small, since they are too many: {}\n",
+        outcome.not_shrunk.size(), fmt::join(outcome.not_shrunk, ", "));
   if (outcome.known_failures > 0)
     say(stdout, "{} known cases still show something\n", outcome.known_failures);
+  tell_missing(outcome, properties);
+}
+
+// What is neither a pass nor a failure.
+void HuntReport::tell_missing(const Hunt::Outcome& outcome,
+                              const std::vector<Property>& properties) {
   if (outcome.unsupported > 0)
     say(stdout, "{} examples need what the target lacks: they were not judged\n",
         outcome.unsupported);
+  if (outcome.unobtained > 0)
+    say(stdout, "{} examples could not be carried out: they were not judged; e.g. {}\n",
+        outcome.unobtained, outcome.why_unobtained);
+  for (const Property& property : properties)
+    if (const auto found = outcome.tallies.find(property.name);
+        found != outcome.tallies.end() && found->second.not_judged > 0)
+      say(stdout, "  {} of {} not judged: {}\n", found->second.not_judged, found->second.examples,
+          property.sentence);
+  if (outcome.known_not_judged > 0)
+    say(stdout, "{} known cases were not judged\n", outcome.known_not_judged);
 }
 
 } // namespace pep554

@@ -28,7 +28,7 @@ constexpr const char* about =
 
 constexpr const char* exit_codes =
     "Exit codes: 0 conformant, or all that was selected passed; 1 not; 2 usage or bad input;\n"
-    "3 the target did not start; 4 nothing was run; 5 fault of the harness;\n"
+    "3 the target did not start; 4 nothing was run, or could be judged; 5 fault of the harness;\n"
     "6 interrupted.";
 
 void add_run(CLI::App& app, pep554::RunOptions& options) {
@@ -97,11 +97,13 @@ void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
                    "Seconds for each program; what hangs is known after a fifth of it")
       ->capture_default_str()
       ->check(CLI::Range(0.05, 86400.0));
-  properties->add_option("--seconds", options.seconds, "Begin no program after that time")
+  properties
+      ->add_option("--seconds", options.seconds,
+                   "Begin no program after that time; what was found is made small afterwards")
       ->check(CLI::Range(0.01, 8'640'000.0));
   properties
       ->add_option("--shrink-seconds", options.shrink_seconds,
-                   "Time to make a failing program small, for each kind of failure")
+                   "Time to make failing programs small, for each kind of failure (at most 20)")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 86400.0));
   properties->add_option("--jobs,-j", options.jobs, "Programs at a time (default: the cores)")

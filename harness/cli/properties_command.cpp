@@ -51,10 +51,11 @@ Exit exit_of(const Hunt::Outcome& outcome, const HuntReport& report, std::uint64
                     examples > 0 ? fmt::format("interrupted: {} of {} examples were run",
                                                outcome.examples, examples)
                                  : fmt::format("interrupted after {} examples", outcome.examples));
-  if (outcome.examples == outcome.unsupported && outcome.known_failures == 0)
+  if (outcome.judged() == 0 && outcome.known_failures == 0)
     return complain(Exit::nothing_run, "no example was judged");
-  return outcome.kinds == 0 && outcome.known_failures == 0 ? Exit::conformant
-                                                           : Exit::not_conformant;
+  const bool all_judged = outcome.judged() == outcome.examples && outcome.known_not_judged == 0;
+  return all_judged && outcome.kinds == 0 && outcome.known_failures == 0 ? Exit::conformant
+                                                                         : Exit::not_conformant;
 }
 
 Exit hunt(const PropertiesOptions& options, const Target& target, const ClauseSet& clauses,

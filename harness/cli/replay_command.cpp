@@ -1,11 +1,9 @@
 // pep554 replay and pep554 judge: what was found, again. One executes the programs, the other
 // judges the histories that were kept.
 #include <chrono>
-#include <fstream>
 
 #include <fmt/format.h>
 
-#include "cases/tables.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interruption.h"
 #include "harness/cli/reproduce.h"
@@ -15,6 +13,7 @@
 #include "harness/engine/judge.h"
 #include "harness/engine/orphans.h"
 #include "harness/engine/scheduler.h"
+#include "harness/hunt/corpus.h"
 #include "harness/hunt/example.h"
 #include "harness/hunt/failure_folder.h"
 
@@ -25,11 +24,6 @@ namespace fs = std::filesystem;
 
 // Cases that belong together: one, or two that are compared.
 using Programs = std::vector<Case>;
-
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // The table of a failure's folder, or the file itself.
 fs::path table_of(const fs::path& given) {
@@ -42,20 +36,12 @@ fs::path table_of(const fs::path& given) {
 std::vector<Programs> load(const fs::path& given, const ClauseSet& clauses) {
   const fs::path table = table_of(given);
   Diagnostics diagnostics;
-  Programs cases;
+  std::vector<Programs> all;
   if (!fs::exists(table))
     diagnostics.add({given.string(), 0, 0}, "holds no failure: expected finding.toml or pair.toml");
   else
-    read_cases(read_file(table), table.stem().string(), table.string(), clauses, cases,
-               diagnostics);
-  if (tell(diagnostics))
-    return {};
-  if (table.filename() == "pair.toml")
-    return {cases};
-  std::vector<Programs> all;
-  for (Case& one : cases)
-    all.push_back({std::move(one)});
-  return all;
+    all = read_programs(table, clauses, diagnostics);
+  return tell(diagnostics) ? std::vector<Programs>{} : all;
 }
 
 void show(const CaseResult& result) {
@@ -70,24 +56,42 @@ void show(const CaseResult& result) {
   }
 }
 
-// Says what came of it; what is wrong.
-std::optional<Failure> tell(const Programs& programs, const std::vector<History>& histories,
-                            const Baseline& baseline) {
+// Says what came of it.
+Judgement tell(const Programs& programs, const std::vector<History>& histories,
+               const Baseline& baseline) {
   for (size_t i = 0; i < programs.size(); ++i) {
     say(stdout, "{}\n", programs[i].title);
     show(judge(programs[i], histories[i], baseline));
   }
-  auto failure = failure_of(programs, histories, baseline);
-  if (!failure)
-    say(stdout, "  pass\n");
-  else
-    say(stdout, "  {}: {}\n  signature: {}\n", to_string(failure->result.verdict),
-        failure->result.reason, failure->signature);
+  Judgement judgement = judgement_of(programs, histories, baseline);
+  say(stdout, "  {}{}{}\n", to_string(judgement.verdict), judgement.reason.empty() ? "" : ": ",
+      judgement.reason);
+  const auto& failure = judgement.failure;
+  if (failure)
+    say(stdout, "  signature: {}\n", failure->signature);
   if (failure && !failure->result.trace.empty())
     say(stdout, "{}\n", failure->result.trace);
   static_cast<void>(std::fflush(stdout));
-  return failure;
+  return judgement;
 }
+
+struct Balance {
+  unsigned all = 0;
+  unsigned failed = 0;
+  unsigned not_judged = 0; // unsupported, blocked or not-run: never a pass
+
+  void add(const Judgement& judgement) {
+    ++all;
+    failed += judgement.failure ? 1U : 0U;
+    not_judged += judgement.is_obtained() ? 0U : 1U;
+  }
+
+  Exit exit() const {
+    if (not_judged == all)
+      return complain(Exit::nothing_run, "nothing was judged");
+    return failed + not_judged > 0 ? Exit::not_conformant : Exit::conformant;
+  }
+};
 
 // Writes the scripts of a failure to a folder with the case's name, and says what the plain
 // interpreter shows. False when they could not be written, which was said.
@@ -128,8 +132,7 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
   const Baseline baseline =
       baseline_from(scheduler.run_alone(baseline_program(), Birth::forked).value_or(History{}));
   const auto python = plain_python(*target, scheduler.hello());
-  unsigned failures = 0;
-  unsigned executions = 0;
+  Balance counts;
   for (const Programs& programs : all)
     for (unsigned i = 0; i < options.times; ++i) {
       std::vector<History> histories;
@@ -138,37 +141,47 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
           histories.push_back(std::move(*history));
       if (histories.size() < programs.size())
         return complain(Exit::interrupted, "interrupted");
-      ++executions;
-      const auto failure = tell(programs, histories, baseline);
-      failures += failure ? 1U : 0U;
-      if (!failure || options.scripts.empty() || programs.size() > 1)
+      const Judgement judgement = tell(programs, histories, baseline);
+      counts.add(judgement);
+      const auto& failure = judgement.failure;
+      if (!failure || options.scripts.empty())
         continue;
+      if (programs.size() > 1) {
+        say(stdout, "  {}\n", no_script_of_two);
+        continue;
+      }
       const repro::Subject subject{programs[0], suite->clauses, &failure->result, &histories[0],
                                    clauses_of_property(programs[0], paths, suite->clauses)};
       if (!show_alone(subject, python, options.scripts))
         return Exit::harness_fault;
     }
-  say(stdout, "{}: {} of {} executions failed\n", target->name, failures, executions);
-  return failures > 0 ? Exit::not_conformant : Exit::conformant;
+  say(stdout, "{}: {} of {} executions failed{}\n", target->name, counts.failed, counts.all,
+      counts.not_judged > 0 ? fmt::format(", {} were not judged", counts.not_judged) : "");
+  return counts.exit();
 }
 
 Exit judge_command(const std::vector<fs::path>& folders, const Paths& paths) {
   const auto suite = load_suite(paths, {});
   if (!suite)
     return Exit::usage;
-  bool failed = false;
+  Balance counts;
+  bool unreadable = false;
   for (const fs::path& folder : folders) {
-    const auto all = load(folder, suite->clauses);
-    if (all.empty())
-      return Exit::usage;
+    auto all = load(folder, suite->clauses);
     std::string error;
-    const auto stored = read_histories(folder, all.front().size(), error);
+    const auto stored =
+        all.empty() ? std::nullopt : read_histories(folder, all.front().size(), error);
+    if (!error.empty())
+      complain(Exit::usage, error);
+    unreadable = unreadable || !stored;
     if (!stored)
-      return complain(Exit::usage, error);
+      continue;
+    for (Case& one : all.front())
+      one.program.limits.deadline = stored->limit.value_or(one.program.limits.deadline);
     say(stdout, "{}\n", folder.string());
-    failed = tell(all.front(), stored->histories, stored->baseline).has_value() || failed;
+    counts.add(tell(all.front(), stored->histories, stored->baseline));
   }
-  return failed ? Exit::not_conformant : Exit::conformant;
+  return unreadable ? Exit::usage : counts.exit();
 }
 
 } // namespace pep554

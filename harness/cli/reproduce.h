@@ -10,6 +10,9 @@
 
 namespace pep554 {
 
+// What is said instead where programs are compared.
+inline constexpr const char* no_script_of_two = "no script: two programs are compared";
+
 struct Reproduced {
   // "COMMAND: confirmed, ended by SIGABRT", "COMMAND: not confirmed, ended by SIGSEGV, where
   // SIGABRT was seen"; empty: no interpreter is known.

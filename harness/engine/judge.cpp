@@ -339,7 +339,7 @@ private:
     if (first_ || case_.program.repeat < 2)
       return;
     if (const auto leak = leak_in(case_.program, history_, baseline_))
-      note(Verdict::leak, *leak);
+      note(Verdict::leak, leak->text);
   }
 
   void judge_finalization(const std::string& how) {

@@ -23,15 +23,16 @@ constexpr double least_count = 0.25;
 
 struct Resource {
   std::int64_t Holdings::*amount;
+  std::string_view name;
   const char* what; // stays behind
   bool bytes;
 };
 constexpr std::array<Resource, 5> resources{{
-    {&Holdings::descriptors, "open descriptors", false},
-    {&Holdings::threads, "threads", false},
-    {&Holdings::processes, "processes", false},
-    {&Holdings::files, "temporary files", false},
-    {&Holdings::memory, "memory", true},
+    {&Holdings::descriptors, "descriptors", "open descriptors", false},
+    {&Holdings::threads, "threads", "threads", false},
+    {&Holdings::processes, "processes", "processes", false},
+    {&Holdings::files, "files", "temporary files", false},
+    {&Holdings::memory, "memory", "memory", true},
 }};
 
 // What was held after each repetition that counts.
@@ -83,8 +84,8 @@ std::string words(double each, const Resource& resource) {
 }
 
 // The step that grew most, if it is the greater part.
-std::string culprit(const Program& program, const History& history,
-                    std::int64_t Holdings::*amount) {
+std::optional<StepRef> culprit(const Program& program, const History& history,
+                               std::int64_t Holdings::*amount) {
   const Event* most = nullptr;
   double all = 0; // a program may say any numbers
   for (const Event& event : history.events) {
@@ -97,8 +98,8 @@ std::string culprit(const Program& program, const History& history,
   const bool known = most != nullptr && most->at.lane < program.lanes.size() &&
                      most->at.step < program.lanes[most->at.lane].size();
   if (!known || most->held.*amount <= 0 || static_cast<double>(most->held.*amount) < all / 2)
-    return {};
-  return ", by " + render(program.lanes[most->at.lane][most->at.step]);
+    return std::nullopt;
+  return most->at;
 }
 
 } // namespace
@@ -117,8 +118,8 @@ Baseline baseline_from(const History& history) {
   return {std::max(0.0, growth(held, &Holdings::memory).value_or(0))};
 }
 
-std::optional<std::string> leak_in(const Program& program, const History& history,
-                                   const Baseline& baseline) {
+std::optional<Leak> leak_in(const Program& program, const History& history,
+                            const Baseline& baseline) {
   const std::vector<Holdings> held = series(program, history);
   if (held.size() < fewest)
     return std::nullopt;
@@ -127,9 +128,12 @@ std::optional<std::string> leak_in(const Program& program, const History& histor
     const double own = resource.bytes ? baseline.memory : 0;
     if (!each || !is_clear(*each - own, held.size(), resource.bytes))
       continue;
-    return fmt::format("{} stay behind each time{} (over {} repetitions)",
-                       words(*each - own, resource), culprit(program, history, resource.amount),
-                       held.size());
+    const auto at = culprit(program, history, resource.amount);
+    return Leak{fmt::format("{} stay behind each time{} (over {} repetitions)",
+                            words(*each - own, resource),
+                            at ? ", by " + render(program.lanes[at->lane][at->step]) : "",
+                            held.size()),
+                resource.name, at};
   }
   return std::nullopt;
 }

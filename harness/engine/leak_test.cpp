@@ -34,7 +34,8 @@ History measured(const std::function<Holdings(int)>& held, Holdings in_destroy =
 }
 
 std::string leak(const History& history, Baseline baseline = {}) {
-  return leak_in(twice(), history, baseline).value_or("none");
+  const auto found = leak_in(twice(), history, baseline);
+  return found ? found->text : "none";
 }
 
 TEST(Leak, MemoryThatGrowsEachTimeIsOneWithItsNumberAndItsStep) {
@@ -45,6 +46,15 @@ TEST(Leak, MemoryThatGrowsEachTimeIsOneWithItsNumberAndItsStep) {
       {56 * 102'400, 0, 0, 0, 0});
   EXPECT_EQ(leak(history), "100.0 KiB of memory stay behind each time, by a.destroy() (over 56 "
                            "repetitions)");
+}
+
+TEST(Leak, HasAResourceAndTheStepThatIsToBlame) {
+  const auto both = [](int n) { return Holdings{n * 102'400, 3 + n, 1, 0, 0}; };
+  const auto found = leak_in(twice(), measured(both, {0, 56, 0, 0, 0}), {});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->resource, "descriptors");
+  EXPECT_EQ(found->culprit, (StepRef{0, 1}));
+  EXPECT_FALSE(leak_in(twice(), measured(both), {})->culprit);
 }
 
 TEST(Leak, IsNotWhatCameOnce) {

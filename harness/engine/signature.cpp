@@ -9,6 +9,12 @@
 namespace pep554 {
 namespace {
 
+constexpr std::string_view leak_words = "leak ";
+
+bool is_leak(const std::string& signature) {
+  return signature.starts_with(leak_words);
+}
+
 // The step that the reason names: it begins with its text. One that a later repetition answered
 // otherwise has answered well the first time.
 std::optional<StepRef> blamed(const Case& subject, const CaseResult& result) {
@@ -22,6 +28,10 @@ std::optional<StepRef> blamed(const Case& subject, const CaseResult& result) {
         return StepRef{lane, step};
     }
   return std::nullopt;
+}
+
+std::string operation(const Case& subject, const std::optional<StepRef>& at) {
+  return at ? fmt::format(" {}", info(subject.program.lanes[at->lane][at->step].op).name) : "";
 }
 
 std::string how(const Ending& ending) {
@@ -38,17 +48,30 @@ std::string how(const Ending& ending) {
 
 } // namespace
 
-std::string signature_of(const Case& subject, const History& history, const CaseResult& result) {
-  std::string signature(to_string(result.verdict));
+std::string signature_of(const Case& subject, const History& history, const Baseline& baseline,
+                         const CaseResult& result) {
+  if (result.verdict == Verdict::leak)
+    if (const auto leak = leak_in(subject.program, history, baseline))
+      return fmt::format("{}{}{}", leak_words, leak->resource, operation(subject, leak->culprit));
   const auto at = blamed(subject, result);
-  if (at)
-    signature += fmt::format(" {}", info(subject.program.lanes[at->lane][at->step].op).name);
+  std::string signature = fmt::format("{}{}", to_string(result.verdict), operation(subject, at));
   if (result.verdict != Verdict::fail)
     return signature + how(history.ending);
   const Event* answer = at ? history.returned(*at) : nullptr;
   if (answer != nullptr && answer->answer.status == Status::raised)
     signature += " " + answer->answer.raised.type;
   return signature;
+}
+
+std::string without_culprit(const std::string& signature) {
+  if (!is_leak(signature))
+    return signature;
+  return signature.substr(0, signature.find(' ', leak_words.size()));
+}
+
+bool is_of_kind(const std::string& found, const std::string& wanted) {
+  const bool whoever = is_leak(wanted) && wanted == without_culprit(wanted);
+  return whoever ? without_culprit(found) == wanted : found == wanted;
 }
 
 } // namespace pep554

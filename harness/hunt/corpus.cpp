@@ -14,13 +14,30 @@ namespace pep554 {
 
 namespace fs = std::filesystem;
 
+std::vector<std::vector<Case>> read_programs(const fs::path& table, const ClauseSet& clauses,
+                                             Diagnostics& diagnostics) {
+  std::ifstream file(table, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::vector<Case> cases;
+  read_cases(text, table.stem().string(), table.string(), clauses, cases, diagnostics);
+  if (table.filename() == "pair.toml") {
+    if (diagnostics.empty() && cases.size() != 2)
+      diagnostics.add({table.string(), 0, 0}, "expected two cases, which are compared");
+    return {std::move(cases)};
+  }
+  std::vector<std::vector<Case>> all;
+  for (Case& one : cases)
+    all.push_back({std::move(one)});
+  return all;
+}
+
 std::vector<KnownCase> load_corpus(const fs::path& folder, const ClauseSet& clauses,
                                    Diagnostics& diagnostics) {
   std::vector<fs::path> tables;
   std::error_code failure;
   for (fs::recursive_directory_iterator at(folder, failure), end; !failure && at != end;
        at.increment(failure))
-    if (at->path().extension() == ".toml" && at->path().filename() != "pair.toml")
+    if (at->path().extension() == ".toml")
       tables.push_back(at->path());
   if (failure && failure != std::errc::no_such_file_or_directory)
     diagnostics.add(
@@ -29,16 +46,15 @@ std::vector<KnownCase> load_corpus(const fs::path& folder, const ClauseSet& clau
   std::ranges::sort(tables);
   std::vector<KnownCase> known;
   for (const fs::path& table : tables) {
-    std::ifstream file(table, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    std::vector<Case> cases;
-    read_cases(text, table.stem().string(), table.string(), clauses, cases, diagnostics);
-    for (Case& one : cases)
-      known.push_back({std::move(one), ""});
-    for (size_t i = known.size() - cases.size(); i < known.size(); ++i)
-      known[i].label = cases.size() == 1
-                           ? table.string()
-                           : fmt::format("{} ({})", table.string(), known[i].subject.id);
+    auto all = read_programs(table, clauses, diagnostics);
+    for (std::vector<Case>& cases : all) {
+      if (cases.empty()) // which was said
+        continue;
+      std::string label = all.size() == 1
+                              ? table.string()
+                              : fmt::format("{} ({})", table.string(), cases.front().id);
+      known.push_back({std::move(cases), std::move(label)});
+    }
   }
   return known;
 }

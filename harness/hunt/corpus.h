@@ -10,9 +10,13 @@
 
 namespace pep554 {
 
+// The programs of a table that belong together: each by itself, or the two of a pair.toml, which
+// are compared. Every error is added to `diagnostics`.
+std::vector<std::vector<Case>> read_programs(const std::filesystem::path& table,
+                                             const ClauseSet& clauses, Diagnostics& diagnostics);
+
 // Every table below the folder (*.toml), in the order of their paths; of a folder that is not there
-// none. Tables of two programs that are compared (pair.toml) are left out. Every error is added to
-// `diagnostics`.
+// none. Every error is added to `diagnostics`.
 std::vector<KnownCase> load_corpus(const std::filesystem::path& folder, const ClauseSet& clauses,
                                    Diagnostics& diagnostics);
 

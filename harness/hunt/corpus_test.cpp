@@ -39,8 +39,7 @@ protected:
     }
     one.cases = Example(property_, one.scenario, {}).cases();
     one.histories.resize(one.cases.size());
-    for (const Case& part : one.cases)
-      one.shape += shape_of(part.program);
+    one.shape = shape_of(one.cases);
     return one;
   }
 
@@ -55,6 +54,7 @@ TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {
   one.histories[0].out = "caf\xc3\xa9";
   one.histories[0].microseconds = 7;
   one.baseline.memory = 4096.5;
+  one.limit = std::chrono::milliseconds(250);
   EXPECT_FALSE(write_failure(one, folder_ / "a", "About."));
   std::string error;
   const auto stored = read_histories(folder_ / "a", 1, error);
@@ -62,8 +62,11 @@ TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {
   EXPECT_EQ(stored->histories[0].out, one.histories[0].out);
   EXPECT_EQ(stored->histories[0].microseconds, 7);
   EXPECT_EQ(stored->baseline.memory, 4096.5);
+  EXPECT_EQ(stored->limit, one.limit);
   EXPECT_FALSE(read_histories(folder_ / "a", 2, error));
   EXPECT_THAT(error, HasSubstr("history-2.json: expected a history"));
+  std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"}})";
+  EXPECT_FALSE(read_histories(folder_ / "a", 1, error)->limit); // before it was written
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"},)"
                                                 << R"("baseline_bytes": "many"})";
   EXPECT_FALSE(read_histories(folder_ / "a", 1, error));
@@ -77,7 +80,8 @@ TEST_F(Corpus, HasWhatWasFound) {
   EXPECT_FALSE(write_failure(one, where, "About."));
   const auto known = load_corpus(folder_, clauses_, diagnostics_);
   ASSERT_EQ(known.size(), 1U);
-  EXPECT_EQ(known[0].subject.program, one.cases[0].program);
+  ASSERT_EQ(known[0].cases.size(), 1U);
+  EXPECT_EQ(known[0].cases[0].program, one.cases[0].program);
   EXPECT_THAT(known[0].label, HasSubstr("finding.toml"));
   EXPECT_TRUE(diagnostics_.empty());
 }
@@ -91,6 +95,32 @@ TEST_F(Corpus, AnotherShapeHasAFolderOfItsOwn) {
   write_failure(other, folder_for(other, folder_, clauses_), "About.");
   EXPECT_EQ(folder_for(other, folder_, clauses_).filename(), "fail-run-2");
   EXPECT_EQ(load_corpus(folder_, clauses_, diagnostics_).size(), 2U);
+}
+
+TEST_F(Corpus, HasPairsWithBothTheirPrograms) {
+  property_.check = properties::Check::same_again;
+  const Counterexample one = found("flaky create", 1);
+  ASSERT_EQ(one.cases.size(), 2U);
+  const fs::path where = folder_for(one, folder_, clauses_);
+  EXPECT_FALSE(write_failure(one, where, "About."));
+  const auto known = load_corpus(folder_, clauses_, diagnostics_);
+  EXPECT_TRUE(diagnostics_.empty());
+  ASSERT_EQ(known.size(), 1U);
+  ASSERT_EQ(known[0].cases.size(), 2U);
+  EXPECT_EQ(known[0].cases[0].program, one.cases[0].program);
+  EXPECT_EQ(known[0].cases[1].program, one.cases[1].program);
+  EXPECT_EQ(shape_of(known[0].cases), one.shape);
+  EXPECT_THAT(known[0].label, HasSubstr("pair.toml"));
+  fs::copy(where / "pair.toml", folder_ / "other.toml");
+  EXPECT_EQ(load_corpus(folder_, clauses_, diagnostics_).size(), 3U); // cases as any others
+}
+
+TEST_F(Corpus, APairHasTwoCases) {
+  write_failure(found("fail run", 1), folder_, "About.");
+  fs::rename(folder_ / "finding.toml", folder_ / "pair.toml");
+  load_corpus(folder_, clauses_, diagnostics_);
+  ASSERT_FALSE(diagnostics_.empty());
+  EXPECT_THAT(to_string(diagnostics_.sorted().front()), HasSubstr("expected two cases"));
 }
 
 TEST_F(Corpus, IsEmptyWhereThereIsNone) {

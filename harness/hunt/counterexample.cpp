@@ -1,10 +1,12 @@
 #include "harness/hunt/counterexample.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "cases/properties/scenario.h"
 #include "cases/properties/shrink.h"
+#include "harness/engine/signature.h"
 
 namespace pep554 {
 namespace {
@@ -30,16 +32,44 @@ Scenario twice(const Scenario& scenario) {
   return made;
 }
 
+bool was_late(const History& history) {
+  return history.ending.how == Ending::How::deadline;
+}
+
 } // namespace
 
-bool is_late(const History& history) {
-  return history.ending.how == Ending::How::deadline;
+bool is_late(const std::vector<History>& histories) {
+  return std::ranges::any_of(histories, was_late);
+}
+
+bool is_stuck(const std::vector<History>& histories) {
+  return std::ranges::any_of(histories, [](const History& history) {
+    return was_late(history) &&
+           history.ending.idle_microseconds.value_or(0) * 2 >= history.microseconds;
+  });
+}
+
+Execution judged(const std::vector<Case>& cases, std::vector<History> histories, milliseconds limit,
+                 const Baseline& baseline) {
+  std::vector<Case> limited = cases;
+  for (Case& one : limited)
+    one.program.limits.deadline = limit;
+  Judgement judgement = judgement_of(limited, histories, baseline);
+  return {std::move(judgement), std::move(histories), limit};
+}
+
+void keep(Counterexample& one, const std::vector<Case>& cases, Execution execution) {
+  one.cases = cases;
+  one.shape = shape_of(cases);
+  one.histories = std::move(execution.histories);
+  one.limit = execution.limit;
+  one.result = std::move(execution.failure->result);
 }
 
 milliseconds enough_for(const std::vector<History>& histories, milliseconds most) {
   for (const History& history : histories) {
     const auto idle = history.ending.idle_microseconds;
-    if (!is_late(history) || !idle)
+    if (!was_late(history) || !idle)
       continue;
     const auto worked = std::chrono::microseconds(history.microseconds - *idle);
     const auto enough = std::chrono::ceil<milliseconds>(2 * worked) + milliseconds(100);
@@ -48,8 +78,8 @@ milliseconds enough_for(const std::vector<History>& histories, milliseconds most
   return most;
 }
 
-std::optional<std::vector<History>> execute(Scheduler& scheduler, const std::vector<Case>& cases,
-                                            std::chrono::milliseconds deadline) {
+std::optional<Execution> execute(Scheduler& scheduler, const std::vector<Case>& cases,
+                                 milliseconds deadline, const Baseline& baseline) {
   std::vector<History> histories;
   for (const Case& one : cases) {
     Program program = one.program;
@@ -59,18 +89,27 @@ std::optional<std::vector<History>> execute(Scheduler& scheduler, const std::vec
       return std::nullopt;
     histories.push_back(std::move(*history));
   }
-  return histories.empty() ? std::nullopt : std::optional(std::move(histories));
+  if (histories.empty())
+    return std::nullopt;
+  return judged(cases, std::move(histories), deadline, baseline);
 }
 
 // 1 for what always shows it; else so many that a candidate which shows it as often is missed once
 // in twenty times.
 unsigned Minimizer::tries_for(Counterexample& one) {
   const Example all = example(one, one.scenario);
+  const std::string whoever = without_culprit(one.signature);
   unsigned shown = 0;
   unsigned tries = 0;
   while (tries < confirmations && (tries < 2 || shown < tries)) {
     ++tries;
-    shown += shows(one, all) ? 1U : 0U;
+    auto execution = shows(one, all, whoever);
+    if (!execution)
+      continue;
+    ++shown;
+    if (!is_of_kind(execution->failure->signature, one.signature))
+      one.signature = whoever;
+    keep(one, all.cases(), std::move(*execution));
   }
   return shown == tries ? 1 : shown == 0 ? 0 : std::min(most_tries, 3 * tries / shown);
 }
@@ -79,15 +118,17 @@ unsigned Minimizer::tries_for(Counterexample& one) {
 // small.
 bool Minimizer::shows_alone(Counterexample& plain, const Scenario& scenario, bool otherwise) {
   const Example all = example(plain, scenario);
-  const auto histories = execute(scheduler_, all.cases(), plain.deadline);
-  const auto failure =
-      histories ? failure_of(all.cases(), *histories, baseline_) : std::optional<Failure>();
+  const auto first = execute(scheduler_, all.cases(), plain.deadline, baseline_);
   ++plain.tried;
-  if (!failure || (!otherwise && failure->signature != plain.signature))
+  if (!first || !first->failure || (!otherwise && first->failure->signature != plain.signature))
     return false;
-  plain.signature = failure->signature;
+  plain.signature = first->failure->signature;
   plain.scenario = scenario;
-  return shows(plain, all);
+  auto second = shows(plain, all, plain.signature);
+  if (!second)
+    return false;
+  keep(plain, all.cases(), std::move(*second));
+  return true;
 }
 
 // What a program shows that is executed once need not be repeated or compared; nor what a second
@@ -99,11 +140,10 @@ void Minimizer::as_one_program(Counterexample& one) {
   const auto closed = properties::closed(one.scenario);
   Counterexample plain = one;
   plain.check = Check::answers;
-  const bool alone = shows_alone(plain, one.scenario, false) ||
-                     (closed && shows_alone(plain, *closed, false)) ||
-                     (closed && one.check == Check::leaves_nothing &&
-                      !one.signature.starts_with(to_string(Verdict::leak)) &&
-                      shows_alone(plain, twice(*closed), true));
+  const bool alone =
+      shows_alone(plain, one.scenario, false) || (closed && shows_alone(plain, *closed, false)) ||
+      (closed && one.check == Check::leaves_nothing && one.result.verdict != Verdict::leak &&
+       shows_alone(plain, twice(*closed), true));
   const size_t tried = plain.tried;
   if (alone)
     one = std::move(plain);
@@ -118,8 +158,12 @@ void Minimizer::shrink(Counterexample& one) {
       one.exhausted = Clock::now() >= until_;
       if (one.exhausted)
         return candidates.size();
-      if (shows(one, candidates[i], tries))
-        return i;
+      const Example smaller = example(one, candidates[i]);
+      auto execution = shows(one, smaller, tries);
+      if (!execution)
+        continue;
+      keep(one, smaller.cases(), std::move(*execution));
+      return i;
     }
     return candidates.size();
   };
@@ -127,50 +171,52 @@ void Minimizer::shrink(Counterexample& one) {
     one.scenario = properties::shrink(std::move(one.scenario), find);
 }
 
-bool Minimizer::shows(Counterexample& one, const Example& example) {
-  const auto histories = execute(scheduler_, example.cases(), one.deadline);
-  if (!histories)
-    return false;
+std::optional<Execution> Minimizer::shows(Counterexample& one, const Example& example,
+                                          const std::string& wanted) {
+  auto execution = execute(scheduler_, example.cases(), one.deadline, baseline_);
+  if (!execution)
+    return std::nullopt;
   ++one.tried;
-  const auto failure = failure_of(example.cases(), *histories, baseline_);
-  if (!failure || failure->signature != one.signature)
-    return false;
-  one.deadline = enough_for(*histories, one.deadline);
-  return true;
+  if (!execution->failure || !is_of_kind(execution->failure->signature, wanted))
+    return std::nullopt;
+  ++one.seen;
+  one.deadline = enough_for(execution->histories, one.deadline);
+  return execution;
 }
 
-bool Minimizer::shows(Counterexample& one, const Scenario& scenario, unsigned tries) {
-  const Example all = example(one, scenario);
+std::optional<Execution> Minimizer::shows(Counterexample& one, const Example& example,
+                                          unsigned tries) {
   if (tries == 1) // one that shows it by chance would lead away from what always does
-    return shows(one, all) && shows(one, all);
+    return shows(one, example, one.signature) ? shows(one, example, one.signature) : std::nullopt;
   for (unsigned i = 0; i < tries; ++i)
-    if (shows(one, all))
-      return true;
-  return false;
+    if (auto execution = shows(one, example, one.signature))
+      return execution;
+  return std::nullopt;
 }
 
-// The first time with the whole deadline: a hang is believed when it has lasted so long.
+// The first time with the whole deadline: a hang is believed when it has lasted so long, or was
+// stuck; what was at work at a shorter one may only be slow.
 void Minimizer::confirm(Counterexample& one) {
   const Example all = example(one, one.scenario);
-  one.cases = all.cases();
-  for (Case& part : one.cases)
-    part.program.limits.deadline = deadline_;
-  one.shape.clear();
-  for (const Case& part : one.cases)
-    one.shape += shape_of(part.program);
+  const std::string whoever = without_culprit(one.signature);
+  std::set<std::string> named;
+  bool lasts = false;
   for (one.tries = 0, one.shown = 0; one.tries < confirmations; ++one.tries) {
-    auto histories = execute(scheduler_, all.cases(), one.tries == 0 ? deadline_ : one.deadline);
-    if (!histories)
-      return;
-    const auto failure = failure_of(all.cases(), *histories, baseline_);
-    const bool same = failure && failure->signature == one.signature;
-    one.shown += same ? 1U : 0U;
-    if (!same || one.shown > 1)
+    const bool whole = one.tries == 0;
+    auto execution = execute(scheduler_, all.cases(), whole ? deadline_ : one.deadline, baseline_);
+    if (!execution)
+      break;
+    if (!execution->failure || !is_of_kind(execution->failure->signature, whoever))
       continue;
-    one.result = failure->result;
-    one.histories = std::move(*histories);
-    one.baseline = baseline_;
+    lasts = lasts || whole;
+    if (!lasts && is_late(execution->histories) && !is_stuck(execution->histories))
+      continue;
+    named.insert(execution->failure->signature);
+    if (++one.shown == 1)
+      keep(one, all.cases(), std::move(*execution));
   }
+  if (!named.empty())
+    one.signature = named.size() == 1 ? *named.begin() : whoever;
 }
 
 } // namespace pep554

@@ -9,7 +9,6 @@
 #include "cases/properties/reorder.h"
 #include "harness/engine/judge.h"
 #include "harness/engine/signature.h"
-#include "harness/engine/tries.h"
 #include "harness/hunt/difference.h"
 
 namespace pep554 {
@@ -40,26 +39,15 @@ std::vector<Scenario> programs_of(Check check, const Scenario& scenario) {
   return {};
 }
 
-} // namespace
-
-std::optional<Failure> failure_of(const std::vector<Case>& cases,
-                                  const std::vector<History>& histories, const Baseline& baseline) {
-  std::vector<CaseResult> results;
-  for (size_t i = 0; i < cases.size(); ++i) {
-    results.push_back(judge(cases[i], histories.at(i), baseline));
-    if (needs_another_try(results[i].verdict)) {
-      std::string signature = signature_of(cases[i], histories[i], results[i]);
-      return Failure{std::move(signature), std::move(results[i])};
-    }
-  }
-  if (cases.size() < 2)
-    return std::nullopt;
+// Between two programs, each of which is right by itself; the first one's result.
+std::optional<Failure> disagreement_of(const std::vector<Case>& cases,
+                                       const std::vector<History>& histories,
+                                       const CaseResult& result) {
   const auto found = difference(cases[0], histories[0], cases[1], histories[1]);
   if (!found)
     return std::nullopt;
   const bool again = cases[0].program == cases[1].program;
-  Failure failure{fmt::format("{} {}", again ? "flaky" : "fail", found->operation),
-                  std::move(results[0])};
+  Failure failure{fmt::format("{} {}", again ? "flaky" : "fail", found->operation), result};
   if (!again)
     failure.signature += " in another order";
   failure.result.verdict = again ? Verdict::flaky : Verdict::fail;
@@ -70,6 +58,42 @@ std::optional<Failure> failure_of(const std::vector<Case>& cases,
   return failure;
 }
 
+Judgement of(Failure failure) {
+  Judgement made{std::nullopt, failure.result.verdict, failure.result.reason};
+  made.failure = std::move(failure);
+  return made;
+}
+
+} // namespace
+
+bool Judgement::is_obtained() const {
+  return failure || verdict == Verdict::pass || verdict == Verdict::observed;
+}
+
+Judgement judgement_of(const std::vector<Case>& cases, const std::vector<History>& histories,
+                       const Baseline& baseline) {
+  Judgement made;
+  std::vector<CaseResult> results;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    CaseResult result = judge(cases[i], histories.at(i), baseline);
+    if (is_failure(result.verdict)) {
+      std::string signature = signature_of(cases[i], histories[i], baseline, result);
+      return of(Failure{std::move(signature), std::move(result)});
+    }
+    if (i == 0 || graver(made.verdict, result.verdict) != made.verdict)
+      made = {std::nullopt, result.verdict, result.reason};
+    results.push_back(std::move(result));
+  }
+  if (cases.size() < 2 || !made.is_obtained())
+    return made;
+  auto differs = disagreement_of(cases, histories, results.front());
+  return differs ? of(std::move(*differs)) : made;
+}
+
+std::optional<Failure> failure_of(const std::vector<Case>& cases,
+                                  const std::vector<History>& histories, const Baseline& baseline) {
+  return judgement_of(cases, histories, baseline).failure;
+}
 Example::Example(const Property& property, Check check, Scenario scenario,
                  const std::vector<std::string>& clauses)
     : scenario_(std::move(scenario)) {
@@ -100,6 +124,13 @@ std::string shape_of(const Program& program) {
                            gate ? number(step.text) : step.text);
     }
   }
+  return shape;
+}
+
+std::string shape_of(const std::vector<Case>& cases) {
+  std::string shape;
+  for (const Case& one : cases)
+    shape += shape_of(one.program);
   return shape;
 }
 

@@ -21,6 +21,17 @@ struct Failure {
   CaseResult result;
 };
 
+// What came of programs that belong together: one, or two whose answers are compared.
+struct Judgement {
+  std::optional<Failure> failure;
+  // The failure's, or else the gravest result's: one that was not obtained, if there is such.
+  Verdict verdict = Verdict::pass;
+  std::string reason;
+
+  // Whether there is something to go by: it is not unsupported, blocked or not-run.
+  bool is_obtained() const;
+};
+
 class Example {
 public:
   // Judges `clauses` and those of the property.
@@ -42,12 +53,16 @@ private:
 };
 
 // What is wrong with one case by itself, or with two whose answers are compared: equal programs, or
-// such as differ in the order of steps that do not depend on each other.
+// such as differ in the order of steps that do not depend on each other. Where a result was not
+// obtained nothing is compared, and it is no failure.
+Judgement judgement_of(const std::vector<Case>& cases, const std::vector<History>& histories,
+                       const Baseline& baseline);
 std::optional<Failure> failure_of(const std::vector<Case>& cases,
                                   const std::vector<History>& histories, const Baseline& baseline);
 
 // What two programs have in common that do the same under other names: operations, code, and which
 // of them are about the same interpreter.
 std::string shape_of(const Program& program);
+std::string shape_of(const std::vector<Case>& cases); // of all their programs
 
 } // namespace pep554

@@ -99,6 +99,27 @@ TEST(Failures, OfTwoProgramsAreWhatIsAnsweredOtherwise) {
   EXPECT_EQ(failed->signature, "fail run in another order");
 }
 
+// What was not obtained is neither a pass nor a failure, nor is it compared.
+TEST(Failures, AreNotWhatWasNotObtained) {
+  const Example again(property(Check::same_again), two_interpreters(), {});
+  const History well = answers(again.cases()[0], Status::ok);
+  History unsupported = answers(again.cases()[1], Status::unsupported);
+  EXPECT_TRUE(judgement_of(again.cases(), {well, well}, {}).is_obtained());
+  const Judgement lacks = judgement_of(again.cases(), {well, unsupported}, {});
+  EXPECT_EQ(lacks.verdict, Verdict::unsupported);
+  EXPECT_NE(lacks.reason, "");
+  EXPECT_FALSE(lacks.is_obtained());
+  EXPECT_FALSE(lacks.failure);
+  EXPECT_EQ(
+      judgement_of(again.cases(), {answers(again.cases()[0], Status::failed), well}, {}).verdict,
+      Verdict::blocked);
+  History never;
+  never.ending.note = "no host";
+  EXPECT_EQ(judgement_of(again.cases(), {well, never}, {}).verdict, Verdict::not_run);
+  unsupported.ending.how = Ending::How::signaled;
+  EXPECT_TRUE(judgement_of(again.cases(), {never, unsupported}, {}).failure); // the second's
+}
+
 TEST(Failures, OfALaterRepetitionNameItsOperation) {
   const Example example(property(Check::leaves_nothing), two_interpreters(), {});
   History history = answers(example.cases()[0], Status::ok);

@@ -41,10 +41,7 @@ std::string shape_in(const fs::path& table, const ClauseSet& clauses) {
   std::vector<Case> cases;
   Diagnostics ignored; // what cannot be read is another's
   read_cases(read_file(table), "table", table.string(), clauses, cases, ignored);
-  std::string shape;
-  for (const Case& part : cases)
-    shape += shape_of(part.program);
-  return shape;
+  return shape_of(cases);
 }
 
 bool write(const fs::path& file, const std::string& text) {
@@ -78,6 +75,7 @@ std::optional<std::string> write_failure(const Counterexample& one, const fs::pa
   for (size_t i = 0; i < one.histories.size(); ++i) {
     json document = to_json(one.histories[i]);
     document["baseline_bytes"] = one.baseline.memory;
+    document["deadline_ms"] = one.limit.count();
     const std::string text = document.dump(1, ' ', false, json::error_handler_t::replace);
     written = write(folder / history_name(i), text + "\n") && written;
   }
@@ -93,6 +91,8 @@ std::optional<Stored> read_histories(const fs::path& folder, size_t count, std::
       const json document = json::parse(read_file(file));
       stored.histories.push_back(history_from(document));
       stored.baseline.memory = document.value("baseline_bytes", 0.0);
+      if (document.contains("deadline_ms"))
+        stored.limit = std::chrono::milliseconds(document["deadline_ms"].get<std::int64_t>());
     } catch (const json::exception& problem) {
       error = fmt::format("{}: expected a history as pep554 properties writes it: {}",
                           file.string(), problem.what());

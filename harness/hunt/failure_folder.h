@@ -1,8 +1,9 @@
 // A counterexample on disk: a folder of its own below `failures`, with its program as a table of
 // cases (finding.toml; pair.toml where two are compared) and its history (history.json, the
-// second's is history-2.json), with the baseline that it was judged with.
+// second's is history-2.json), with the baseline and the deadline that it was judged with.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ std::optional<std::string> write_failure(const Counterexample& one,
 struct Stored {
   std::vector<History> histories;
   Baseline baseline;
+  std::optional<std::chrono::milliseconds> limit; // the deadline; else that of the cases
 };
 
 // The histories of a table with `count` cases, as write_failure wrote them. Nothing when one cannot

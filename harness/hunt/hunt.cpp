@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "harness/engine/signature.h"
+
 namespace pep554 {
 namespace {
 
@@ -14,13 +18,9 @@ constexpr size_t most_candidates = 3;
 // Numbers without an example, before a property is given up that has hardly any.
 constexpr std::uint64_t most_skipped = 1000;
 
-bool lacks_something(const Example& example, const std::vector<History>& histories) {
-  for (size_t i = 0; i < histories.size(); ++i)
-    if (std::ranges::any_of(histories[i].events, [](const Event& event) {
-          return event.kind == Event::Kind::returned && event.answer.status == Status::unsupported;
-        }))
-      return true;
-  return example.cases().empty();
+// By which two small ones are the same: a leak's culprit is not always clear.
+std::string identity(const std::string& signature, const std::string& shape) {
+  return without_culprit(signature) + "\n" + shape;
 }
 
 } // namespace
@@ -32,10 +32,7 @@ Hunt::Hunt(Scheduler& scheduler, const std::vector<Property>& properties,
       options_(options), listener_(std::move(listener)) {}
 
 Hunt::Outcome Hunt::run() {
-  const bool weighs = std::ranges::any_of(properties_, [](const Property& one) {
-    return one.check == properties::Check::leaves_nothing;
-  });
-  if (weighs)
+  if (weighs())
     baseline_ =
         baseline_from(scheduler_.run_alone(baseline_program(), Birth::forked).value_or(History{}));
   const auto now = std::chrono::steady_clock::now();
@@ -53,9 +50,23 @@ Hunt::Outcome Hunt::run() {
   for (const auto& [signature, kind] : kinds_)
     order.emplace_back(kind.candidates.front().example, signature);
   std::ranges::sort(order);
-  for (size_t i = 0; i < std::min(order.size(), options_.most_kinds); ++i)
-    shrink(order[i].second, kinds_.at(order[i].second));
+  for (size_t i = 0; i < order.size(); ++i)
+    if (i < options_.most_kinds)
+      shrink(order[i].second, kinds_.at(order[i].second));
+    else
+      outcome_.not_shrunk.push_back(order[i].second);
   return std::move(outcome_);
+}
+
+// Whether anything is executed so often that the harness's own share matters.
+bool Hunt::weighs() const {
+  return std::ranges::any_of(
+             properties_,
+             [](const Property& one) { return one.check == properties::Check::leaves_nothing; }) ||
+         std::ranges::any_of(known_, [](const KnownCase& known) {
+           return std::ranges::any_of(known.cases,
+                                      [](const Case& one) { return one.program.repeat > 1; });
+         });
 }
 
 Example Hunt::example(std::uint64_t number) const {
@@ -69,6 +80,10 @@ Program Hunt::quick(const Case& one) const {
   return program;
 }
 
+std::vector<Case> Hunt::cases_of(const Turn& turn) const {
+  return turn.known ? known_.at(turn.number).cases : example(turn.number).cases();
+}
+
 std::optional<Program> Hunt::next(size_t index) {
   const std::lock_guard lock(making_);
   turns_.resize(std::max(turns_.size(), index + 1));
@@ -76,11 +91,15 @@ std::optional<Program> Hunt::next(size_t index) {
   if (!more_.empty()) {
     turn = more_.back();
     more_.pop_back();
-    return quick(example(turn.number).cases().at(turn.program));
+    const Case one = cases_of(turn).at(turn.program);
+    return turn.known ? one.program : quick(one);
   }
   if (known_begun_ < known_.size()) {
     turn = {known_begun_++, true, 0};
-    return known_[turn.number].subject.program;
+    const std::vector<Case>& cases = known_[turn.number].cases;
+    for (size_t program = 1; program < cases.size(); ++program)
+      more_.push_back({turn.number, true, program});
+    return cases.front().program;
   }
   const bool over = enough_ || std::chrono::steady_clock::now() >= until_;
   while (!over && begun_ < options_.examples && numbers_ < most_skipped + 8 * begun_) {
@@ -98,61 +117,88 @@ std::optional<Program> Hunt::next(size_t index) {
 }
 
 void Hunt::take(const Turn& turn, const History& history) {
-  if (turn.known) {
-    const KnownCase& known = known_.at(turn.number);
-    const auto failure = failure_of({known.subject}, {history}, baseline_);
-    if (failure) {
-      ++outcome_.known_failures;
-      known_shapes_.emplace(failure->signature + "\n" + shape_of(known.subject.program),
-                            known.label);
-    }
-    listener_.known(known, failure);
-    return;
-  }
-  auto& parts = partial_[turn.number];
+  const Whose whose{turn.known, turn.number};
+  auto& parts = partial_[whose];
   parts.emplace(turn.program, history);
-  if (parts.size() < example(turn.number).cases().size())
+  if (parts.size() < cases_of(turn).size())
     return;
   std::vector<History> histories;
   for (auto& [program, part] : parts)
     histories.push_back(std::move(part));
-  partial_.erase(turn.number);
-  take_example(turn.number, std::move(histories));
+  partial_.erase(whose);
+  if (turn.known)
+    take_known(known_.at(turn.number), histories);
+  else
+    take_example(turn.number, std::move(histories));
+}
+
+void Hunt::take_known(const KnownCase& known, const std::vector<History>& histories) {
+  const Judgement judgement = judgement_of(known.cases, histories, baseline_);
+  outcome_.known_not_judged += judgement.is_obtained() ? 0U : 1U;
+  if (judgement.failure) {
+    ++outcome_.known_failures;
+    known_shapes_.emplace(identity(judgement.failure->signature, shape_of(known.cases)),
+                          known.label);
+  }
+  listener_.known(known, judgement.failure);
 }
 
 void Hunt::take_example(std::uint64_t number, std::vector<History> histories) {
   const Example one = example(number);
   listener_.example(++outcome_.examples);
-  outcome_.unsupported += lacks_something(one, histories) ? 1U : 0U;
   Tally& tally = outcome_.tallies[property_of(properties_, number).name];
   ++tally.examples;
-  auto failure = failure_of(one.cases(), histories, baseline_);
-  if (failure && std::ranges::any_of(histories, is_late) && !kinds_.contains(failure->signature)) {
-    auto again = execute(scheduler_, one.cases(), options_.deadline); // it may only be slow
-    if (!again)
-      return;
-    histories = std::move(*again);
-    failure = failure_of(one.cases(), histories, baseline_);
-  }
-  if (!failure)
+  std::optional<Execution> execution =
+      judged(one.cases(), std::move(histories), quick(), baseline_);
+  if (execution->failure && is_late(execution->histories) &&
+      !kinds_.contains(execution->failure->signature))
+    execution = given_all_its_time(one, std::move(*execution));
+  if (!execution) // it was stopped
+    return;
+  if (!execution->is_obtained())
+    count_missing(*execution, tally);
+  if (!execution->failure)
     return;
   ++tally.failures;
-  note(*failure, number, one, enough_for(histories, quick()));
+  note(std::move(*execution), number, one);
 }
 
-void Hunt::note(const Failure& failure, std::uint64_t number, const Example& one,
-                milliseconds deadline) {
-  Kind& kind = kinds_[failure.signature];
+// A result that was not obtained is neither a pass nor a failure.
+void Hunt::count_missing(const Execution& execution, Tally& tally) {
+  ++tally.not_judged;
+  if (execution.verdict == Verdict::unsupported) {
+    ++outcome_.unsupported;
+    return;
+  }
+  ++outcome_.unobtained;
+  outcome_.why_unobtained = fmt::format("{}: {}", to_string(execution.verdict), execution.reason);
+}
+
+// What was late may only be slow; but what did nothing for most of its time was stuck, whatever it
+// does the next time.
+std::optional<Execution> Hunt::given_all_its_time(const Example& one, Execution late) {
+  const bool stuck = is_stuck(late.histories);
+  auto again = execute(scheduler_, one.cases(), options_.deadline, baseline_);
+  if (again && (again->failure || !stuck))
+    return again;
+  return stuck ? std::optional(std::move(late)) : std::nullopt;
+}
+
+void Hunt::note(Execution execution, std::uint64_t number, const Example& one) {
+  const std::string signature = execution.failure->signature;
+  Kind& kind = kinds_[signature];
   const Property& property = property_of(properties_, number);
   if (++kind.count == 1)
-    listener_.found(failure.signature, number, property);
+    listener_.found(signature, number, property);
   Counterexample candidate;
-  candidate.signature = failure.signature;
+  candidate.signature = signature;
   candidate.property = &property;
   candidate.check = property.check;
   candidate.example = number;
-  candidate.deadline = deadline;
+  candidate.deadline = enough_for(execution.histories, quick());
   candidate.scenario = one.scenario();
+  candidate.baseline = baseline_;
+  keep(candidate, one.cases(), std::move(execution));
   // The first ones by their numbers, whichever was executed first.
   const auto at = std::ranges::upper_bound(kind.candidates, number, {}, &Counterexample::example);
   kind.candidates.insert(at, std::move(candidate));
@@ -167,24 +213,34 @@ void Hunt::shrink(const std::string& signature, Kind& kind) {
   listener_.shrinking(signature);
   const auto until = std::chrono::steady_clock::now() + options_.shrinking;
   Minimizer minimizer(scheduler_, clauses_, baseline_, options_.deadline, until);
-  std::vector<std::string> shapes;
+  bool told = false;
+  const Counterexample* unseen = nullptr; // again, however often it was executed
   for (Counterexample& one : kind.candidates) {
-    if (!shapes.empty() && std::chrono::steady_clock::now() >= until)
-      return;
+    if ((told || unseen != nullptr) && std::chrono::steady_clock::now() >= until)
+      break;
     one.examples = kind.count;
     minimizer.shrink(one);
     minimizer.confirm(one);
-    const bool cut =
-        one.exhausted || one.shown == 0; // the same, perhaps, but for what is left over
-    if (std::ranges::find(shapes, one.shape) != shapes.end() || (cut && !shapes.empty()))
-      continue;
-    shapes.push_back(one.shape);
-    const auto known = known_shapes_.find(one.signature + "\n" + one.shape);
-    if (known != known_shapes_.end())
-      one.known = known->second;
-    listener_.shrunk(one);
-    outcome_.counterexamples.push_back(one);
+    if (one.shown == 0)
+      unseen = unseen == nullptr ? &one : unseen;
+    else if (!one.exhausted || !told) { // else the same, perhaps, but for what is left over
+      tell(one);
+      told = true;
+    }
   }
+  if (!told && unseen != nullptr)
+    tell(*unseen);
+}
+
+// Once, though two kinds of failure have become the same.
+void Hunt::tell(Counterexample one) {
+  const std::string same = identity(one.signature, one.shape);
+  if (!told_.insert(same).second)
+    return;
+  if (const auto known = known_shapes_.find(same); known != known_shapes_.end())
+    one.known = known->second;
+  listener_.shrunk(one);
+  outcome_.counterexamples.push_back(std::move(one));
 }
 
 } // namespace pep554

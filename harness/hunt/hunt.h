@@ -9,7 +9,9 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cases/properties/property.h"
@@ -32,8 +34,8 @@ struct HuntOptions {
 
 // A case that is executed before any example, since it once showed something.
 struct KnownCase {
-  Case subject;
-  std::string label; // where it is written
+  std::vector<Case> cases; // one, or two that are compared
+  std::string label;       // where it is written
 };
 
 class Hunt {
@@ -53,15 +55,22 @@ public:
   struct Tally { // of a property
     std::uint64_t examples = 0;
     std::uint64_t failures = 0;
+    std::uint64_t not_judged = 0;
   };
 
   struct Outcome {
     std::vector<Counterexample> counterexamples; // in the order of their first examples
     std::map<std::string, Tally> tallies;        // by property
-    std::uint64_t examples = 0;                  // that were judged, or lacked something
+    std::uint64_t examples = 0;                  // that were executed
     std::uint64_t unsupported = 0; // of these, those of which the target lacks something
+    std::uint64_t unobtained = 0;  // ... and those that were blocked or not run
+    std::string why_unobtained;    // one of these
     size_t known_failures = 0;     // of the known cases
-    size_t kinds = 0;              // signatures, those that were not shrunk included
+    size_t known_not_judged = 0;
+    size_t kinds = 0;                    // signatures
+    std::vector<std::string> not_shrunk; // of these, those that were too many
+
+    std::uint64_t judged() const { return examples - unsupported - unobtained; }
   };
 
   // The scheduler has been started; it, the properties and the known cases outlive this. Every
@@ -75,26 +84,32 @@ public:
   Outcome run();
 
 private:
-  // One execution: of a known case, or of one of an example's programs.
+  // One execution, of one of the programs of a known case or an example.
   struct Turn {
     std::uint64_t number = 0; // of the known case or the example
     bool known = false;
     size_t program = 0;
   };
-  struct Kind { // failures with the same signature
+  using Whose = std::pair<bool, std::uint64_t>; // known, and number
+  struct Kind {                                 // failures with the same signature
     std::uint64_t count = 0;
     std::vector<Counterexample> candidates; // the first few
   };
 
+  bool weighs() const;
   Example example(std::uint64_t number) const;
   std::optional<Program> next(size_t index);
   Program quick(const Case& one) const;
+  std::vector<Case> cases_of(const Turn& turn) const;
   std::chrono::milliseconds quick() const { return options_.deadline / 5; }
   void take(const Turn& turn, const History& history);
+  void take_known(const KnownCase& known, const std::vector<History>& histories);
   void take_example(std::uint64_t number, std::vector<History> histories);
-  void note(const Failure& failure, std::uint64_t number, const Example& one,
-            std::chrono::milliseconds deadline);
+  std::optional<Execution> given_all_its_time(const Example& one, Execution late);
+  void count_missing(const Execution& execution, Tally& tally);
+  void note(Execution execution, std::uint64_t number, const Example& one);
   void shrink(const std::string& signature, Kind& kind);
+  void tell(Counterexample one);
 
   Scheduler& scheduler_;
   const std::vector<properties::Property>& properties_;
@@ -107,15 +122,16 @@ private:
 
   std::mutex making_;
   std::vector<Turn> turns_; // by index
-  std::vector<Turn> more_;  // of an example that has begun
+  std::vector<Turn> more_;  // of what has begun
   size_t known_begun_ = 0;
   std::uint64_t numbers_ = 0; // of examples, that were looked at
   std::uint64_t begun_ = 0;   // of these, those that are executed
   bool enough_ = false;       // nothing more is begun
 
-  std::map<std::uint64_t, std::map<size_t, History>> partial_; // of examples, by program
-  std::map<std::string, Kind> kinds_;                          // by signature
-  std::map<std::string, std::string> known_shapes_; // of known cases that fail: their labels
+  std::map<Whose, std::map<size_t, History>> partial_; // by program
+  std::map<std::string, Kind> kinds_;                  // by signature
+  std::map<std::string, std::string> known_shapes_;    // of known cases that fail: their labels
+  std::set<std::string> told_;                         // what was made small
   Outcome outcome_;
 };
 

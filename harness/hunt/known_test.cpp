@@ -51,9 +51,9 @@ TEST(KnownCases, AreAsTheyAreGenerated) {
   EXPECT_TRUE(diagnostics.sorted().empty());
   EXPECT_EQ(known.size(), shapes.size());
   for (const KnownCase& one : known) {
-    const std::string name = one.subject.id.substr(one.subject.id.find('.') + 1);
+    const std::string name = one.cases.front().id.substr(one.cases.front().id.find('.') + 1);
     ASSERT_TRUE(shapes.contains(name)) << name;
-    EXPECT_EQ(shape_of(one.subject.program), shapes.at(name)) << name;
+    EXPECT_EQ(shape_of(one.cases.front().program), shapes.at(name)) << name;
   }
 }
 

@@ -10,6 +10,7 @@ namespace pep554::test {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -26,15 +27,46 @@ TEST(Properties, FindNothingInTheReference) {
   EXPECT_FALSE(fs::exists(out / "failures"));
 }
 
+// A module that is CPython's own but for what is written here.
+std::string changed(const fs::path& folder, const std::string& change) {
+  fs::create_directories(folder);
+  std::ofstream(folder / "interpreters.py")
+      << read_file(fs::path(PEP554_SOURCE_DIR) /
+                   "harness/plugins/cpython/adapters/xxsubinterpreters/interpreters.py")
+      << "\n\n"
+      << change;
+  return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string();
+}
+
+// The correct copy, over the reference's own, but for what a create does that knows its `number`
+// among all creates.
+std::string counted(const fs::path& folder, const std::string& create) {
+  fs::create_directories(folder);
+  std::ofstream(folder / "interpreters.py")
+      << "import itertools, os, time\n"
+         "import correct\n"
+         "from correct import Interpreter, enumerate, get_current, get_main\n\n"
+         "def count():\n"
+         "    for number in itertools.count():\n"
+         "        try:\n"
+         "            os.mkdir(os.path.join(os.path.dirname(__file__), f'call-{number}'))\n"
+         "            return number\n"
+         "        except FileExistsError:\n"
+         "            pass\n\n"
+         "def create():\n"
+         "    number = count()\n"
+         "    "
+      << create << "\n    return correct.create()\n";
+  return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string() +
+         ",path=" PEP554_SOURCE_DIR "/harness/tests/broken/correct,path=" PEP554_BUILD_DIR "/impl";
+}
+
 // An implementation that forgets to list what was created after three others.
 TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
   const fs::path out = fresh_folder();
-  fs::create_directories(out / "module");
-  std::ofstream(out / "module" / "interpreters.py")
-      << read_file(fs::path(PEP554_SOURCE_DIR) /
-                   "harness/plugins/cpython/adapters/xxsubinterpreters/interpreters.py")
-      << "\n\ndef enumerate():\n    return [Interpreter(id) for id in _low.list_all()[:3]]\n";
-  const std::string target = "cpython:" PEP554_LIBPYTHON ",path=" + (out / "module").string();
+  const std::string target =
+      changed(out / "module",
+              "def enumerate():\n    return [Interpreter(id) for id in _low.list_all()[:3]]\n");
   const Finished finished =
       pep554({"properties", "-q", "--target", target, "--examples", "150", "--property",
               "list-is-what*", "--shrink-seconds", "60", "--out", (out / "r").string()});
@@ -69,12 +101,135 @@ TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
               "list-is-what*", "--shrink-seconds", "60", "--out", (out / "r").string()});
   EXPECT_EQ(next.code, 1);
   EXPECT_THAT(next.out, AllOf(HasSubstr("finding.toml still shows fail enumerate"),
-                              Not(HasSubstr("fail-enumerate-2"))));
+                              HasSubstr("  known already: " + (folder / "finding.toml").string()),
+                              Not(HasSubstr("  again: ")), Not(HasSubstr("fail-enumerate-2"))));
   EXPECT_TRUE(nlohmann::json::parse(read_file(folder / "history.json")).is_object());
   const Finished again = pep554({"run", "-q", "--target", target, "--cases", folder.string(),
                                  "--out", (out / "again").string()});
   EXPECT_EQ(again.code, 1);
   EXPECT_EQ(results(out / "again").at("cases").at(0).at("verdict"), "fail");
+}
+
+struct Once {
+  const char* what;
+  const char* reason;
+};
+
+// Evidence that there will be no more of; a hang, too, that is gone when it is given more time.
+TEST(Properties, WhatWasSeenOnceIsKeptAsItWasSeen) {
+  for (const Once once :
+       {Once{"if number == 250: raise RuntimeError('once')", "RuntimeError: once"},
+        Once{"if number == 250: time.sleep(60)", "at the deadline of 600 ms"}}) {
+    const fs::path out = fresh_folder();
+    const Finished finished = pep554(
+        {"properties", "-q", "--target", counted(out / "module", once.what), "--examples", "100",
+         "--timeout", "3", "--property", "list-is-what*", "--out", (out / "r").string()});
+    EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr(once.reason), HasSubstr(" = interpreters.create()"),
+                                    HasSubstr("seen once, in the search; not again in ")));
+    std::vector<std::string> command{"judge"};
+    for (const auto& folder : fs::directory_iterator(out / "r" / "failures"))
+      command.push_back(folder.path().string());
+    ASSERT_EQ(command.size(), 2U);
+    const Finished judged = pep554(command);
+    EXPECT_EQ(judged.code, 1) << judged.err;
+    EXPECT_THAT(judged.out, HasSubstr(once.reason));
+  }
+}
+
+// The module says so itself, by an exception.
+TEST(Properties, WhatTheTargetLacksIsNoPass) {
+  const fs::path out = fresh_folder();
+  const std::string target =
+      changed(out / "module", "def lacks(self):\n    raise NotImplementedError('no destroy')\n\n"
+                              "Interpreter.destroy = lacks\n");
+  const Finished hunted =
+      pep554({"properties", "-q", "--target", target, "--examples", "40", "--property",
+              "every-object*", "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(hunted.code, 1);
+  EXPECT_THAT(hunted.out, AllOf(HasSubstr(" examples need what the target lacks"),
+                                HasSubstr(" not judged: "), HasSubstr("known cases were not")));
+  std::ofstream(out / "destroys.toml")
+      << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" },\n"
+         "          { do = \"destroy\", on = \"a\", expect = \"ok\" } ]\n";
+  const Finished replayed =
+      pep554({"replay", (out / "destroys.toml").string(), "--target", target});
+  EXPECT_EQ(replayed.code, 4) << replayed.out;
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("  unsupported: a.destroy(): unsupported: "),
+                                  HasSubstr("0 of 1 executions failed, 1 were not judged")));
+}
+
+// A host that comes up once, and says of nothing how it went.
+TEST(Properties, WhatCouldNotBeCarriedOutIsNoFailure) {
+  const fs::path out = fresh_folder();
+  const std::string greeting = R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"1"},)"
+                               R"("facts":[],"extensions":[]})";
+  const fs::path host = out / "host";
+  std::ofstream(host) << "#!/bin/sh\nmkdir " << (out / "there").string() << " || exit 1\n"
+                      << "printf '\\0\\0\\0\\" << std::oct << greeting.size() << "'\nprintf %s '"
+                      << greeting << "'\n";
+  fs::permissions(host, fs::perms::owner_all);
+  const Finished finished =
+      pep554({"properties", "-q", "--jobs", "1", "--target", "host:" + host.string(), "--examples",
+              "20", "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("20 examples could not be carried out: they were not judged; e.g. "
+                              "not-run: "),
+                    HasSubstr(": nothing found")));
+}
+
+// Programs that differ on any target: one asks what the other does not.
+TEST(Properties, PairsAreTriedFirstToo) {
+  const fs::path folder = fresh_folder();
+  std::ofstream(folder / "pair.toml")
+      << "about = \"x\"\n"
+         "[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" },\n"
+         "          { do = \"run\", on = \"a\", code = \"x = 1\", expect = \"ok\" } ]\n"
+         "[[case]]\nname = \"b\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" } ]\n";
+  const Finished hunted = pep554({"properties", "-q", "--corpus", folder.string(), "--examples",
+                                  "5", "--property", "ids-*", "--out", (folder / "r").string()});
+  EXPECT_EQ(hunted.code, 1);
+  EXPECT_THAT(hunted.out, AllOf(HasSubstr("pair.toml still shows fail run in another order"),
+                                HasSubstr("1 known cases still show something")));
+  const Finished replayed =
+      pep554({"replay", folder.string(), "--scripts", (folder / "scripts").string()});
+  EXPECT_EQ(replayed.code, 1);
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("signature: fail run in another order"),
+                                  HasSubstr("no script: two programs are compared")));
+}
+
+// Each create that goes wrong is a kind of its own.
+TEST(Properties, KindsThatAreTooManyAreNamed) {
+  const fs::path out = fresh_folder();
+  const std::string target = counted(
+      out / "module", "if number > 120: raise type(f'E{number}', (Exception,), {})(\"no\")");
+  const Finished finished =
+      pep554({"properties", "-q", "--target", target, "--examples", "100", "--property", "ids-*",
+              "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1);
+  EXPECT_THAT(finished.out,
+              ContainsRegex("\n[0-9]+ kinds of failure were not made small, since they are too "
+                            "many: fail [a-z]+ [A-Z].*, fail "));
+}
+
+TEST(Judge, GoesOnAfterWhatItCannotRead) {
+  const fs::path folder = fresh_folder();
+  for (const char* name : {"a", "b"}) {
+    fs::create_directories(folder / name);
+    std::ofstream(folder / name / "finding.toml")
+        << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+           "steps = [ { do = \"create\", expect = \"ok\" } ]\n";
+  }
+  std::ofstream(folder / "b" / "history.json")
+      << R"({"events": [], "end": {"how": "signaled", "code": 6}})";
+  const Finished judged = pep554({"judge", (folder / "a").string(), (folder / "b").string()});
+  EXPECT_EQ(judged.code, 2);
+  EXPECT_THAT(judged.err, HasSubstr("history.json: expected a history"));
+  EXPECT_THAT(judged.out, HasSubstr("signature: crash SIGABRT"));
 }
 
 TEST(Properties, ATargetWithoutSubinterpretersIsNoneThatPasses) {
@@ -186,6 +341,19 @@ TEST(Judge, TakesOffTheBaselineThatWasStored) {
     EXPECT_EQ(judged.code, baseline == 0 ? 1 : 0) << judged.out << judged.err;
     EXPECT_THAT(judged.out, HasSubstr(baseline == 0 ? "  leak: " : "  pass"));
   }
+}
+
+TEST(Judge, SaysWhatWasNotObtained) {
+  const fs::path folder = fresh_folder();
+  std::ofstream(folder / "finding.toml")
+      << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", expect = \"ok\" } ]\n";
+  std::ofstream(folder / "history.json")
+      << R"({"events": [], "end": {"how": "not_run", "code": 0, "note": "no host"}})";
+  const Finished judged = pep554({"judge", folder.string()});
+  EXPECT_EQ(judged.code, 4) << judged.out;
+  EXPECT_THAT(judged.out, HasSubstr("  not-run: no host"));
+  EXPECT_THAT(judged.err, HasSubstr("nothing was judged"));
 }
 
 TEST(Properties, SayWhatIsGenerated) {

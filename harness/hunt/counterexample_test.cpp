@@ -1,0 +1,141 @@
+// Executions of a counterexample, by a host that answers as it was written down.
+#include "harness/hunt/counterexample.h"
+
+#include <stop_token>
+
+#include <gtest/gtest.h>
+
+#include "harness/hunt/scripted_host.h"
+
+namespace pep554 {
+namespace {
+
+using std::chrono::milliseconds;
+using test::Says;
+
+constexpr milliseconds whole{10'000};
+constexpr milliseconds shorter{200};
+
+class Executions : public testing::Test {
+protected:
+  Executions() {
+    property_.name = "p";
+    property_.sentence = "It holds.";
+  }
+
+  Counterexample found(const std::string& signature, properties::Check check) {
+    property_.check = check;
+    Counterexample one;
+    one.signature = signature;
+    one.property = &property_;
+    one.check = check;
+    one.deadline = shorter;
+    one.scenario.actions.resize(2);
+    one.scenario.actions[0].op = Op::create;
+    one.scenario.actions[0].as = "a";
+    one.scenario.actions[1].op = Op::destroy;
+    one.scenario.actions[1].on = "a";
+    return one;
+  }
+
+  // No time is left to make it smaller.
+  void work_on(Counterexample& one, bool shrink, const std::vector<Says>& all) {
+    const test::ScriptedHost host(all);
+    Scheduler scheduler({host.command()});
+    std::string error;
+    ASSERT_TRUE(scheduler.start(error)) << error;
+    Minimizer minimizer(scheduler, clauses_, baseline_, whole, Minimizer::Clock::now());
+    if (shrink)
+      minimizer.shrink(one);
+    minimizer.confirm(one);
+  }
+
+  properties::Property property_;
+  std::vector<std::string> clauses_;
+  Baseline baseline_;
+};
+
+TEST_F(Executions, AHangThatLastsIsBelievedWithShorterDeadlines) {
+  Counterexample one = found("hang", properties::Check::answers);
+  work_on(one, false, {Says::busy, Says::busy, Says::pass, Says::busy, Says::stuck});
+  EXPECT_EQ(one.shown, 4U);
+  EXPECT_EQ(one.tries, 5U);
+  EXPECT_EQ(one.limit, whole);
+  EXPECT_NE(one.result.reason.find("deadline of 10000 ms"), std::string::npos);
+}
+
+TEST_F(Executions, WhatIsOnlySlowIsNoHang) {
+  Counterexample one = found("hang", properties::Check::answers);
+  work_on(one, false, {Says::pass, Says::busy, Says::busy, Says::busy, Says::busy});
+  EXPECT_EQ(one.shown, 0U);
+}
+
+TEST_F(Executions, WhatIsStuckNowAndThenIsAHangOfTheDeadlineThatItHad) {
+  Counterexample one = found("hang", properties::Check::answers);
+  work_on(one, false, {Says::pass, Says::stuck, Says::busy, Says::pass, Says::stuck});
+  EXPECT_EQ(one.shown, 2U);
+  EXPECT_EQ(one.limit, shorter);
+  EXPECT_NE(one.result.reason.find("deadline of 200 ms"), std::string::npos);
+}
+
+TEST_F(Executions, ALeakThatIsAnothersEachTimeIsNobodys) {
+  constexpr auto create = Says::leaks_in_create;
+  constexpr auto destroy = Says::leaks_in_destroy;
+  const std::vector<Says> alone(2, Says::pass); // as one program, and closed
+  std::vector<Says> all = alone;
+  for (const Says one : {create, destroy, create, create, destroy, // as it was found
+                         create, destroy, create, destroy, destroy})
+    all.push_back(one);
+  Counterexample one = found("leak memory create", properties::Check::leaves_nothing);
+  one.result.verdict = Verdict::leak;
+  work_on(one, true, all);
+  EXPECT_EQ(one.signature, "leak memory");
+  EXPECT_EQ(one.shown, 5U);
+}
+
+TEST_F(Executions, ALeakThatIsOnesEachTimeIsThatOnes) {
+  std::vector<Says> all(2, Says::pass);
+  all.resize(2 + 2 + 5, Says::leaks_in_create);
+  Counterexample one = found("leak memory", properties::Check::leaves_nothing);
+  one.result.verdict = Verdict::leak;
+  work_on(one, true, all);
+  EXPECT_EQ(one.signature, "leak memory create");
+  EXPECT_EQ(one.shown, 5U);
+}
+
+TEST_F(Executions, WhatIsInterruptedIsToldAsItWasSeen) {
+  const test::ScriptedHost host({});
+  Scheduler scheduler({host.command()});
+  std::stop_source stop;
+  std::string error;
+  ASSERT_TRUE(scheduler.start(error, stop.get_token())) << error;
+  Counterexample one = found("crash", properties::Check::answers);
+  History history;
+  history.ending.how = Ending::How::signaled;
+  const Example example(property_, one.scenario, clauses_);
+  keep(one, example.cases(), judged(example.cases(), {history}, shorter, baseline_));
+  stop.request_stop();
+  Minimizer minimizer(scheduler, clauses_, baseline_, whole, Minimizer::Clock::time_point::max());
+  minimizer.shrink(one);
+  minimizer.confirm(one);
+  EXPECT_EQ(one.tries, 0U);
+  EXPECT_EQ(one.histories, std::vector<History>{history});
+  EXPECT_EQ(one.result.verdict, Verdict::crash);
+}
+
+// What was never seen again is told as it was seen.
+TEST_F(Executions, TheLastThatShowedItIsKept) {
+  Counterexample one = found("hang", properties::Check::answers);
+  work_on(one, true,
+          {Says::stuck, Says::pass, Says::pass, Says::pass, Says::pass, Says::pass, Says::pass,
+           Says::pass, Says::pass, Says::pass});
+  EXPECT_EQ(one.shown, 0U);
+  EXPECT_EQ(one.tries, 5U);
+  EXPECT_EQ(one.seen, 2U);
+  ASSERT_EQ(one.histories.size(), 1U);
+  EXPECT_EQ(one.histories[0].ending.how, Ending::How::deadline);
+  EXPECT_EQ(one.result.verdict, Verdict::hang);
+}
+
+} // namespace
+} // namespace pep554

@@ -1,0 +1,99 @@
+// A host for tests, which says what was written down and does not listen.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/engine/wire.h"
+
+namespace pep554::test {
+
+// What came of an execution.
+enum class Says { pass, busy, stuck, leaks_in_create, leaks_in_destroy };
+
+// Of programs with two steps, create and destroy. Each process that is started says it all from the
+// beginning, an execution after the other.
+class ScriptedHost {
+public:
+  using json = nlohmann::json;
+
+  explicit ScriptedHost(const std::vector<Says>& all) {
+    std::string name = std::filesystem::temp_directory_path() / "pep554-scripted-XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    std::ofstream out(frames(), std::ios::binary);
+    out << encode_frame({{"msg", "hello"},
+                         {"protocol", 1},
+                         {"plugin", {{"name", "p"}, {"version", "1"}}},
+                         {"facts", json::array()},
+                         {"extensions", json::array()}});
+    for (const Says one : all)
+      for (const json& message : messages(one))
+        out << encode_frame(message);
+  }
+  ~ScriptedHost() { std::filesystem::remove_all(folder_); }
+  ScriptedHost(const ScriptedHost&) = delete;
+  ScriptedHost& operator=(const ScriptedHost&) = delete;
+
+  std::vector<std::string> command() const {
+    return {"sh", "-c", "cat \"$0\"; cat >/dev/null", frames().string()};
+  }
+
+private:
+  std::filesystem::path frames() const { return folder_ / "frames"; }
+
+  static std::vector<json> messages(Says says) {
+    json end{{"msg", "end"},      {"id", 1},    {"how", "exited"}, {"code", 0},
+             {"completed", true}, {"us", 1000}, {"idle_us", 0}};
+    if (says == Says::busy || says == Says::stuck)
+      end.update({{"how", "deadline"},
+                  {"completed", false},
+                  {"us", 200'000},
+                  {"idle_us", says == Says::stuck ? 190'000 : 0}});
+    std::vector<json> all;
+    if (end["how"] == "exited")
+      all = answers();
+    if (says == Says::leaks_in_create || says == Says::leaks_in_destroy)
+      for (json& event : growth(says == Says::leaks_in_create ? 0 : 1))
+        all.push_back(std::move(event));
+    all.push_back(std::move(end));
+    return all;
+  }
+
+  static json event(const char* kind, size_t step) {
+    return {{"msg", "event"}, {"id", 1}, {"e", kind}, {"lane", 0}, {"step", step}, {"us", 1}};
+  }
+
+  // Of create and destroy.
+  static std::vector<json> answers() {
+    std::vector<json> all;
+    for (size_t step = 0; step < 2; ++step) {
+      all.push_back(event("called", step));
+      all.push_back(event("returned", step));
+      all.back()["answer"] = {{"status", "ok"}};
+      if (step == 0)
+        all.back()["answer"]["ids"] = {"1"};
+    }
+    return all;
+  }
+
+  static std::vector<json> growth(size_t culprit) {
+    constexpr std::int64_t each = 1 << 20;
+    std::vector<json> all;
+    for (int n = 0; n <= 40; ++n) {
+      all.push_back(event("measured", 0));
+      all.back().update({{"repetition", n}, {"memory", n * each}});
+    }
+    all.push_back(event("grown", culprit));
+    all.back()["memory"] = 40 * each;
+    return all;
+  }
+
+  std::filesystem::path folder_;
+};
+
+} // namespace pep554::test
