@@ -48,6 +48,7 @@ struct PropertiesOptions {
   unsigned jobs = 0;                    // hosts at once; 0: as many as there are cores
   std::filesystem::path out = "report"; // findings go to `failures` in there
   std::filesystem::path corpus; // more tables that are run first, beside those and the suite's own
+  bool anew = false;            // nothing that was found before is run first, or known
   bool stats = false;           // say what is generated, and execute nothing
   bool quiet = false;
 };

@@ -114,6 +114,10 @@ void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
       ->capture_default_str();
   properties->add_option("--corpus", options.corpus, "Folder of more tables to be tried first")
       ->check(CLI::ExistingDirectory);
+  properties
+      ->add_flag("--anew", options.anew,
+                 "Try nothing that was found before, and tell it as new when it is found again")
+      ->excludes("--corpus");
   properties->add_flag("--stats", options.stats, "Say what is generated how often, run nothing");
   properties->add_flag("--quiet,-q", options.quiet, "No progress, only the findings");
   properties->footer(exit_codes);

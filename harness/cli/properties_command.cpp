@@ -94,6 +94,8 @@ std::optional<std::vector<KnownCase>> load_known(const PropertiesOptions& option
                                                  const Paths& paths, const ClauseSet& clauses) {
   Diagnostics diagnostics;
   std::vector<KnownCase> known;
+  if (options.anew)
+    return known;
   for (const auto& folder : {paths.cases / "known", options.corpus, options.out / "failures"}) {
     if (folder.empty())
       continue;

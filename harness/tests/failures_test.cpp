@@ -104,6 +104,11 @@ TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
                               HasSubstr("  known already: " + (folder / "finding.toml").string()),
                               Not(HasSubstr("  again: ")), Not(HasSubstr("fail-enumerate-2"))));
   EXPECT_TRUE(nlohmann::json::parse(read_file(folder / "history.json")).is_object());
+  const Finished anew =
+      pep554({"properties", "-q", "--anew", "--target", target, "--examples", "20", "--property",
+              "list-is-what*", "--shrink-seconds", "60", "--out", (out / "r").string()});
+  EXPECT_EQ(anew.code, 1);
+  EXPECT_THAT(anew.out, AllOf(Not(HasSubstr("known")), HasSubstr("  again: ")));
   const Finished again = pep554({"run", "-q", "--target", target, "--cases", folder.string(),
                                  "--out", (out / "again").string()});
   EXPECT_EQ(again.code, 1);

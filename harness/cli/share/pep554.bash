@@ -43,7 +43,7 @@ _pep554() {
     ;;
   list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;
   properties)
-    COMPREPLY=($(compgen -W '--target --property --seed --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --stats --quiet --help' \
+    COMPREPLY=($(compgen -W '--target --property --seed --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --anew --stats --quiet --help' \
       -- "$word"))
     ;;
   doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;

@@ -45,7 +45,7 @@ class Hunt:
         self.current = ""  # the signature that is told about
         self.confirmed = False
         with tempfile.TemporaryDirectory() as out:
-            command = [build / "bin/pep554", "properties", "--jobs", str(options.jobs), "--seed", str(seed),
+            command = [build / "bin/pep554", "properties", "--anew", "--jobs", str(options.jobs), "--seed", str(seed),
                        "--timeout", str(options.timeout), "--shrink-seconds", str(options.shrink_seconds),
                        "--target", target, "--out", out]
             # A target that nobody planted a fault in has others beside the one that is looked for.
