@@ -124,11 +124,11 @@ struct Once {
 TEST(Properties, WhatWasSeenOnceIsKeptAsItWasSeen) {
   for (const Once once :
        {Once{"if number == 250: raise RuntimeError('once')", "RuntimeError: once"},
-        Once{"if number == 250: time.sleep(60)", "at the deadline of 600 ms"}}) {
+        Once{"if number == 250: time.sleep(60)", "at the deadline of 3000 ms"}}) {
     const fs::path out = fresh_folder();
     const Finished finished = pep554(
         {"properties", "-q", "--target", counted(out / "module", once.what), "--examples", "100",
-         "--timeout", "3", "--property", "list-is-what*", "--out", (out / "r").string()});
+         "--timeout", "15", "--property", "list-is-what*", "--out", (out / "r").string()});
     EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
     EXPECT_THAT(finished.out, AllOf(HasSubstr(once.reason), HasSubstr(" = interpreters.create()"),
                                     HasSubstr("seen once, in the search; not again in ")));
