@@ -26,6 +26,7 @@ std::vector<std::vector<Case>> read_programs(const fs::path& table, const Clause
     return {std::move(cases)};
   }
   std::vector<std::vector<Case>> all;
+  all.reserve(cases.size());
   for (Case& one : cases)
     all.push_back({std::move(one)});
   return all;

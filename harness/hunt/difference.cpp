@@ -46,9 +46,8 @@ public:
 
   // In which order a list has them is open.
   std::string of(const std::vector<std::string>& ids) const {
-    std::vector<std::string> all;
-    for (const std::string& id : ids)
-      all.push_back(of(id));
+    std::vector<std::string> all(ids.size());
+    std::ranges::transform(ids, all.begin(), [this](const std::string& id) { return of(id); });
     std::ranges::sort(all);
     return fmt::format("{}", fmt::join(all, ", "));
   }
