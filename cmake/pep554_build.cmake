@@ -19,8 +19,15 @@ set(PEP554_SANITIZE "" CACHE STRING "Sanitizers of the build, e.g. address,undef
 option(PEP554_FUZZ "Build the fuzz targets; needs clang" OFF)
 if(PEP554_COVERAGE)
   target_compile_options(pep554_options INTERFACE --coverage -fprofile-update=atomic -Og)
-  target_link_options(pep554_options INTERFACE --coverage)
+  target_link_options(pep554_options INTERFACE --coverage -Wl,--wrap=fdopen)
   target_compile_definitions(pep554_options INTERFACE PEP554_COVERAGE=1)
+  # In each program and module, as libgcov is.
+  add_library(pep554_replace_counts OBJECT ${CMAKE_CURRENT_LIST_DIR}/coverage/replace_counts.c)
+  set_target_properties(pep554_replace_counts PROPERTIES POSITION_INDEPENDENT_CODE ON
+                                                         C_VISIBILITY_PRESET hidden
+                                                         UNITY_BUILD OFF)
+  target_link_libraries(pep554_replace_counts PRIVATE pep554_warnings)
+  target_link_libraries(pep554_options INTERFACE $<TARGET_OBJECTS:pep554_replace_counts>)
 endif()
 if(PEP554_SANITIZE)
   # GCC's warning of uninitialised values is wrong about instrumented code: <regex> alone trips it.
