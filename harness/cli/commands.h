@@ -40,6 +40,7 @@ struct PropertiesOptions {
   std::string target;   // empty: the reference
   std::string property; // shell pattern over the names of properties; empty: all
   std::uint64_t seed = 20170905;
+  std::uint64_t from = 0;               // the number of the first example
   std::uint64_t examples = 0;           // 0: as many as `seconds` give time for, or 1000
   bool first = false;                   // end with the first kind of failure
   double timeout_seconds = 10;          // for each program

@@ -88,6 +88,13 @@ void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
   properties->add_option("--seed", options.seed, "The same seed gives the same programs")
       ->capture_default_str();
   properties
+      ->add_option(
+          "--from", options.from,
+          "Number of the first program: to go on where a run was interrupted, or to run one "
+          "again that a finding names")
+      ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000'000}));
+  properties
       ->add_option("--examples", options.examples,
                    "Programs to run (default: 1000, or what --seconds gives time for)")
       ->check(CLI::Range(1, 1'000'000'000));

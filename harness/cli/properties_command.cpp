@@ -34,7 +34,7 @@ std::chrono::milliseconds milliseconds_of(double seconds) {
 int print_statistics(const PropertiesOptions& options, const std::vector<Property>& properties) {
   properties::Statistics statistics;
   const std::uint64_t count = examples_of(options) > 0 ? examples_of(options) : usual_examples;
-  for (std::uint64_t number = 0; number < count; ++number) {
+  for (std::uint64_t number = options.from; number < options.from + count; ++number) {
     const Property& property = property_of(properties, number);
     statistics.add(generate(property.profile, options.seed, number), property.name);
   }
@@ -48,9 +48,9 @@ Exit exit_of(const Hunt::Outcome& outcome, const HuntReport& report, std::uint64
     return complain(Exit::harness_fault, *report.problem());
   if (stopped)
     return complain(Exit::interrupted,
-                    examples > 0 ? fmt::format("interrupted: {} of {} examples were run",
-                                               outcome.examples, examples)
-                                 : fmt::format("interrupted after {} examples", outcome.examples));
+                    fmt::format("interrupted: {}{} examples were run; go on with --from {}",
+                                outcome.examples,
+                                examples > 0 ? fmt::format(" of {}", examples) : "", outcome.next));
   if (outcome.judged() == 0 && outcome.known_failures == 0)
     return complain(Exit::nothing_run, "no example was judged");
   const bool all_judged = outcome.judged() == outcome.examples && outcome.known_not_judged == 0;
@@ -75,6 +75,7 @@ Exit hunt(const PropertiesOptions& options, const Target& target, const ClauseSe
   const std::uint64_t examples = examples_of(options);
   HuntOptions wanted;
   wanted.seed = options.seed;
+  wanted.from = options.from;
   wanted.examples = examples > 0 ? examples : ~std::uint64_t{0} >> 1U;
   wanted.first = options.first;
   wanted.deadline = milliseconds_of(options.timeout_seconds);

@@ -29,7 +29,7 @@ Hunt::Hunt(Scheduler& scheduler, const std::vector<Property>& properties,
            const std::vector<KnownCase>& known, std::vector<std::string> clauses,
            HuntOptions options, Listener listener)
     : scheduler_(scheduler), properties_(properties), known_(known), clauses_(std::move(clauses)),
-      options_(options), listener_(std::move(listener)) {}
+      options_(options), listener_(std::move(listener)), numbers_(options.from) {}
 
 Hunt::Outcome Hunt::run() {
   if (weighs())
@@ -46,6 +46,7 @@ Hunt::Outcome Hunt::run() {
                    take(turn, history);
                  });
   outcome_.kinds = kinds_.size();
+  outcome_.next = under_way_.empty() ? numbers_ : *under_way_.begin();
   std::vector<std::pair<std::uint64_t, std::string>> order;
   for (const auto& [signature, kind] : kinds_)
     order.emplace_back(kind.candidates.front().example, signature);
@@ -102,12 +103,14 @@ std::optional<Program> Hunt::next(size_t index) {
     return cases.front().program;
   }
   const bool over = enough_ || std::chrono::steady_clock::now() >= until_;
-  while (!over && begun_ < options_.examples && numbers_ < most_skipped + 8 * begun_) {
+  while (!over && begun_ < options_.examples &&
+         numbers_ - options_.from < most_skipped + 8 * begun_) {
     const std::uint64_t number = numbers_++;
     const Example one = example(number);
     if (one.cases().empty()) // it says nothing of its property
       continue;
     ++begun_;
+    under_way_.insert(number);
     for (size_t program = 1; program < one.cases().size(); ++program)
       more_.push_back({number, false, program});
     turn = {number, false, 0};
@@ -155,12 +158,18 @@ void Hunt::take_example(std::uint64_t number, std::vector<History> histories) {
     execution = given_all_its_time(one, std::move(*execution));
   if (!execution) // it was stopped
     return;
+  is_judged(number);
   if (!execution->is_obtained())
     count_missing(*execution, tally);
   if (!execution->failure)
     return;
   ++tally.failures;
   note(std::move(*execution), number, one);
+}
+
+void Hunt::is_judged(std::uint64_t number) {
+  const std::lock_guard lock(making_);
+  under_way_.erase(number);
 }
 
 // A result that was not obtained is neither a pass nor a failure.

@@ -22,6 +22,7 @@ namespace pep554 {
 
 struct HuntOptions {
   std::uint64_t seed = 0;
+  std::uint64_t from = 0;     // the number of the first example
   std::uint64_t examples = 0; // at most
   bool first = false;         // is enough: no example is begun after a failing one
   // Of a program. Each gets a fifth of it at first; one that was not over then is executed again
@@ -62,6 +63,7 @@ public:
     std::vector<Counterexample> counterexamples; // in the order of their first examples
     std::map<std::string, Tally> tallies;        // by property
     std::uint64_t examples = 0;                  // that were executed
+    std::uint64_t next = 0; // where to go on: of the numbers before it, every example was executed
     std::uint64_t unsupported = 0; // of these, those of which the target lacks something
     std::uint64_t unobtained = 0;  // ... and those that were blocked or not run
     std::string why_unobtained;    // one of these
@@ -106,6 +108,7 @@ private:
   void take_known(const KnownCase& known, const std::vector<History>& histories);
   void take_example(std::uint64_t number, std::vector<History> histories);
   std::optional<Execution> given_all_its_time(const Example& one, Execution late);
+  void is_judged(std::uint64_t number);
   void count_missing(const Execution& execution, Tally& tally);
   void note(Execution execution, std::uint64_t number, const Example& one);
   void shrink(const std::string& signature, Kind& kind);
@@ -124,9 +127,10 @@ private:
   std::vector<Turn> turns_; // by index
   std::vector<Turn> more_;  // of what has begun
   size_t known_begun_ = 0;
-  std::uint64_t numbers_ = 0; // of examples, that were looked at
-  std::uint64_t begun_ = 0;   // of these, those that are executed
-  bool enough_ = false;       // nothing more is begun
+  std::uint64_t numbers_ = 0;         // of examples, that were looked at
+  std::uint64_t begun_ = 0;           // of these, those that are executed
+  std::set<std::uint64_t> under_way_; // of these, those that have not been judged
+  bool enough_ = false;               // nothing more is begun
 
   std::map<Whose, std::map<size_t, History>> partial_; // by program
   std::map<std::string, Kind> kinds_;                  // by signature

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cases/properties/generator.h"
 #include "harness/hunt/scripted_host.h"
 
 namespace pep554 {
@@ -29,6 +30,35 @@ TEST(Hunt, TakesTheHarnessesShareOffWhatAKnownCaseLeavesBehind) {
   const Hunt::Outcome outcome = Hunt(scheduler, properties, known, {}, {}, {}).run();
   EXPECT_EQ(outcome.known_failures, 0U);
   EXPECT_EQ(outcome.known_not_judged, 0U);
+}
+
+// Of a host that runs nothing, one program at a time; stops with so many, if it is not 0.
+Hunt::Outcome search(std::uint64_t from, std::uint64_t examples, std::uint64_t stop_with = 0) {
+  const test::ScriptedHost host(std::vector<Says>(examples, Says::nothing));
+  Scheduler scheduler({host.command(), 1});
+  std::string error;
+  std::stop_source stop;
+  EXPECT_TRUE(scheduler.start(error, stop.get_token())) << error;
+  std::vector<properties::Property> properties(1);
+  properties.front().profile = properties::everything();
+  HuntOptions options;
+  options.from = from;
+  options.examples = examples;
+  Hunt::Listener listener;
+  listener.example = [&stop, stop_with](std::uint64_t done) {
+    if (done == stop_with)
+      stop.request_stop();
+  };
+  return Hunt(scheduler, properties, {}, {}, options, std::move(listener)).run();
+}
+
+TEST(Hunt, SaysWhereToGoOn) {
+  for (const std::uint64_t from : {0U, 10U}) {
+    EXPECT_EQ(search(from, 5).next, from + 5);
+    const Hunt::Outcome stopped = search(from, 20, 3);
+    EXPECT_EQ(stopped.examples, 3U);
+    EXPECT_EQ(stopped.next, from + 3); // the fourth was under way
+  }
 }
 
 } // namespace

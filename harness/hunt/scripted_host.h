@@ -14,7 +14,7 @@
 namespace pep554::test {
 
 // What came of an execution.
-enum class Says { pass, busy, stuck, leaks_in_create, leaks_in_destroy };
+enum class Says { pass, busy, stuck, leaks_in_create, leaks_in_destroy, nothing };
 
 // Of programs with two steps, create and destroy. Each process that is started says it all from the
 // beginning, an execution after the other.
@@ -54,6 +54,8 @@ private:
                   {"completed", false},
                   {"us", 200'000},
                   {"idle_us", says == Says::stuck ? 190'000 : 0}});
+    if (says == Says::nothing) // it was not run
+      end.update({{"how", "not_run"}, {"completed", false}});
     std::vector<json> all;
     if (end["how"] == "exited")
       all = answers();

@@ -1,5 +1,7 @@
 // pep554 properties, replay and judge as their users meet them.
+#include <csignal>
 #include <fstream>
+#include <regex>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -109,10 +111,51 @@ TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
               "list-is-what*", "--shrink-seconds", "60", "--out", (out / "r").string()});
   EXPECT_EQ(anew.code, 1);
   EXPECT_THAT(anew.out, AllOf(Not(HasSubstr("known")), HasSubstr("  again: ")));
+  std::smatch number;
+  ASSERT_TRUE(std::regex_search(anew.out, number, std::regex("the first number ([0-9]+)")));
+  const Finished that_one =
+      pep554({"properties", "-q", "--anew", "--target", target, "--from", number[1], "--examples",
+              "1", "--property", "list-is-what*", "--out", (out / "r").string()});
+  EXPECT_EQ(that_one.code, 1);
+  EXPECT_THAT(that_one.out,
+              HasSubstr("fail enumerate: 1 of 1 examples, the first number " + number[1].str()));
   const Finished again = pep554({"run", "-q", "--target", target, "--cases", folder.string(),
                                  "--out", (out / "again").string()});
   EXPECT_EQ(again.code, 1);
   EXPECT_EQ(results(out / "again").at("cases").at(0).at("verdict"), "fail");
+}
+
+TEST(Properties, SayWhereToGoOnWhenTheyAreInterrupted) {
+  const fs::path out = fresh_folder();
+  std::vector<std::string> words{"properties",
+                                 "-q",
+                                 "--anew",
+                                 "--jobs",
+                                 "1",
+                                 "--target",
+                                 counted(out / "module", "pass"),
+                                 "--property",
+                                 "list-is-what*",
+                                 "--out",
+                                 out.string(),
+                                 "--examples"};
+  words.emplace_back("100000");
+  Running running(pep554_words(words));
+  ASSERT_TRUE(appears(out / "module" / "call-5"));
+  running.signal(SIGINT);
+  const Finished finished = running.finish();
+  EXPECT_EQ(finished.code, 6);
+  std::smatch where;
+  ASSERT_TRUE(std::regex_search(
+      finished.err, where,
+      std::regex("interrupted: ([0-9]+) of 100000 examples were run; go on with --from ([0-9]+)")))
+      << finished.err;
+  EXPECT_GE(std::stoul(where[2]), std::stoul(where[1])); // some numbers have no example
+  words.back() = "1";
+  words.insert(words.end(), {"--from", where[2]});
+  const Finished on = pep554(words);
+  EXPECT_EQ(on.code, 0) << on.err;
+  EXPECT_THAT(on.out, HasSubstr("\n1 examples of 1 properties"));
 }
 
 struct Once {
