@@ -20,11 +20,12 @@ def create():
 
 def destroy(self):
     _destroy(self)
-    if self.id == _living[0] and len(_living) > 1:
+    if _living[:1] == [self.id] and len(_living) > 1:
         _from_the_front.append(self.id)
     else:
         _from_the_front.clear()
-    _living.remove(self.id)
+    if self.id in _living:  # else it was created by another interpreter's module
+        _living.remove(self.id)
 
 
 Interpreter.destroy = destroy
