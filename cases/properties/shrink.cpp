@@ -8,7 +8,8 @@ namespace {
 size_t weight(const std::vector<Behaviour>& code) {
   size_t sum = 0;
   for (const Behaviour& behaviour : code)
-    sum += 4 + (behaviour.which > 0 ? 1 : 0) + weight(behaviour.inside);
+    sum += 4 + (behaviour.which > 0 ? 1 : 0) + (info(behaviour.deed).to_others ? 1 : 0) +
+           weight(behaviour.inside);
   return sum;
 }
 
@@ -40,6 +41,8 @@ std::vector<std::vector<Behaviour>> smaller(const std::vector<Behaviour>& code) 
     };
     if (code[i].which > 0)
       with({code[i].deed, 0, code[i].inside});
+    if (info(code[i].deed).to_others) // and failed, perhaps, for what the others are
+      with({Deed::raise});
     for (auto& inside : smaller(code[i].inside))
       with({code[i].deed, code[i].which, std::move(inside)});
     // What is nested may show it by itself.

@@ -71,6 +71,36 @@ TEST(Shrink, FindsTheSmallest) {
   EXPECT_GT(found, 20U);
 }
 
+// It failed since the other one could not be destroyed; that it failed is what matters.
+TEST(Shrink, WhatFailedForOthersFailsByItself) {
+  Scenario one;
+  const auto add = [&one](Op op, const std::string& name, std::vector<Behaviour> code) {
+    Action action;
+    action.op = op;
+    (op == Op::create ? action.as : action.on) = name;
+    action.code = std::move(code);
+    one.actions.push_back(std::move(action));
+  };
+  add(Op::create, "a", {});
+  add(Op::run, "a", {{Deed::thread_that_stays}});
+  add(Op::create, "b", {});
+  add(Op::run, "b", {{Deed::print}, {Deed::destroy_all_others}});
+  const auto fails = [](const Scenario& scenario) {
+    bool stays = false;
+    bool failed = false;
+    for (const Action& action : scenario.actions) {
+      stays = stays || contains(action.code, Deed::thread_that_stays);
+      failed = failed || contains(action.code, Deed::raise) ||
+               (stays && contains(action.code, Deed::destroy_all_others));
+    }
+    return failed;
+  };
+  size_t tried = 0;
+  const Scenario least = shrink(one, first_that(tried, fails));
+  ASSERT_EQ(least.actions.size(), 1U);
+  EXPECT_EQ(least.actions[0].code, (std::vector<Behaviour>{{Deed::raise}}));
+}
+
 TEST(Shrink, StopsWhenTheSearchDoes) {
   const Scenario one = generate(everything(), 5, 500);
   EXPECT_EQ(shrink(one, [](const auto& candidates) { return candidates.size(); }), one);
