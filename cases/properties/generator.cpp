@@ -111,7 +111,7 @@ private:
       end_stay();
       return;
     }
-    if (!scenario_.actions.empty() && choice_.percent(12)) {
+    if (!scenario_.actions.empty() && choice_.percent(fails(scenario_.actions.back()) ? 30 : 12)) {
       add_again(scenario_.actions.back());
       return;
     }
@@ -144,6 +144,11 @@ private:
       add(std::move(action));
     else if (++refused_ > 100)
       length_ = scenario_.actions.size(); // what was chosen leads nowhere
+  }
+
+  // What fails is often tried again.
+  static bool fails(const Action& action) {
+    return !action.code.empty() && info(action.code.back().deed).ends;
   }
 
   // What counts, counts what was done before.
