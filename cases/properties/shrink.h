@@ -12,9 +12,8 @@ namespace pep554::properties {
 // Each is smaller than `scenario`: so a search that goes on with one of them comes to an end.
 std::vector<Scenario> smaller(const Scenario& scenario);
 
-// What is left of a scenario: actions, deeds (nested ones too, and more for those that concern other
-// interpreters), lanes, and values other than 0.
-// Every scenario of smaller() has less.
+// What is left of a scenario: actions, deeds (nested ones too, and more for those that concern
+// other interpreters), lanes, and values other than 0. Every scenario of smaller() has less.
 size_t weight(const Scenario& scenario);
 
 // The first of several scenarios that still shows it, or their number. May stop early, with their
