@@ -1,6 +1,7 @@
 // What comes up how often: a generator that never makes what breaks is worth nothing.
 #include "cases/properties/generator.h"
 
+#include <map>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -126,6 +127,25 @@ TEST(Generator, KeepsToItsProfile) {
         EXPECT_EQ(behaviour.deed, Deed::print);
     }
   }
+}
+
+// Of what follows a run that fails; what does not fail is repeated half as often.
+TEST(Generator, TriesAgainWhatFailed) {
+  std::map<bool, unsigned> followed;
+  std::map<bool, unsigned> again;
+  for (std::uint64_t number = 0; number < 2000; ++number) {
+    const auto actions = generate(everything(), 11, number).actions;
+    for (size_t i = 0; i + 1 < actions.size(); ++i) {
+      if (actions[i].op != Op::run || actions[i].code.empty() || actions[i].stays)
+        continue;
+      const bool fails = info(actions[i].code.back().deed).ends;
+      ++followed[fails];
+      again[fails] += actions[i + 1] == actions[i] ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(followed[true], 500U);
+  EXPECT_GT(again[true] * 100, followed[true] * 20);
+  EXPECT_LT(again[false] * 100, followed[false] * 20);
 }
 
 } // namespace
