@@ -140,6 +140,7 @@ void HuntReport::conclude(const Hunt::Outcome& outcome, const std::vector<Proper
   if (outcome.known_failures > 0)
     say(stdout, "{} known cases still show something\n", outcome.known_failures);
   tell_missing(outcome, properties);
+  static_cast<void>(std::fflush(stdout)); // before what standard error says of how it ended
 }
 
 // What is neither a pass nor a failure.
