@@ -1,0 +1,302 @@
+// pep554 properties as its users meet it.
+#include <csignal>
+#include <fstream>
+#include <regex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/tests/command.h"
+
+namespace pep554::test {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+namespace fs = std::filesystem;
+
+TEST(Properties, FindNothingInTheReference) {
+  const fs::path out = fresh_folder();
+  const Finished finished =
+      pep554({"properties", "--examples", "60", "--seed", "5", "--out", out.string()});
+  EXPECT_EQ(finished.code, 0) << finished.out;
+  EXPECT_THAT(finished.out, HasSubstr(" properties, seed 5: nothing found"));
+  EXPECT_THAT(finished.err, HasSubstr("60 of 60 examples run, 0 kinds of failure"));
+  EXPECT_THAT(finished.left, IsEmpty());
+  EXPECT_FALSE(fs::exists(out / "failures"));
+}
+
+// A module that is CPython's own but for what is written here.
+std::string changed(const fs::path& folder, const std::string& change) {
+  fs::create_directories(folder);
+  std::ofstream(folder / "interpreters.py")
+      << read_file(fs::path(PEP554_SOURCE_DIR) /
+                   "harness/plugins/cpython/adapters/xxsubinterpreters/interpreters.py")
+      << "\n\n"
+      << change;
+  return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string();
+}
+
+// The correct copy, over the reference's own, but for what a create does that knows its `number`
+// among all creates.
+std::string counted(const fs::path& folder, const std::string& create) {
+  fs::create_directories(folder);
+  std::ofstream(folder / "interpreters.py")
+      << "import itertools, os, time\n"
+         "import correct\n"
+         "from correct import Interpreter, enumerate, get_current, get_main\n\n"
+         "def count():\n"
+         "    for number in itertools.count():\n"
+         "        try:\n"
+         "            os.mkdir(os.path.join(os.path.dirname(__file__), f'call-{number}'))\n"
+         "            return number\n"
+         "        except FileExistsError:\n"
+         "            pass\n\n"
+         "def create():\n"
+         "    number = count()\n"
+         "    "
+      << create << "\n    return correct.create()\n";
+  return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string() +
+         ",path=" PEP554_SOURCE_DIR "/harness/tests/broken/correct,path=" PEP554_BUILD_DIR "/impl";
+}
+
+// An implementation that forgets to list what was created after three others.
+TEST(Properties, ShrinkWhatFailsToACaseThatFailsAgain) {
+  const fs::path out = fresh_folder();
+  const std::string target =
+      changed(out / "module",
+              "def enumerate():\n    return [Interpreter(id) for id in _low.list_all()[:3]]\n");
+  const Finished finished =
+      pep554({"properties", "-q", "--target", target, "--examples", "150", "--property",
+              "ids-differ", "--shrink-seconds", "60", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("fail enumerate: "));
+  EXPECT_THAT(finished.out, HasSubstr("shown by 5 of 5 executions"));
+  const fs::path folder = out / "r" / "failures" / "fail-enumerate";
+  const std::string table = read_file(folder / "finding.toml");
+  size_t creates = 0;
+  for (size_t at = table.find("\"create\""); at != std::string::npos;
+       at = table.find("\"create\"", at + 1))
+    ++creates;
+  EXPECT_EQ(creates, 3U) << table;
+  const Finished replayed = pep554({"replay", folder.string(), "--target", target, "--times", "2"});
+  EXPECT_EQ(replayed.code, 1);
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr(" = interpreters.create()"), HasSubstr("expected: "),
+                                  HasSubstr("2 of 2 executions failed")));
+  const Finished alone = pep554(
+      {"replay", folder.string(), "--target", target, "--scripts", (out / "scripts").string()});
+  EXPECT_THAT(alone.out, HasSubstr("finding.smallest/repro.py: confirmed, status 1: shown:"));
+  EXPECT_TRUE(fs::exists(out / "scripts" / "finding.smallest" / "repro.c"));
+  const Finished unwritable = pep554({"replay", folder.string(), "--target", target, "--scripts",
+                                      (folder / "finding.toml").string()});
+  EXPECT_EQ(unwritable.code, 5);
+  EXPECT_THAT(unwritable.err, HasSubstr("repro.py"));
+  const Finished judged = pep554({"judge", folder.string()});
+  EXPECT_EQ(judged.code, 1);
+  EXPECT_THAT(judged.out, HasSubstr("signature: fail enumerate"));
+  EXPECT_EQ(pep554({"replay", folder.string()}).code, 0); // by the reference
+  const Finished next =
+      pep554({"properties", "-q", "--target", target, "--examples", "150", "--property",
+              "ids-differ", "--shrink-seconds", "60", "--out", (out / "r").string()});
+  EXPECT_EQ(next.code, 1);
+  EXPECT_THAT(next.out, AllOf(HasSubstr("finding.toml still shows fail enumerate"),
+                              HasSubstr("  known already: " + (folder / "finding.toml").string()),
+                              Not(HasSubstr("  again: ")), Not(HasSubstr("fail-enumerate-2"))));
+  EXPECT_TRUE(nlohmann::json::parse(read_file(folder / "history.json")).is_object());
+  const Finished anew =
+      pep554({"properties", "-q", "--anew", "--target", target, "--examples", "150", "--property",
+              "ids-differ", "--shrink-seconds", "60", "--out", (out / "r").string()});
+  EXPECT_EQ(anew.code, 1);
+  EXPECT_THAT(anew.out, AllOf(Not(HasSubstr("known")), HasSubstr("  again: ")));
+  std::smatch number;
+  ASSERT_TRUE(std::regex_search(anew.out, number, std::regex("the first number ([0-9]+)")));
+  const Finished that_one =
+      pep554({"properties", "-q", "--anew", "--target", target, "--from", number[1], "--examples",
+              "1", "--property", "ids-differ", "--out", (out / "r").string()});
+  EXPECT_EQ(that_one.code, 1);
+  EXPECT_THAT(that_one.out,
+              HasSubstr("fail enumerate: 1 of 1 examples, the first number " + number[1].str()));
+  const Finished again = pep554({"run", "-q", "--target", target, "--cases", folder.string(),
+                                 "--out", (out / "again").string()});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_EQ(results(out / "again").at("cases").at(0).at("verdict"), "fail");
+}
+
+TEST(Properties, SayWhereToGoOnWhenTheyAreInterrupted) {
+  const fs::path out = fresh_folder();
+  std::vector<std::string> words{"properties",
+                                 "-q",
+                                 "--anew",
+                                 "--jobs",
+                                 "1",
+                                 "--target",
+                                 counted(out / "module", "pass"),
+                                 "--property",
+                                 "list-is-what*",
+                                 "--out",
+                                 out.string(),
+                                 "--examples"};
+  words.emplace_back("100000");
+  Running running(pep554_words(words));
+  ASSERT_TRUE(appears(out / "module" / "call-5"));
+  running.signal(SIGINT);
+  const Finished finished = running.finish();
+  EXPECT_EQ(finished.code, 6);
+  std::smatch where;
+  ASSERT_TRUE(std::regex_search(
+      finished.err, where,
+      std::regex("interrupted: ([0-9]+) of 100000 examples were run; go on with --from ([0-9]+)")))
+      << finished.err;
+  EXPECT_GE(std::stoul(where[2]), std::stoul(where[1])); // some numbers have no example
+  words.back() = "1";
+  words.insert(words.end(), {"--from", where[2]});
+  const Finished on = pep554(words);
+  EXPECT_EQ(on.code, 0) << on.err;
+  EXPECT_THAT(on.out, HasSubstr("\n1 examples of 1 properties"));
+}
+
+struct Once {
+  const char* what;
+  const char* reason;
+};
+
+// Evidence that there will be no more of; a hang, too, that is gone when it is given more time.
+TEST(Properties, WhatWasSeenOnceIsKeptAsItWasSeen) {
+  for (const Once once :
+       {Once{"if number == 250: raise RuntimeError('once')", "RuntimeError: once"},
+        Once{"if number == 250: time.sleep(60)", "at the deadline of 3000 ms"}}) {
+    const fs::path out = fresh_folder();
+    const Finished finished = pep554(
+        {"properties", "-q", "--target", counted(out / "module", once.what), "--examples", "100",
+         "--timeout", "15", "--property", "list-is-what*", "--out", (out / "r").string()});
+    EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr(once.reason), HasSubstr(" = interpreters.create()"),
+                                    HasSubstr("seen once, in the search; not again in ")));
+    std::vector<std::string> command{"judge"};
+    for (const auto& folder : fs::directory_iterator(out / "r" / "failures"))
+      command.push_back(folder.path().string());
+    ASSERT_EQ(command.size(), 2U);
+    const Finished judged = pep554(command);
+    EXPECT_EQ(judged.code, 1) << judged.err;
+    EXPECT_THAT(judged.out, HasSubstr(once.reason));
+  }
+}
+
+// The module says so itself, by an exception.
+TEST(Properties, WhatTheTargetLacksIsNoPass) {
+  const fs::path out = fresh_folder();
+  const std::string target =
+      changed(out / "module", "def lacks(self):\n    raise NotImplementedError('no destroy')\n\n"
+                              "Interpreter.destroy = lacks\n");
+  const Finished hunted =
+      pep554({"properties", "-q", "--target", target, "--examples", "40", "--property",
+              "every-object*", "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(hunted.code, 1);
+  EXPECT_THAT(hunted.out, AllOf(HasSubstr(" examples need what the target lacks"),
+                                HasSubstr(" not judged: "), HasSubstr("known cases were not")));
+  std::ofstream(out / "destroys.toml")
+      << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" },\n"
+         "          { do = \"destroy\", on = \"a\", expect = \"ok\" } ]\n";
+  const Finished replayed =
+      pep554({"replay", (out / "destroys.toml").string(), "--target", target});
+  EXPECT_EQ(replayed.code, 4) << replayed.out;
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("  unsupported: a.destroy(): unsupported: "),
+                                  HasSubstr("0 of 1 executions failed, 1 were not judged")));
+}
+
+// A host that comes up once, and says of nothing how it went.
+TEST(Properties, WhatCouldNotBeCarriedOutIsNoFailure) {
+  const fs::path out = fresh_folder();
+  const std::string greeting = R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"1"},)"
+                               R"("facts":[],"extensions":[]})";
+  const fs::path host = out / "host";
+  std::ofstream(host) << "#!/bin/sh\nmkdir " << (out / "there").string() << " || exit 1\n"
+                      << "printf '\\0\\0\\0\\" << std::oct << greeting.size() << "'\nprintf %s '"
+                      << greeting << "'\n";
+  fs::permissions(host, fs::perms::owner_all);
+  const Finished finished =
+      pep554({"properties", "-q", "--jobs", "1", "--target", "host:" + host.string(), "--examples",
+              "20", "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("20 examples could not be carried out: they were not judged; e.g. "
+                              "not-run: "),
+                    HasSubstr(": nothing found")));
+}
+
+// Programs that differ on any target: one asks what the other does not.
+TEST(Properties, PairsAreTriedFirstToo) {
+  const fs::path folder = fresh_folder();
+  std::ofstream(folder / "pair.toml")
+      << "about = \"x\"\n"
+         "[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" },\n"
+         "          { do = \"run\", on = \"a\", code = \"x = 1\", expect = \"ok\" } ]\n"
+         "[[case]]\nname = \"b\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", as = \"a\", expect = \"ok\" } ]\n";
+  const Finished hunted = pep554({"properties", "-q", "--corpus", folder.string(), "--examples",
+                                  "5", "--property", "ids-*", "--out", (folder / "r").string()});
+  EXPECT_EQ(hunted.code, 1);
+  EXPECT_THAT(hunted.out, AllOf(HasSubstr("pair.toml still shows fail run in another order"),
+                                HasSubstr("1 known cases still show something")));
+  const Finished replayed =
+      pep554({"replay", folder.string(), "--scripts", (folder / "scripts").string()});
+  EXPECT_EQ(replayed.code, 1);
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("signature: fail run in another order"),
+                                  HasSubstr("no script: two programs are compared")));
+}
+
+// Each create that goes wrong is a kind of its own.
+TEST(Properties, KindsThatAreTooManyAreNamed) {
+  const fs::path out = fresh_folder();
+  const std::string target = counted(
+      out / "module", "if number > 120: raise type(f'E{number}', (Exception,), {})(\"no\")");
+  const Finished finished =
+      pep554({"properties", "-q", "--target", target, "--examples", "100", "--property", "ids-*",
+              "--shrink-seconds", "0", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1);
+  EXPECT_THAT(finished.out,
+              ContainsRegex("\n[0-9]+ kinds of failure were not made small, since they are too "
+                            "many: fail [a-z]+ [A-Z].*, fail "));
+}
+
+TEST(Properties, ATargetWithoutSubinterpretersIsNoneThatPasses) {
+  const Finished finished = pep554({"properties", "-q", "--target", "python:/usr/bin/pypy3",
+                                    "--examples", "5", "--out", fresh_folder().string()});
+  EXPECT_EQ(finished.code, 4) << finished.out;
+  EXPECT_THAT(finished.err, HasSubstr("nothing was run"));
+}
+
+TEST(Properties, AreSentencesAndCanBeChosen) {
+  const Finished listed = pep554({"list", "properties"});
+  EXPECT_EQ(listed.code, 0);
+  EXPECT_THAT(listed.out, AllOf(HasSubstr("ids-differ"), HasSubstr("No two interpreters")));
+  const Finished chosen = pep554(
+      {"properties", "--property", "ids-*", "--examples", "5", "--out", fresh_folder().string()});
+  EXPECT_EQ(chosen.code, 0);
+  EXPECT_THAT(chosen.out, HasSubstr("5 examples of 1 properties"));
+  EXPECT_EQ(pep554({"properties", "--property", "none-such"}).code, 4);
+}
+
+TEST(Properties, EndWithTheirTime) {
+  const Finished finished =
+      pep554({"properties", "--seconds", "1", "--out", fresh_folder().string()});
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("nothing found"));
+}
+
+TEST(Properties, SayWhatIsGenerated) {
+  const Finished finished = pep554({"properties", "--stats", "--examples", "200"});
+  EXPECT_EQ(finished.code, 0);
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("200 scenarios"), HasSubstr("live: destroy"),
+                                  HasSubstr("nest, 1 deep")));
+  EXPECT_EQ(pep554({"properties", "--examples", "0"}).code, 2);
+  EXPECT_EQ(pep554({"properties", "--target", "plugin:/nowhere.so"}).code, 3);
+}
+
+} // namespace
+} // namespace pep554::test
