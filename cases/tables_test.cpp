@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/testing/scratch_folder.h"
+
 namespace pep554 {
 namespace {
 
@@ -19,17 +21,9 @@ const fs::path source = PEP554_SOURCE_DIR;
 class TablesTest : public testing::Test {
 protected:
   TablesTest() {
-    folder =
-        fs::path(testing::TempDir()) /
-        ("tables_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    fs::remove_all(folder);
-    fs::create_directories(folder);
     clauses.clauses = {{"x.stated", ClauseKind::stated, "q", "s", "", {}, {}},
                        {"x.open", ClauseKind::open, "", "s", "", {}, {}}};
   }
-  ~TablesTest() override { fs::remove_all(folder); }
-  TablesTest(const TablesTest&) = delete;
-  TablesTest& operator=(const TablesTest&) = delete;
 
   void write(const std::string& name, const std::string& text) {
     std::ofstream(folder / name) << text;
@@ -53,7 +47,8 @@ protected:
     return complaints;
   }
 
-  fs::path folder;
+  test::ScratchFolder scratch;
+  fs::path folder = scratch.path();
   ClauseSet clauses;
   std::vector<std::string> complaints;
 };

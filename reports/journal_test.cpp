@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
+#include "harness/testing/scratch_folder.h"
 #include "reports/results_json.h"
 #include "reports/tests/generators.h"
 #include "reports/tests/sample_run.h"
@@ -20,13 +20,6 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 namespace fs = std::filesystem;
-
-fs::path fresh_folder() {
-  const fs::path dir = fs::path(testing::TempDir()) / ("journal-" + std::to_string(::getpid()));
-  fs::remove_all(dir);
-  fs::create_directories(dir);
-  return dir;
-}
 
 std::string text_in(const fs::path& dir) {
   std::ifstream file(dir / journal_name, std::ios::binary);
@@ -51,7 +44,8 @@ RunResult with_ids(RunResult run) {
 }
 
 std::string journal_of(const RunResult& run) {
-  const fs::path dir = fresh_folder();
+  const test::ScratchFolder scratch;
+  const fs::path& dir = scratch.path();
   JournalWriter writer;
   EXPECT_EQ(writer.create(dir, start_of(run)), std::nullopt);
   for (const CaseResult& result : run.cases)
@@ -148,7 +142,8 @@ TEST(JournalReader, SaysSoWhenThereIsNone) {
 TEST(JournalWriter, GoesOnBehindTheLastWholeRecord) {
   const RunResult run = sample_run();
   const std::string text = journal_of(run);
-  const fs::path dir = fresh_folder();
+  const test::ScratchFolder scratch;
+  const fs::path& dir = scratch.path();
   std::ofstream(dir / journal_name) << text.substr(0, text.size() / 2);
   std::string error;
   const auto half = read_journal(dir, error);
@@ -166,7 +161,8 @@ TEST(JournalWriter, GoesOnBehindTheLastWholeRecord) {
 }
 
 TEST(JournalWriter, SaysThatTheDiskIsFull) {
-  const fs::path dir = fresh_folder();
+  const test::ScratchFolder scratch;
+  const fs::path& dir = scratch.path();
   fs::create_symlink("/dev/full", dir / journal_name);
   JournalWriter writer;
   EXPECT_EQ(writer.create(dir, start_of(sample_run())),
@@ -196,7 +192,8 @@ private:
 TEST(JournalWriter, KeepsTheWholeRecordsWhenThereIsNoMoreRoom) {
   const RunResult run = sample_run();
   const size_t size = journal_of(run).size();
-  const fs::path dir = fresh_folder();
+  const test::ScratchFolder scratch;
+  const fs::path& dir = scratch.path();
   size_t added = 0;
   {
     JournalWriter writer;

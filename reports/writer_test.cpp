@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/testing/scratch_folder.h"
 #include "reports/results_json.h"
 #include "reports/tests/sample_run.h"
 
@@ -18,19 +19,14 @@ using testing::HasSubstr;
 
 class Writer : public testing::Test {
 protected:
-  Writer() {
-    std::string pattern = (fs::temp_directory_path() / "pep554-reports-XXXXXX").string();
-    dir_ = mkdtemp(pattern.data());
-  }
-  ~Writer() override { fs::remove_all(dir_); }
-
   static std::string read(const fs::path& path) {
     std::ostringstream text;
     text << std::ifstream(path).rdbuf();
     return text.str();
   }
 
-  fs::path dir_;
+  test::ScratchFolder scratch_;
+  fs::path dir_ = scratch_.path();
 };
 
 TEST_F(Writer, WritesThreeFilesAndLeavesNoOther) {

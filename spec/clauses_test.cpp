@@ -4,11 +4,10 @@
 #include <fstream>
 #include <iterator>
 
-#include <unistd.h>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/testing/scratch_folder.h"
 #include "spec/text.h"
 
 namespace pep554 {
@@ -34,11 +33,10 @@ std::vector<std::string> lines(const Diagnostics& diagnostics) {
 
 // Loads clauses from text, as the file "c.toml".
 ClauseSet load(const std::string& toml, Diagnostics& diagnostics) {
-  const auto path = std::filesystem::path(testing::TempDir()) /
-                    ("clauses_test-" + std::to_string(::getpid()) + ".toml");
+  const test::ScratchFolder scratch;
+  const auto path = scratch.path() / "clauses.toml";
   std::ofstream(path) << toml;
   ClauseSet set = load_clauses(path, "c.toml", diagnostics);
-  std::filesystem::remove(path);
   return set;
 }
 

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/testing/scratch_folder.h"
+
 namespace pep554 {
 namespace {
 
@@ -14,8 +16,6 @@ namespace fs = std::filesystem;
 
 class TargetsFile : public testing::Test {
 protected:
-  ~TargetsFile() override { fs::remove(file_); }
-
   std::optional<std::vector<NamedTarget>> load(const std::string& text) {
     std::ofstream(file_) << text;
     testing::internal::CaptureStderr();
@@ -24,8 +24,8 @@ protected:
     return targets;
   }
 
-  fs::path file_ =
-      fs::path(testing::TempDir()) / ("targets-" + std::to_string(::getpid()) + ".toml");
+  test::ScratchFolder scratch_;
+  fs::path file_ = scratch_.path() / "targets.toml";
   std::string said_;
 };
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/cli/launcher.h"
+#include "harness/testing/scratch_folder.h"
 
 namespace pep554 {
 namespace {
@@ -24,9 +25,6 @@ protected:
     fs::create_directories(paths_.adapters / "two");
     std::ofstream(paths_.adapters / "order") << "one a\n";
   }
-  ~Targets() override { fs::remove_all(folder_); }
-  Targets(const Targets&) = delete;
-  Targets& operator=(const Targets&) = delete;
 
   std::vector<std::string> command(const std::string& given) {
     const auto target = parse_target(given, paths_, error_, "/base");
@@ -39,7 +37,8 @@ protected:
     return error_;
   }
 
-  fs::path folder_ = fs::path(testing::TempDir()) / ("targets-" + std::to_string(::getpid()));
+  test::ScratchFolder scratch_;
+  fs::path folder_ = scratch_.path();
   Paths paths_{.host = "/p/host",
                .plugins = "/p/lib",
                .adapters = folder_ / "adapters",

@@ -1,13 +1,13 @@
 // What is written of a counterexample is read again, and has its place.
 #include "harness/hunt/corpus.h"
 
-#include <cstdlib>
 #include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "harness/hunt/failure_folder.h"
+#include "harness/testing/scratch_folder.h"
 
 namespace pep554 {
 namespace {
@@ -19,13 +19,10 @@ using testing::HasSubstr;
 class Corpus : public testing::Test {
 protected:
   Corpus() : clauses_(load_clauses(PEP554_SOURCE_DIR "/spec/clauses.toml", "c", diagnostics_)) {
-    std::string name = fs::temp_directory_path() / "pep554-corpus-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
     property_.name = "p";
     property_.sentence = "It holds.";
     property_.clauses = {"run.code"};
   }
-  ~Corpus() override { fs::remove_all(folder_); }
 
   Counterexample found(const std::string& signature, size_t creates) const {
     Counterexample one;
@@ -46,7 +43,8 @@ protected:
   Diagnostics diagnostics_;
   ClauseSet clauses_;
   properties::Property property_;
-  fs::path folder_;
+  test::ScratchFolder scratch_;
+  fs::path folder_ = scratch_.path();
 };
 
 TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "harness/hunt/scripted_host.h"
+#include "harness/hunt/testing/scripted_host.h"
 
 namespace pep554 {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "cases/properties/generator.h"
-#include "harness/hunt/scripted_host.h"
+#include "harness/hunt/testing/scripted_host.h"
 
 namespace pep554 {
 namespace {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/host/testing/host_process.h"
+#include "harness/testing/scratch_folder.h"
 
 namespace pep554::host {
 namespace {
@@ -157,6 +158,10 @@ struct Refused {
   std::string reason;
 };
 
+void PrintTo(const Refused& refused, std::ostream* stream) {
+  *stream << refused.reason;
+}
+
 class CpythonRefuses : public testing::TestWithParam<Refused> {};
 
 TEST_P(CpythonRefuses, with_a_clear_line) {
@@ -193,8 +198,8 @@ TEST(CpythonStart, takes_no_adapter_where_the_module_itself_is) {
 }
 
 TEST(CpythonStart, what_the_module_prints_is_no_output_of_programs) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "printing";
-  std::filesystem::create_directories(folder);
+  const test::ScratchFolder scratch;
+  const std::filesystem::path& folder = scratch.path();
   std::ofstream(folder / "interpreters.py") << "print('imported')\n";
   HostProcess host(with({debian, "path=" + folder.string()}));
   ASSERT_EQ(host.hello()["msg"], "hello") << host.hello();
@@ -203,8 +208,8 @@ TEST(CpythonStart, what_the_module_prints_is_no_output_of_programs) {
 }
 
 TEST(CpythonStart, says_when_none_of_the_modules_is_there) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "no-adapters";
-  std::filesystem::create_directories(folder);
+  const test::ScratchFolder scratch;
+  const std::filesystem::path& folder = scratch.path();
   std::ofstream(folder / "order") << "# none fits\nx no.such.module\n";
   HostProcess host(with({debian, "adapter=auto", "adapters=" + folder.string()}));
   EXPECT_EQ(host.hello()["msg"], "refused");

@@ -1,7 +1,6 @@
 // A host for tests, which says what was written down and does not listen.
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -10,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/engine/wire.h"
+#include "harness/testing/scratch_folder.h"
 
 namespace pep554::test {
 
@@ -23,8 +23,6 @@ public:
   using json = nlohmann::json;
 
   explicit ScriptedHost(const std::vector<Says>& all) {
-    std::string name = std::filesystem::temp_directory_path() / "pep554-scripted-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
     std::ofstream out(frames(), std::ios::binary);
     out << encode_frame({{"msg", "hello"},
                          {"protocol", 1},
@@ -35,16 +33,13 @@ public:
       for (const json& message : messages(one))
         out << encode_frame(message);
   }
-  ~ScriptedHost() { std::filesystem::remove_all(folder_); }
-  ScriptedHost(const ScriptedHost&) = delete;
-  ScriptedHost& operator=(const ScriptedHost&) = delete;
 
   std::vector<std::string> command() const {
     return {"sh", "-c", "cat \"$0\"; cat >/dev/null", frames().string()};
   }
 
 private:
-  std::filesystem::path frames() const { return folder_ / "frames"; }
+  std::filesystem::path frames() const { return folder_.path() / "frames"; }
 
   static std::vector<json> messages(Says says) {
     json end{{"msg", "end"},      {"id", 1},    {"how", "exited"}, {"code", 0},
@@ -95,7 +90,7 @@ private:
     return all;
   }
 
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 } // namespace pep554::test
