@@ -7,81 +7,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/engine/testing/story.h"
+
 namespace pep554 {
 namespace {
 
+using test::failed;
+using test::good;
+using test::ids;
+using test::Story;
+using test::subject;
 using testing::HasSubstr;
 using State = StepResult::State;
 using Kind = Event::Kind;
-
-// a = create(); a.destroy(); enumerate() expected to lack a.
-Case subject() {
-  Case made;
-  made.id = "destroy.removes";
-  made.clauses = {"destroy.removes"};
-  made.program.lanes = {
-      {{Op::create, "", "a", ""}, {Op::destroy, "a", "", ""}, {Op::enumerate, "", "", ""}}};
-  Expectation lacks;
-  lacks.lacks = {"a"};
-  made.expectations = {{std::nullopt, std::nullopt, lacks}};
-  return made;
-}
-
-class Story {
-public:
-  Story& call(StepRef at) {
-    history_.events.push_back({Kind::called, at, 0, "", {}});
-    return *this;
-  }
-
-  Story& answer(StepRef at, Answer given) {
-    history_.events.push_back({Kind::returned, at, 0, "", std::move(given)});
-    return *this;
-  }
-
-  Story& step(size_t index, Answer given) {
-    return call({0, index}).answer({0, index}, std::move(given));
-  }
-
-  Story& add(Kind kind, Answer given = {}) {
-    history_.events.push_back({kind, {}, 0, "", std::move(given)});
-    return *this;
-  }
-
-  Story& add_measured(std::int64_t repetition, std::int64_t memory) {
-    add(Kind::measured);
-    history_.events.back().repetition = repetition;
-    history_.events.back().held.memory = memory;
-    return *this;
-  }
-
-  History ends(Ending::How how, int code = 0, bool completed = true) {
-    history_.ending = {how, code, completed, ""};
-    return history_;
-  }
-
-private:
-  History history_;
-};
-
-Answer ids(std::vector<std::string> all) {
-  Answer made;
-  made.ids = std::move(all);
-  return made;
-}
-
-Answer failed(Status status) {
-  Answer made;
-  made.status = status;
-  made.raised = {"other", "RuntimeError", "no"};
-  return made;
-}
-
-Story good() {
-  Story story;
-  story.step(0, ids({"1"})).step(1, {}).step(2, ids({"0"}));
-  return story;
-}
 
 TEST(Judge, PassesWhatAgrees) {
   const CaseResult result = judge(subject(), good().ends(Ending::How::exited));
@@ -350,71 +288,6 @@ TEST(Judge, KeepsTheEndOfTheOutput) {
   for (int i = 0; i < 100; ++i)
     history.err += "line " + std::to_string(i) + "\n";
   EXPECT_THAT(judge(subject(), history).output_tail, testing::StartsWith("line 80\n"));
-}
-
-// The subject, several times: after the first each step is called again, and `held` is the memory
-// that is held after the time with that number.
-class Repeated {
-public:
-  Repeated() { subject_.program.repeat = 40; }
-
-  CaseResult judged(Ending::How how = Ending::How::exited, int code = 0) {
-    return judge(subject_, story_.ends(how, code, how == Ending::How::exited));
-  }
-  Repeated& first() {
-    story_ = good();
-    return measured(1, 0);
-  }
-  Repeated& call_again(size_t steps) {
-    for (size_t step = 0; step < steps; ++step)
-      story_.call({0, step});
-    return *this;
-  }
-  Repeated& measured(std::int64_t repetition, std::int64_t held) {
-    story_.add_measured(repetition, held);
-    return *this;
-  }
-  Story& story() { return story_; }
-
-private:
-  Case subject_ = subject();
-  Story story_;
-};
-
-TEST(JudgeRepeated, PassesWhatHoldsNoMore) {
-  Repeated repeated;
-  repeated.first();
-  for (int n = 2; n <= 40; ++n)
-    repeated.call_again(3).measured(n, 1'000'000);
-  EXPECT_EQ(repeated.judged().verdict, Verdict::pass);
-}
-
-TEST(JudgeRepeated, TellsALeakWhenAllElseIsWell) {
-  Repeated repeated;
-  repeated.first();
-  for (int n = 2; n <= 40; ++n)
-    repeated.call_again(3).measured(n, n * std::int64_t{1'000'000});
-  const CaseResult result = repeated.judged();
-  EXPECT_EQ(result.verdict, Verdict::leak);
-  EXPECT_THAT(result.reason, HasSubstr("967.3 KiB of memory stay behind each time"));
-}
-
-TEST(JudgeRepeated, ALaterAnswerOfAnotherKindFails) {
-  Repeated repeated;
-  repeated.first().call_again(2);
-  repeated.story().answer({0, 1}, failed(Status::raised));
-  repeated.measured(2, 0);
-  const CaseResult result = repeated.judged();
-  EXPECT_EQ(result.verdict, Verdict::fail);
-  EXPECT_EQ(result.reason, "a.destroy(): the first time: answered; later: raised RuntimeError: no");
-}
-
-TEST(JudgeRepeated, ACrashInALaterTimeIsBlamedOnTheStepThatWasCalledLast) {
-  Repeated repeated;
-  repeated.first().call_again(3).measured(2, 0).call_again(2);
-  const CaseResult result = repeated.judged(Ending::How::signaled, SIGABRT);
-  EXPECT_EQ(result.verdict, Verdict::crash);
-  EXPECT_THAT(result.reason, HasSubstr("a.destroy() had no answer"));
 }
 
 TEST(Judge, SaysOfAHangWhetherItWasAtWork) {

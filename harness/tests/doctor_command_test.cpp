@@ -95,6 +95,10 @@ struct NoTarget {
   std::string reason;
 };
 
+void PrintTo(const NoTarget& none, std::ostream* stream) {
+  *stream << none.target.substr(none.target.rfind('/') + 1) << ": " << none.reason;
+}
+
 class DoctorOfNothing : public testing::TestWithParam<NoTarget> {};
 
 TEST_P(DoctorOfNothing, SaysWhyInOneLine) {

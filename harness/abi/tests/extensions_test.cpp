@@ -15,6 +15,10 @@ struct Has {
   bool thread;
 };
 
+void PrintTo(const Has& has, std::ostream* stream) {
+  *stream << has.file;
+}
+
 class Extensions : public testing::TestWithParam<Has> {
 protected:
   void SetUp() override {

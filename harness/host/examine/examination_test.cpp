@@ -47,7 +47,7 @@ Report examine(std::vector<std::string> arguments, const std::string& mode = "--
   return report;
 }
 
-const std::string sick_plugin = built("lib/testing/pep554_sick_plugin.so");
+const std::string sick_plugin = testing_plugin("pep554_sick_plugin");
 
 struct Fault {
   std::string name; // as sick_plugin.c knows it
@@ -226,7 +226,7 @@ TEST(Examination, finds_nothing_in_a_healthy_plugin) {
 }
 
 TEST(Examination, finds_nothing_to_mend_in_the_fake_plugin) {
-  const Report report = examine({built("lib/testing/pep554_fake_plugin.so")});
+  const Report report = examine({testing_plugin("pep554_fake_plugin")});
   EXPECT_THAT(report.of_level("mend"), IsEmpty());
   EXPECT_THAT(report.of_level("note"),
               ElementsAre("extension.claimed", "slot.supported", "start.output"));
@@ -237,6 +237,10 @@ struct Unusable {
   std::string check;
   std::string seen;
 };
+
+void PrintTo(const Unusable& unusable, std::ostream* stream) {
+  *stream << unusable.plugin.substr(unusable.plugin.rfind('/') + 1) << ": " << unusable.check;
+}
 
 class OfAnUnusable : public testing::TestWithParam<Unusable> {};
 
@@ -251,18 +255,18 @@ TEST_P(OfAnUnusable, ends_there) {
 
 INSTANTIATE_TEST_SUITE_P(
     plugins, OfAnUnusable,
-    testing::Values(
-        Unusable{"/nowhere/plugin.so", "load.file", "no such file"},
-        Unusable{"/usr", "load.file", "a directory"},
-        Unusable{PEP554_SOURCE_DIR "/README.md", "load.opens", "no ELF file"},
-        Unusable{"/bin/true", "load.opens", "/bin/true"},
-        Unusable{built("lib/testing/pep554_bad_symbol.so"), "load.symbol", "pep554_plugin"},
-        Unusable{built("lib/testing/pep554_bad_version_2.so"), "table.version", "version is 2"},
-        Unusable{built("lib/testing/pep554_bad_later_symbol.so"), "table.version",
-                 "it exports pep554_plugin_2"},
-        Unusable{built("lib/testing/pep554_bad_size.so"), "table.size", "size is 136"},
-        Unusable{built("lib/testing/pep554_bad_slots.so"), "table.slots",
-                 "null: start, stop, describe"}));
+    testing::Values(Unusable{"/nowhere/plugin.so", "load.file", "no such file"},
+                    Unusable{"/usr", "load.file", "a directory"},
+                    Unusable{PEP554_SOURCE_DIR "/README.md", "load.opens", "no ELF file"},
+                    Unusable{"/bin/true", "load.opens", "/bin/true"},
+                    Unusable{testing_plugin("pep554_bad_symbol"), "load.symbol", "pep554_plugin"},
+                    Unusable{testing_plugin("pep554_bad_version_2"), "table.version",
+                             "version is 2"},
+                    Unusable{testing_plugin("pep554_bad_later_symbol"), "table.version",
+                             "it exports pep554_plugin_2"},
+                    Unusable{testing_plugin("pep554_bad_size"), "table.size", "size is 136"},
+                    Unusable{testing_plugin("pep554_bad_slots"), "table.slots",
+                             "null: start, stop, describe"}));
 
 // The text of a file on one line, without the signs of comments.
 std::string words_of(const std::string& file) {

@@ -38,6 +38,17 @@ std::string built(const std::string& file) {
   return PEP554_BUILD_DIR "/" + file;
 }
 
+std::string testing_plugin(const std::string& name) {
+  return built("lib/testing/" + name + ".so");
+}
+
+json running(const std::vector<std::string>& words) {
+  json lane = json::array({{{"op", "get_main"}, {"as", "m"}}});
+  for (const std::string& word : words)
+    lane.push_back({{"op", "run"}, {"on", "m"}, {"text", word}});
+  return {{"lanes", json::array({lane})}, {"finish", "quit"}};
+}
+
 std::vector<json> Messages::events(const std::string& kind) const {
   std::vector<json> found;
   for (const json& message : all)
