@@ -36,6 +36,7 @@ constexpr Broken all[] = {
     {"deletable-id", "id.no-delete"},
     {"destroy-does-nothing", "destroy.removes"},
     {"destroy-takes-all", "destroy.others"},
+    {"enumerate-of-ids", "enumerate.elements"},
     {"enumerate-shares-its-list", "enumerate.fresh"},
     {"enumerate-twice", "enumerate.once"},
     {"enumerate-without-current", "enumerate.current"},

@@ -81,9 +81,11 @@ class Executor:
 
     def _lacking(self, problem, owner, name):
         """An attribute could not be read. Only what truly is not there is lacking; an attribute
-        that fails is the implementation's answer."""
+        that fails is the implementation's answer, and so is an object of another kind."""
         answer = self._raised(problem)
         if not isinstance(problem, AttributeError) or _has(owner, name) or _has(type(owner), name):
+            return answer
+        if owner is not self._target.module and _is_something_else(owner):
             return answer
         return errors.say("unsupported", "there is no %s" % name)
 
@@ -219,6 +221,11 @@ def _has(owner, name):
         return True
     except BaseException:
         return False
+
+
+def _is_something_else(owner):
+    """It has none of an Interpreter's names: no incomplete Interpreter, but none at all."""
+    return not any(_has(owner, name) for name in ("id", "is_running", "destroy", "run"))
 
 
 def _id_from(text):

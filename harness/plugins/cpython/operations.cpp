@@ -1,5 +1,7 @@
 #include "harness/plugins/cpython/operations.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <string_view>
 
@@ -14,12 +16,20 @@ PyObject* object_of(Interpreter* interpreter) {
   return reinterpret_cast<PyObject*>(interpreter);
 }
 
+// An object with none of an Interpreter's names: it is no incomplete Interpreter, but none at all.
+bool is_something_else(Runtime* runtime, PyObject* object) {
+  return object != runtime->module &&
+         std::ranges::none_of(
+             std::array{"id", "is_running", "destroy", "run"},
+             [&](const char* name) { return py.PyObject_HasAttrString(object, name) != 0; });
+}
+
 // An attribute could not be read. Only what truly is not there is lacking; an attribute that fails
-// is the implementation's answer.
+// is the implementation's answer, and so is an object of another kind.
 pep554_status_t lacking(Runtime* runtime, PyObject* object, const char* name, Error* error) {
   const bool absent = py.PyErr_ExceptionMatches(*py.PyExc_AttributeError) != 0;
   const pep554_status_t status = raised(error, runtime->module);
-  if (!absent || py.PyObject_HasAttrString(object, name) != 0)
+  if (!absent || py.PyObject_HasAttrString(object, name) != 0 || is_something_else(runtime, object))
     return status;
   const Ref type(py.PyObject_Type(object));
   if (py.PyObject_HasAttrString(type.get(), name) != 0)

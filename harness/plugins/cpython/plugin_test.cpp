@@ -105,6 +105,17 @@ TEST_F(Cpython, missing_names_are_unsupported) {
   EXPECT_EQ(got.answer(0, 5)["status"], "raised");
 }
 
+TEST_F(Cpython, what_has_no_name_of_an_interpreter_is_a_wrong_answer) {
+  const Messages got = run(R"J([
+      {"op": "eval", "text": "interpreters.create = lambda: None\ninterpreters.enumerate = lambda: [1]\nclass Odd: run = 1\ninterpreters.get_main = Odd"},
+      {"op": "create", "as": "a"}, {"op": "run", "on": "a", "text": "1"}, {"op": "enumerate"},
+      {"op": "get_main", "as": "m"}, {"op": "destroy", "on": "m"}])J");
+  for (const size_t step : {1, 2, 3})
+    EXPECT_EQ(got.answer(0, step)["raised"]["type"], "AttributeError") << step;
+  for (const size_t step : {4, 5}) // incomplete, but meant for one
+    EXPECT_EQ(got.answer(0, step)["status"], "unsupported") << step;
+}
+
 TEST_F(Cpython, evaluates_in_one_namespace_a_program) {
   const Messages got = run(R"J([
       {"op": "eval", "text": "n = len(interpreters.enumerate())"}, {"op": "eval", "text": "$emit(n)"}])J");
