@@ -16,7 +16,9 @@ class Hunt(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.root = pathlib.Path(folder.name)
+        self.root = pathlib.Path(folder.name).resolve()
+        self.here = self.root / "elsewhere"
+        self.here.mkdir()
         for name in ("ci", "tools", "build/release/bin"):
             (self.root / name).mkdir(parents=True)
         shutil.copy(HUNT, self.root / "ci/hunt")
@@ -33,8 +35,8 @@ class Hunt(unittest.TestCase):
         """The exit code, and what the program was given, by option."""
         path = f"{self.root / 'tools'}:{os.environ['PATH']}"
         command = [self.root / "ci/hunt", *options]
-        done = subprocess.run(command, env={"PATH": path}, capture_output=True, text=True)
-        given = self.root / "arguments"
+        done = subprocess.run(command, cwd=self.here, env={"PATH": path}, capture_output=True, text=True)
+        given = self.here / "arguments"  # relative files are the caller's
         return done, given.read_text(encoding="utf-8").split("\n")[:-1] if given.exists() else None
 
     def test_a_fresh_seed_each_time(self):
@@ -44,7 +46,7 @@ class Hunt(unittest.TestCase):
             self.assertEqual(done.returncode, 1)  # the program's
             self.assertEqual(given[0], "properties")
             self.assertEqual(given[given.index("--seconds") + 1], "60")
-            self.assertEqual(given[given.index("--out") + 1], "build/hunt")
+            self.assertEqual(given[given.index("--out") + 1], str(self.root / "build/hunt"))
             seeds.add(given[given.index("--seed") + 1])
             self.assertIn("--seed " + given[given.index("--seed") + 1], done.stdout)
         self.assertEqual(len(seeds), 3)
@@ -60,6 +62,15 @@ class Hunt(unittest.TestCase):
             self.assertEqual(done.returncode, 2)
             self.assertIn("usage: ci/hunt SECONDS", done.stderr)
             self.assertIsNone(given)
+
+    def test_help_is_its_head(self):
+        done, given = self.hunt("--help")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("ci/hunt SECONDS [OPTION...]: builds", done.stdout)
+        self.assertIn("the folder from which it is called.\n", done.stdout)
+        self.assertTrue(done.stdout.startswith("ci/hunt"), done.stdout)
+        self.assertNotIn("set -euo", done.stdout)
+        self.assertIsNone(given)
 
     def test_a_build_that_fails(self):
         self.program("tools/cmake", "echo no compiler\nexit 1\n")

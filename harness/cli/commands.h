@@ -61,6 +61,7 @@ struct ReplayOptions {
   std::filesystem::path file; // a table of cases, or the folder of a failure
   std::string target;         // empty: the reference
   unsigned times = 1;
+  double timeout_seconds = 0;    // for each program; 0: what the case says
   std::filesystem::path scripts; // folder for those of what fails; empty: none are written
 };
 

@@ -50,7 +50,7 @@ std::string HuntReport::fresh_line() const {
 void HuntReport::known(const KnownCase& known, const std::optional<Failure>& failure) {
   if (failure)
     say(stdout, "{}known: {} still shows {}\n", fresh_line(), known.label, failure->signature);
-  static_cast<void>(std::fflush(stdout));
+  flush(stdout);
 }
 
 // A line now and then, or one that is rewritten.
@@ -62,7 +62,7 @@ void HuntReport::example(std::uint64_t done) {
   else if (style_ == Progress::Style::log && pace_.due(done))
     say(stderr, "{}{}{} examples run, {} kinds of failure\n", done, all.empty() ? "" : " of ", all,
         kinds_);
-  static_cast<void>(std::fflush(stderr));
+  flush(stderr);
 }
 
 void HuntReport::found(const std::string& signature, std::uint64_t example,
@@ -75,7 +75,7 @@ void HuntReport::found(const std::string& signature, std::uint64_t example,
 void HuntReport::shrinking(const std::string& signature) {
   if (style_ == Progress::Style::terminal)
     say(stderr, "\r\033[Kmaking {} small", signature);
-  static_cast<void>(std::fflush(stderr));
+  flush(stderr);
 }
 
 void HuntReport::shrunk(const Counterexample& one) {
@@ -86,8 +86,9 @@ void HuntReport::shrunk(const Counterexample& one) {
   if (one.known.empty())
     show(one);
   else
-    say(stdout, "  known already: {}\n", one.known);
-  static_cast<void>(std::fflush(stdout));
+    say(stdout, "  known already: {}; with --anew it is written down again, with its scripts\n",
+        one.known);
+  flush(stdout);
 }
 
 void HuntReport::show(const Counterexample& one) {
@@ -106,7 +107,7 @@ void HuntReport::show(const Counterexample& one) {
       quoted(folder.string()));
   if (one.cases.size() > 1)
     say(stdout, "  {}\n", no_script_of_two);
-  else if (one.tries > 0)
+  else
     reproduce(one, folder);
 }
 
@@ -114,10 +115,12 @@ void HuntReport::show(const Counterexample& one) {
 void HuntReport::reproduce(const Counterexample& one, const fs::path& folder) {
   const auto made = pep554::reproduce(
       {one.cases.front(), clauses_, &one.result, &one.histories.front(), one.property->clauses},
-      about_.python, folder);
+      one.tries > 0 ? about_.python : std::nullopt, about_.on_plugin, folder);
   if (made.problem && !problem_)
     problem_ = made.problem;
-  if (!made.alone.empty())
+  if (one.tries == 0)
+    say(stdout, "  alone: {}: not executed: interrupted\n", (folder / "repro.py").string());
+  else if (!made.alone.empty())
     say(stdout, "  alone: {}\n", made.alone);
 }
 
@@ -140,7 +143,7 @@ void HuntReport::conclude(const Hunt::Outcome& outcome, const std::vector<Proper
   if (outcome.known_failures > 0)
     say(stdout, "{} known cases still show something\n", outcome.known_failures);
   tell_missing(outcome, properties);
-  static_cast<void>(std::fflush(stdout)); // before what standard error says of how it ended
+  flush(stdout);
 }
 
 // What is neither a pass nor a failure.

@@ -21,6 +21,7 @@ public:
     std::uint64_t examples = 0;        // that were asked for; 0: as many as there is time for
     std::filesystem::path failures;    // the folder
     std::optional<PlainPython> python; // by which scripts are executed
+    std::string on_plugin;             // how programs in C are run, for their headers
   };
 
   // Borrowed: the clauses outlive this.

@@ -105,7 +105,7 @@ void list_targets(const Paths& paths) {
     say(stdout, "  {}\n    {}{}{}\n", one.target, one.what,
         !one.what.empty() && !one.problem.empty() ? ": " : "",
         one.problem.empty() ? "" : "cannot be judged: " + one.problem);
-    static_cast<void>(std::fflush(stdout));
+    flush(stdout);
   });
   say(stdout, "\nForms:\n");
   for (const TargetForm& target : target_forms(paths))
@@ -138,7 +138,7 @@ void write_targets(const Paths& paths) {
     else
       say(stdout, "[[target]]\nname = {}\ntarget = {}\n\n", toml_string(unused(one.name, taken)),
           toml_string(one.target));
-    static_cast<void>(std::fflush(stdout));
+    flush(stdout);
   });
 }
 

@@ -1,6 +1,9 @@
 // The program pep554: reads its command line, does the command, ends with its exit code.
+#include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <exception>
+#include <limits>
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
@@ -78,6 +81,19 @@ void add_doctor(CLI::App& app, pep554::DoctorOptions& options) {
       "The checks: harness/host/examine/README.md and harness/doctor/README.md.");
 }
 
+// A seed. CLI11 takes "-1" for the largest one, and what is too large for that too.
+const CLI::Validator is_number(
+    [](const std::string& given) {
+      std::uint64_t number = 0;
+      const char* end = given.data() + given.size();
+      const auto [rest, error] = std::from_chars(given.data(), end, number);
+      return error == std::errc{} && rest == end
+                 ? std::string()
+                 : fmt::format("{} is no whole number from 0 to {}", given,
+                               std::numeric_limits<std::uint64_t>::max());
+    },
+    "");
+
 void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
   CLI::App* properties = app.add_subcommand(
       "properties", "Run generated programs against a target and shrink what fails");
@@ -86,7 +102,8 @@ void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
   properties->add_option("--property", options.property,
                          "Shell pattern over the names of properties; see pep554 list properties");
   properties->add_option("--seed", options.seed, "The same seed gives the same programs")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(is_number);
   properties
       ->add_option(
           "--from", options.from,
@@ -141,6 +158,10 @@ void add_replay(CLI::App& app, pep554::ReplayOptions& options) {
   replay->add_option("--times", options.times, "Executions of each program")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
+  replay
+      ->add_option("--timeout", options.timeout_seconds,
+                   "Seconds for each program that has no deadline of its own (default: 10)")
+      ->check(CLI::Range(0.05, 86400.0));
   replay->add_option("--scripts", options.scripts,
                      "Folder for a script of each failure, which is executed without pep554");
   replay->footer(exit_codes);

@@ -71,7 +71,7 @@ void Progress::end() {
 
 // A stream that went away is no reason to stop: the results are files.
 void Progress::flush() {
-  static_cast<void>(std::fflush(stream_));
+  pep554::flush(stream_);
 }
 
 } // namespace pep554

@@ -58,8 +58,9 @@ Exit exit_of(const Hunt::Outcome& outcome, const HuntReport& report, std::uint64
                                                                          : Exit::not_conformant;
 }
 
-Exit hunt(const PropertiesOptions& options, const Target& target, const ClauseSet& clauses,
-          const std::vector<Property>& properties, const std::vector<KnownCase>& known) {
+Exit hunt(const PropertiesOptions& options, const Target& target, const Paths& paths,
+          const ClauseSet& clauses, const std::vector<Property>& properties,
+          const std::vector<KnownCase>& known) {
   Interruption interruption;
   adopt_orphans();
   const unsigned jobs =
@@ -82,7 +83,8 @@ Exit hunt(const PropertiesOptions& options, const Target& target, const ClauseSe
   wanted.searching = milliseconds_of(options.seconds);
   wanted.shrinking = milliseconds_of(options.shrink_seconds);
   HuntReport report({target.name, options.seed, options.seconds > 0 ? 0 : examples,
-                     options.out / "failures", plain_python(target, scheduler.hello())},
+                     options.out / "failures", plain_python(target, scheduler.hello()),
+                     on_plugin(target, paths, "./repro")},
                     clauses, fitting_style(stderr, options.quiet));
   Hunt hunt(scheduler, properties, known, gating(clauses), wanted, report.listener());
   const Hunt::Outcome outcome = hunt.run();
@@ -101,6 +103,8 @@ std::optional<std::vector<KnownCase>> load_known(const PropertiesOptions& option
     if (folder.empty())
       continue;
     auto more = load_corpus(folder, clauses, diagnostics);
+    for (KnownCase& one : more)
+      limit(one.cases, milliseconds_of(options.timeout_seconds));
     std::ranges::move(more, std::back_inserter(known));
   }
   return tell(diagnostics) ? std::nullopt : std::optional(std::move(known));
@@ -129,7 +133,7 @@ Exit properties_command(const PropertiesOptions& options, const Paths& paths) {
   if (options.stats)
     return static_cast<Exit>(print_statistics(options, *properties));
   const auto known = load_known(options, paths, suite->clauses);
-  return known ? hunt(options, *target, suite->clauses, *properties, *known) : Exit::usage;
+  return known ? hunt(options, *target, paths, suite->clauses, *properties, *known) : Exit::usage;
 }
 
 } // namespace pep554

@@ -71,7 +71,7 @@ Judgement tell(const Programs& programs, const std::vector<History>& histories,
     say(stdout, "  signature: {}\n", failure->signature);
   if (failure && !failure->result.trace.empty())
     say(stdout, "{}\n", failure->result.trace);
-  static_cast<void>(std::fflush(stdout));
+  flush(stdout);
   return judgement;
 }
 
@@ -96,11 +96,11 @@ struct Balance {
 // Writes the scripts of a failure to a folder with the case's name, and says what the plain
 // interpreter shows. False when they could not be written, which was said.
 bool show_alone(const repro::Subject& subject, const std::optional<PlainPython>& python,
-                const fs::path& scripts) {
+                const std::string& on_plugin, const fs::path& scripts) {
   const fs::path folder = scripts / subject.subject.id;
   std::error_code failure;
   fs::create_directories(folder, failure); // what it could not make, cannot be written to
-  const auto made = reproduce(subject, python, folder);
+  const auto made = reproduce(subject, python, on_plugin, folder);
   if (made.problem)
     complain(Exit::harness_fault, *made.problem);
   else
@@ -120,9 +120,13 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
   if (!target)
     return complain(Exit::usage, error);
   const auto suite = load_suite(paths, {});
-  const auto all = suite ? load(options.file, suite->clauses) : std::vector<Programs>{};
+  auto all = suite ? load(options.file, suite->clauses) : std::vector<Programs>{};
   if (all.empty())
     return Exit::usage;
+  if (options.timeout_seconds > 0)
+    for (Programs& programs : all)
+      limit(programs,
+            std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000)));
   Scheduler scheduler({target->command, 1, std::chrono::seconds(60)});
   if (!scheduler.start(error, interruption.stop().get_token()))
     return complain(Exit::no_target,
@@ -152,7 +156,7 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
       }
       const repro::Subject subject{programs[0], suite->clauses, &failure->result, &histories[0],
                                    clauses_of_property(programs[0], paths, suite->clauses)};
-      if (!show_alone(subject, python, options.scripts))
+      if (!show_alone(subject, python, on_plugin(*target, paths, "./repro"), options.scripts))
         return Exit::harness_fault;
     }
   say(stdout, "{}: {} of {} executions failed{}\n", target->name, counts.failed, counts.all,
@@ -169,8 +173,7 @@ Exit judge_command(const std::vector<fs::path>& folders, const Paths& paths) {
   for (const fs::path& folder : folders) {
     auto all = load(folder, suite->clauses);
     std::string error;
-    const auto stored =
-        all.empty() ? std::nullopt : read_histories(folder, all.front().size(), error);
+    const auto stored = all.empty() ? std::nullopt : read_histories(folder, all.front(), error);
     if (!error.empty())
       complain(Exit::usage, error);
     unreadable = unreadable || !stored;

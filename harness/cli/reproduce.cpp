@@ -13,11 +13,12 @@ constexpr std::chrono::seconds script_deadline{60};
 } // namespace
 
 Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPython>& python,
-                     const std::filesystem::path& folder) {
+                     const std::string& on_plugin, const std::filesystem::path& folder) {
   const std::string script = std::filesystem::absolute(folder / "repro.py").string();
   repro::ScriptOptions options;
   if (python)
     options = {python->adapter, python->command("repro.py")};
+  options.on_plugin = on_plugin;
   Reproduced made{"", repro::write_reproductions(subject, options, folder)};
   if (made.problem || !python)
     return made;

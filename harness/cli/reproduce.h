@@ -23,7 +23,8 @@ struct Reproduced {
 // Writes repro.py and repro.c into the folder, which is there, and executes the first by `python`,
 // if there is one: under the program's limit of memory, and not at all where it is a limit that was
 // exceeded, since a script has few. The subject has a result and a history.
+// `on_plugin`: how repro.c is run, for its header; empty: in general.
 Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPython>& python,
-                     const std::filesystem::path& folder);
+                     const std::string& on_plugin, const std::filesystem::path& folder);
 
 } // namespace pep554

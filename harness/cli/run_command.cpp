@@ -57,7 +57,7 @@ Exit report(const Outcome& outcome, const std::string& name, const RunOptions& o
       outcome.code == Exit::no_target ? fmt::format("target {} did not start: ", name) : "";
   const bool resumable =
       outcome.run && (outcome.code == Exit::interrupted || outcome.code == Exit::harness_fault);
-  static_cast<void>(std::fflush(stdout)); // so that the lines stand in order
+  flush(stdout);
   say(stderr, "pep554: {}{}{}\n", what, outcome.problem,
       resumable ? "; to finish: " + resume_command(options) : "");
   return outcome.code;
@@ -119,7 +119,7 @@ private:
   void judge(const NamedTarget& one) {
     const fs::path out = options_.out / one.name;
     say(stdout, "{}== {}\n", rows_.empty() ? "" : "\n", one.name);
-    static_cast<void>(std::fflush(stdout));
+    flush(stdout);
     Outcome outcome;
     std::optional<Journal> former;
     if (fs::exists(out / journal_name))

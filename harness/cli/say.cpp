@@ -22,14 +22,18 @@ void put(std::FILE* stream, std::string_view text) {
   note(stream, std::fwrite(text.data(), 1, text.size(), stream) != text.size());
 }
 
+void flush(std::FILE* stream) {
+  errno = 0;
+  note(stream, std::fflush(stream) != 0);
+}
+
 Exit complain(Exit code, std::string_view problem) {
   say(stderr, "pep554: {}\n", problem);
   return code;
 }
 
 bool all_was_said() {
-  errno = 0;
-  note(stdout, std::fflush(stdout) != 0);
+  flush(stdout);
   if (lost == 0 || lost == EPIPE)
     return true;
   put(stderr, fmt::format("pep554: cannot write standard output: {}\n", std::strerror(lost)));

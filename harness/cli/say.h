@@ -15,6 +15,9 @@ namespace pep554 {
 
 void put(std::FILE* stream, std::string_view text);
 
+// What was said so far goes out now, before what another stream says, or what takes time.
+void flush(std::FILE* stream);
+
 template <class... Values>
 void say(std::FILE* stream, fmt::format_string<Values...> format, Values&&... values) {
   put(stream, fmt::format(format, std::forward<Values>(values)...));

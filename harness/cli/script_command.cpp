@@ -22,7 +22,7 @@ std::optional<History> read_history(const std::filesystem::path& path) {
   try {
     return history_from(nlohmann::json::parse(file));
   } catch (const nlohmann::json::exception& problem) {
-    complain(Exit::usage, fmt::format("{}: is no history: {}", path.string(), problem.what()));
+    complain(Exit::usage, fmt::format("{}: is no history: {}", path.string(), words_of(problem)));
     return std::nullopt;
   }
 }
@@ -43,6 +43,9 @@ Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
     history = read_history(options.history);
     if (!history)
       return Exit::usage;
+    if (const auto other = misfit(*history, found->program))
+      return complain(Exit::usage, fmt::format("{}: expected a history of {}: {}",
+                                               options.history.string(), options.id, *other));
     result = judge(*found, *history);
     subject.result = &result;
     subject.history = &*history;

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/cli/launcher.h"
+#include "harness/cli/shell.h"
 
 namespace pep554 {
 namespace {
@@ -200,6 +201,16 @@ std::optional<Target> parse_target(std::string_view given, const Paths& paths, s
                                    const fs::path& base) {
   error.clear();
   return Parser(given, paths, base, error).parse();
+}
+
+std::string on_plugin(const Target& target, const Paths& paths, const std::string& program) {
+  const auto host = std::ranges::find(target.command, paths.host.string());
+  if (host == target.command.end())
+    return "";
+  std::string words;
+  for (auto word = target.command.begin(); word != target.command.end(); ++word)
+    words += (words.empty() ? "" : " ") + quoted(word == host ? program : *word);
+  return words;
 }
 
 std::vector<TargetForm> target_forms(const Paths& paths) {

@@ -34,6 +34,10 @@ struct TargetForm {
 std::optional<Target> parse_target(std::string_view given, const Paths& paths, std::string& error,
                                    const std::filesystem::path& base = ".");
 
+// The words that give the target's plugin to a program of its own instead of the host, as a person
+// types them: "LAUNCHER PROGRAM PLUGIN KEY=VALUE..."; empty where there is no plugin.
+std::string on_plugin(const Target& target, const Paths& paths, const std::string& program);
+
 // The forms of a target, for people.
 std::vector<TargetForm> target_forms(const Paths& paths);
 

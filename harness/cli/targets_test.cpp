@@ -112,6 +112,21 @@ TEST_F(Targets, TheCLibraryThatEverybodyUsesNeedsNoLauncher) {
   EXPECT_THAT(launcher_beside("/no/such/file"), IsEmpty());
 }
 
+TEST_F(Targets, APluginIsGivenToAProgramOfItsOwn) {
+  const auto words = [&](const std::string& given) {
+    const auto target = parse_target(given, paths_, error_, "/base");
+    return target ? on_plugin(*target, paths_, "./repro") : "none: " + error_;
+  };
+  EXPECT_EQ(words("plugin:a b.so,key=value"), "./repro '/base/a b.so' key=value");
+  EXPECT_THAT(words("reference"), testing::MatchesRegex("./repro /p/lib/pep554-cpython.so "
+                                                        "libpython=.* path=/p/impl"));
+  EXPECT_EQ(words("cpython:libx.so,path=m,launcher=ld.so --x"),
+            "ld.so --x ./repro /p/lib/pep554-cpython.so libpython=libx.so " + all_ +
+                " path=/base/m");
+  EXPECT_EQ(words("python:/usr/bin/python3.11"), "");
+  EXPECT_EQ(words("host:/usr/bin/mine"), "");
+}
+
 TEST_F(Targets, WhatCannotBeUnderstoodIsToldInOneLine) {
   for (const char* given : {"pypy", "cpython:", "cpython", "ruby:x", ""})
     EXPECT_THAT(refusal(given),

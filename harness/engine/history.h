@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include <nlohmann/json_fwd.hpp>
 
 namespace pep554 {
+
+struct Program; // harness/engine/program.h
 
 enum class Status { ok, raised, unsupported, failed }; // as in pep554_plugin.h
 
@@ -115,5 +118,11 @@ History history_from(const nlohmann::json& document);
 Event event_from(const nlohmann::json& document);
 Ending ending_from(const nlohmann::json& document);
 std::int64_t microseconds_from(const nlohmann::json& document); // of a history, or of "end"
+// What is wrong with such a document, in words of ours: where, and what was expected.
+std::string words_of(const std::exception& problem);
+
+// The first event of a lane or a step that the program does not have, as "events 3: ..."; nothing
+// when it may be a history of this program.
+std::optional<std::string> misfit(const History& history, const Program& program);
 
 } // namespace pep554

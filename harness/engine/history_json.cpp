@@ -4,9 +4,11 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "harness/engine/history.h"
+#include "harness/engine/program.h"
 
 namespace pep554 {
 namespace {
@@ -195,10 +197,45 @@ std::int64_t microseconds_from(const json& document) {
   return whole<std::int64_t>(document, "us");
 }
 
+std::string words_of(const std::exception& problem) {
+  const std::string words = problem.what();
+  const size_t at = words.starts_with("[json.exception.") ? words.find("] ") : std::string::npos;
+  return at == std::string::npos ? words : words.substr(at + 2);
+}
+
+std::optional<std::string> misfit(const History& history, const Program& program) {
+  for (size_t i = 0; i < history.events.size(); ++i) {
+    const Event& event = history.events[i];
+    const auto [lane, step] = event.at;
+    const bool of_a_step = event.kind == Kind::called || event.kind == Kind::emitted ||
+                           event.kind == Kind::returned || event.kind == Kind::grown;
+    if (event.kind != Kind::lane && !of_a_step)
+      continue;
+    if (lane >= program.lanes.size())
+      return fmt::format("events {}: lane {}: the program has {}", i, lane, program.lanes.size());
+    if (of_a_step && step >= program.lanes[lane].size())
+      return fmt::format("events {}: step {} of lane {}: the program has {} there", i, step, lane,
+                         program.lanes[lane].size());
+  }
+  return std::nullopt;
+}
+
 History history_from(const json& document) {
+  if (!document.is_object())
+    throw json::other_error::create(596, "an object was expected", &document);
   History history;
-  for (const json& event : document.at("events"))
-    history.events.push_back(event_from(event));
+  const json& events = document.at("events");
+  if (!events.is_array())
+    throw json::other_error::create(596, "\"events\": an array was expected", &events);
+  for (const json& event : events)
+    try {
+      if (!event.is_object())
+        throw json::other_error::create(596, "an object was expected", &event);
+      history.events.push_back(event_from(event));
+    } catch (const json::exception& problem) {
+      const std::string where = fmt::format("events {}: ", history.events.size());
+      throw json::other_error::create(596, where + words_of(problem), &event);
+    }
   history.out = document.value("out", "");
   history.err = document.value("err", "");
   history.trace = document.value("trace", "");

@@ -60,4 +60,10 @@ std::vector<KnownCase> load_corpus(const fs::path& folder, const ClauseSet& clau
   return known;
 }
 
+void limit(std::vector<Case>& cases, std::chrono::milliseconds deadline) {
+  for (Case& one : cases)
+    if (one.program.limits.deadline == Limits{}.deadline)
+      one.program.limits.deadline = deadline;
+}
+
 } // namespace pep554

@@ -1,6 +1,7 @@
 // What was found before: tables of cases, and the folders of failures, which hold one each.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <vector>
 
@@ -19,5 +20,8 @@ std::vector<std::vector<Case>> read_programs(const std::filesystem::path& table,
 // none. Every error is added to `diagnostics`.
 std::vector<KnownCase> load_corpus(const std::filesystem::path& folder, const ClauseSet& clauses,
                                    Diagnostics& diagnostics);
+
+// Gives each that has no deadline of its own this one.
+void limit(std::vector<Case>& cases, std::chrono::milliseconds deadline);
 
 } // namespace pep554

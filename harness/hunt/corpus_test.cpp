@@ -13,6 +13,7 @@ namespace pep554 {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -55,20 +56,42 @@ TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {
   one.limit = std::chrono::milliseconds(250);
   EXPECT_FALSE(write_failure(one, folder_ / "a", "About."));
   std::string error;
-  const auto stored = read_histories(folder_ / "a", 1, error);
+  const auto stored = read_histories(folder_ / "a", one.cases, error);
   ASSERT_TRUE(stored) << error;
   EXPECT_EQ(stored->histories[0].out, one.histories[0].out);
   EXPECT_EQ(stored->histories[0].microseconds, 7);
   EXPECT_EQ(stored->baseline.memory, 4096.5);
   EXPECT_EQ(stored->limit, one.limit);
-  EXPECT_FALSE(read_histories(folder_ / "a", 2, error));
-  EXPECT_THAT(error, HasSubstr("history-2.json: expected a history"));
+  EXPECT_FALSE(read_histories(folder_ / "a", {one.cases[0], one.cases[0]}, error));
+  EXPECT_THAT(error, HasSubstr("history-2.json: is not there: "));
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"}})";
-  EXPECT_FALSE(read_histories(folder_ / "a", 1, error)->limit); // before it was written
+  EXPECT_FALSE(read_histories(folder_ / "a", one.cases, error)->limit); // before it was written
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"},)"
                                                 << R"("baseline_bytes": "many"})";
-  EXPECT_FALSE(read_histories(folder_ / "a", 1, error));
+  EXPECT_FALSE(read_histories(folder_ / "a", one.cases, error));
   EXPECT_THAT(error, HasSubstr("expected a history"));
+}
+
+TEST_F(Corpus, AHistoryThatIsNoneOfTheProgramIsNotJudged) {
+  const Counterexample one = found("leak create", 1);
+  EXPECT_FALSE(write_failure(one, folder_ / "a", "About."));
+  const std::vector<std::pair<const char*, const char*>> all{
+      {"[]", "an object was expected"},
+      {R"({"events": 3})", "\"events\": an array was expected"},
+      {R"({"events": [{"e": "called"}, 3]})", "events 1: an object was expected"},
+      {R"({"events": [{"e": "called", "lane": "a"}]})", "events 0: \"lane\" is no whole number"},
+      {R"({"events": [{"e": "called", "step": 1}], "end": {"how": "exited"}})",
+       "expected a history of c: events 0: step 1 of lane 0: the program has 1 there"},
+      {R"({"events": [{"e": "lane", "lane": 9}], "end": {"how": "exited"}})",
+       "events 0: lane 9: the program has 1"}};
+  for (const auto& [text, words] : all) {
+    std::ofstream(folder_ / "a" / "history.json") << text;
+    std::string error;
+    std::vector<Case> cases = one.cases;
+    cases[0].id = "c";
+    EXPECT_FALSE(read_histories(folder_ / "a", cases, error)) << text;
+    EXPECT_THAT(error, AllOf(HasSubstr("a/history.json: expected a history"), HasSubstr(words)));
+  }
 }
 
 TEST_F(Corpus, HasWhatWasFound) {
@@ -93,6 +116,44 @@ TEST_F(Corpus, AnotherShapeHasAFolderOfItsOwn) {
   write_failure(other, folder_for(other, folder_, clauses_), "About.");
   EXPECT_EQ(folder_for(other, folder_, clauses_).filename(), "fail-run-2");
   EXPECT_EQ(load_corpus(folder_, clauses_, diagnostics_).size(), 2U);
+}
+
+TEST_F(Corpus, APairAndASingleProgramHaveFoldersOfTheirOwn) {
+  const Counterexample one = found("fail create", 1);
+  property_.check = properties::Check::same_again;
+  const Counterexample pair = found("fail create", 1);
+  EXPECT_EQ(pair.cases.size(), 2U);
+  EXPECT_FALSE(write_failure(pair, folder_for(pair, folder_, clauses_), "About."));
+  const fs::path where = folder_for(one, folder_, clauses_);
+  EXPECT_EQ(where.filename(), "fail-create-2");
+  EXPECT_FALSE(write_failure(one, where, "About."));
+  EXPECT_EQ(folder_for(one, folder_, clauses_), where);
+  EXPECT_EQ(folder_for(pair, folder_, clauses_).filename(), "fail-create");
+}
+
+TEST_F(Corpus, ASmallerOneTakesThePlaceOfOneThatWasNotMadeSmall) {
+  Counterexample large = found("fail run", 3);
+  large.exhausted = true;
+  Counterexample small = found("fail run", 1);
+  small.tries = 5;
+  EXPECT_FALSE(write_failure(large, folder_for(large, folder_, clauses_), "About."));
+  std::ofstream(folder_ / "fail-run" / "repro.py") << "";
+  EXPECT_EQ(folder_for(found("fail run", 4), folder_, clauses_).filename(), "fail-run-2");
+  EXPECT_EQ(folder_for(small, folder_, clauses_).filename(), "fail-run");
+  EXPECT_FALSE(write_failure(small, folder_ / "fail-run", "About."));
+  EXPECT_FALSE(fs::exists(folder_ / "fail-run" / "repro.py")); // of the larger one
+  EXPECT_EQ(folder_for(large, folder_, clauses_).filename(), "fail-run-2");
+  const auto known = load_corpus(folder_, clauses_, diagnostics_);
+  ASSERT_EQ(known.size(), 1U);
+  EXPECT_EQ(known[0].cases[0].program, small.cases[0].program);
+}
+
+TEST_F(Corpus, ADeadlineOfItsOwnStays) {
+  std::vector<Case> cases(2);
+  cases[1].program.limits.deadline = std::chrono::milliseconds(60'000);
+  limit(cases, std::chrono::milliseconds(500));
+  EXPECT_EQ(cases[0].program.limits.deadline.count(), 500);
+  EXPECT_EQ(cases[1].program.limits.deadline.count(), 60'000);
 }
 
 TEST_F(Corpus, HasPairsWithBothTheirPrograms) {

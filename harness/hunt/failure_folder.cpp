@@ -1,5 +1,7 @@
 #include "harness/hunt/failure_folder.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <fstream>
 #include <iterator>
@@ -24,8 +26,12 @@ std::string folder_name(const std::string& signature) {
   return name;
 }
 
+constexpr std::array table_names{"finding.toml", "pair.toml"};
+// Says that a smaller one was not looked for to the end.
+constexpr const char* unfinished = "unfinished";
+
 std::string table_name(const Counterexample& one) {
-  return one.cases.size() > 1 ? "pair.toml" : "finding.toml";
+  return table_names[one.cases.size() > 1 ? 1 : 0];
 }
 
 std::string history_name(size_t number) {
@@ -37,11 +43,28 @@ std::string read_file(const fs::path& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string shape_in(const fs::path& table, const ClauseSet& clauses) {
+size_t size_of(const std::vector<Case>& cases) {
+  size_t steps = 0;
+  for (const Case& one : cases)
+    for (const auto& lane : one.program.lanes)
+      steps += lane.size();
+  return steps;
+}
+
+// Whether the folder may have this one: it has none, the same, or one that there was no time to
+// make as small.
+bool is_free(const fs::path& folder, const Counterexample& one, const ClauseSet& clauses) {
+  const bool other = std::ranges::any_of(table_names, [&](const char* name) {
+    return name != table_name(one) && fs::exists(folder / name);
+  });
+  const fs::path table = folder / table_name(one);
+  if (other || !fs::exists(table))
+    return !other;
   std::vector<Case> cases;
   Diagnostics ignored; // what cannot be read is another's
   read_cases(read_file(table), "table", table.string(), clauses, cases, ignored);
-  return shape_of(cases);
+  return shape_of(cases) == one.shape ||
+         (fs::exists(folder / unfinished) && size_of(cases) > size_of(one.cases));
 }
 
 bool write(const fs::path& file, const std::string& text) {
@@ -55,9 +78,7 @@ bool write(const fs::path& file, const std::string& text) {
 fs::path folder_for(const Counterexample& one, const fs::path& failures, const ClauseSet& clauses) {
   const fs::path first = failures / folder_name(one.signature);
   fs::path folder = first;
-  for (int number = 2; fs::exists(folder / table_name(one)) &&
-                       shape_in(folder / table_name(one), clauses) != one.shape;
-       ++number)
+  for (int number = 2; !is_free(folder, one, clauses); ++number)
     folder = fmt::format("{}-{}", first.string(), number);
   return folder;
 }
@@ -66,6 +87,8 @@ std::optional<std::string> write_failure(const Counterexample& one, const fs::pa
                                          const std::string& about) {
   std::error_code failure;
   fs::create_directories(folder, failure);
+  for (const char* former : {"history-2.json", "repro.py", "repro.c", unfinished})
+    fs::remove(folder / former, failure);
   std::vector<Case> cases = one.cases;
   for (size_t i = 0; i < cases.size(); ++i) {
     cases[i].id = i == 0 ? "finding.smallest" : "finding.compared";
@@ -79,23 +102,36 @@ std::optional<std::string> write_failure(const Counterexample& one, const fs::pa
     const std::string text = document.dump(1, ' ', false, json::error_handler_t::replace);
     written = write(folder / history_name(i), text + "\n") && written;
   }
+  if (one.exhausted || one.tries == 0)
+    written = write(folder / unfinished, "There was no time to make it as small as it can be.\n") &&
+              written;
   return written ? std::nullopt
                  : std::optional(fmt::format("{}: cannot be written", folder.string()));
 }
 
-std::optional<Stored> read_histories(const fs::path& folder, size_t count, std::string& error) {
+std::optional<Stored> read_histories(const fs::path& folder, const std::vector<Case>& cases,
+                                     std::string& error) {
   Stored stored;
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < cases.size(); ++i) {
     const fs::path file = folder / history_name(i);
+    if (!fs::exists(file)) {
+      error = fmt::format("{}: is not there: expected what pep554 properties writes beside a table",
+                          file.string());
+      return std::nullopt;
+    }
     try {
       const json document = json::parse(read_file(file));
       stored.histories.push_back(history_from(document));
+      if (const auto other = misfit(stored.histories.back(), cases[i].program)) {
+        error = fmt::format("{}: expected a history of {}: {}", file.string(), cases[i].id, *other);
+        return std::nullopt;
+      }
       stored.baseline.memory = document.value("baseline_bytes", 0.0);
       if (document.contains("deadline_ms"))
         stored.limit = std::chrono::milliseconds(document["deadline_ms"].get<std::int64_t>());
     } catch (const json::exception& problem) {
       error = fmt::format("{}: expected a history as pep554 properties writes it: {}",
-                          file.string(), problem.what());
+                          file.string(), words_of(problem));
       return std::nullopt;
     }
   }

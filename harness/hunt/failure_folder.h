@@ -15,7 +15,8 @@
 namespace pep554 {
 
 // The folder of this counterexample: named after its signature, with a number where another shape
-// with the same signature has the name already.
+// with the same signature has the name already. A larger one that there was no time to make small
+// (which has a file `unfinished`) gives its folder to a smaller one.
 std::filesystem::path folder_for(const Counterexample& one, const std::filesystem::path& failures,
                                  const ClauseSet& clauses);
 
@@ -31,9 +32,9 @@ struct Stored {
   std::optional<std::chrono::milliseconds> limit; // the deadline; else that of the cases
 };
 
-// The histories of a table with `count` cases, as write_failure wrote them. Nothing when one cannot
-// be read; `error` is then one line.
-std::optional<Stored> read_histories(const std::filesystem::path& folder, size_t count,
-                                     std::string& error);
+// The histories of these cases, one or two, as write_failure wrote them. Nothing when one cannot be
+// read, or is of another program; `error` is then one line.
+std::optional<Stored> read_histories(const std::filesystem::path& folder,
+                                     const std::vector<Case>& cases, std::string& error);
 
 } // namespace pep554

@@ -20,7 +20,9 @@ constexpr int emit_descriptor = 500;
 
 class CProgram {
 public:
-  explicit CProgram(const Subject& subject) : subject_(subject), program_(subject.subject.program) {
+  CProgram(const Subject& subject, const std::string& on_plugin)
+      : subject_(subject), program_(subject.subject.program),
+        run_(on_plugin.empty() ? "./repro PLUGIN.so [key=value ...]" : on_plugin) {
     for (const auto& lane : program_.lanes)
       for (const Step& step : lane)
         look(step);
@@ -30,10 +32,9 @@ public:
     std::string lanes;
     for (size_t lane = 0; lane < program_.lanes.size(); ++lane)
       lanes += function(lane);
-    std::string all = header(subject_,
-                             "cc -I FOLDER_OF_pep554_plugin.h repro.c -ldl -pthread -o repro && "
-                             "./repro PLUGIN.so [key=value ...]",
-                             "// ");
+    std::string all =
+        header(subject_,
+               "cc -I FOLDER_OF_pep554_plugin.h repro.c -ldl -pthread -o repro && " + run_, "// ");
     all += c::includes;
     all += macros() + handles();
     all += c::basics;
@@ -262,6 +263,7 @@ private:
 
   const Subject subject_;
   const Program& program_;
+  const std::string run_;
   std::set<Op> uses_;
   std::set<std::string> handles_;
   std::map<std::string, int> gates_; // the end to read
@@ -271,8 +273,8 @@ private:
 
 } // namespace
 
-std::string c_program(const Subject& subject) {
-  return CProgram(subject).text();
+std::string c_program(const Subject& subject, const std::string& on_plugin) {
+  return CProgram(subject, on_plugin).text();
 }
 
 } // namespace pep554::repro

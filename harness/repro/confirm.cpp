@@ -65,7 +65,7 @@ bool write(const std::string& text, const fs::path& path) {
 std::optional<std::string> write_reproductions(const Subject& subject, const ScriptOptions& options,
                                                const fs::path& folder) {
   for (const auto& [name, text] : {std::pair{"repro.py", python_script(subject, options)},
-                                   std::pair{"repro.c", c_program(subject)}})
+                                   std::pair{"repro.c", c_program(subject, options.on_plugin)}})
     if (!write(text, folder / name))
       return (folder / name).string() + ": cannot be written";
   return std::nullopt;

@@ -104,6 +104,9 @@ std::string exits(const Subject& subject) {
     words = fmt::format("by {}: shown. 0: not shown.", signal);
   else if (shows.how == How::left)
     words = fmt::format("{}, before the last line: shown. 0 after it: not shown.", shows.status);
+  // Of what is only expected: a crash or a hang is shown too, whatever the step.
+  if (subject.result == nullptr && !shows_its_end(subject))
+    words = "1, or by a signal: shown. 0: not shown.";
   return words + " 2: a step before went wrong.";
 }
 
@@ -162,7 +165,7 @@ std::string header(const Subject& subject, const std::string& runs, const std::s
   text += expectations(subject, margin);
   for (const Clause* clause : offended(subject))
     text += clause_text(subject.clauses, *clause, margin);
-  text += paragraph("Run:           ", runs, margin);
+  text += margin + "Run:           " + runs + "\n"; // on one line, to be copied
   text += paragraph("Exit:          ", exits(subject), margin);
   // A comment has no space at the ends of its lines.
   for (size_t at = text.find(" \n"); at != std::string::npos; at = text.find(" \n"))

@@ -46,6 +46,13 @@ bool has(const std::string& text, std::string_view words) {
   return text.find(words) != std::string::npos;
 }
 
+// The answer is there, but has no id to read.
+bool is_of_another_kind(const Subject& subject, StepRef at) {
+  const StepResult* word = judged(subject, at.lane, at.step);
+  return word != nullptr && word->got.starts_with("raised AttributeError: ") &&
+         has(word->got, " has no attribute 'id'");
+}
+
 // Those of `narrower` that are the property's; `usual` when none is.
 Ids preferred(const Subject& subject, const Ids& narrower, std::string usual) {
   Ids chosen;
@@ -70,8 +77,9 @@ Ids narrower_than_run(const Subject& subject, StepRef at) {
   return ids;
 }
 
-// Of code in the main interpreter, which is no operation of the module, but may call them.
-std::string called_by(const std::string& code) {
+// Of code in the main interpreter, which is no operation of the module, but may call them: each
+// that it calls, since its answer does not say which of them it was.
+Ids called_by(const std::string& code) {
   using Call = std::pair<std::string_view, const char*>;
   static constexpr std::array<Call, 7> calls{{{"enumerate(", "enumerate.all"},
                                               {"get_current(", "get_current.running"},
@@ -80,25 +88,26 @@ std::string called_by(const std::string& code) {
                                               {"is_running(", "is_running.answers"},
                                               {".run(", "run.code"},
                                               {".destroy(", "destroy.destroys"}}};
-  std::string only;
+  Ids ids;
   for (const auto& [words, clause] : calls)
     if (has(code, words))
-      only = only.empty() ? clause : "module.functions";
-  return only.empty() ? "isolation.modules" : only;
+      ids.emplace_back(clause);
+  return ids.empty() ? Ids{"isolation.modules"} : ids;
 }
 
 Ids about_code(const Subject& subject, StepRef at) {
   const Step& step = step_at(subject, at);
-  const std::string usual = step.op == Op::eval ? called_by(step.text) : "run.code";
+  const Ids usual = step.op == Op::eval ? called_by(step.text) : Ids{"run.code"};
   if (step.op == Op::run && raises(subject, at) && !has_raised(subject, at)) {
     if (is_of_destroyed(subject, at))
       return {"run.destroyed"};
     return preferred(subject, {"run.syntax-error", "run.whole-text"}, "run.failure-known");
   }
   if (has_raised(subject, at) && !raises(subject, at))
-    return step.op == Op::eval ? Ids{usual}
-                               : preferred(subject, narrower_than_run(subject, at), usual);
-  return {clause_of_emission(subject, at).value_or(usual)};
+    return step.op == Op::eval ? usual
+                               : preferred(subject, narrower_than_run(subject, at), usual.front());
+  const auto emission = clause_of_emission(subject, at);
+  return emission ? Ids{*emission} : usual;
 }
 
 std::string about_destroy(const Subject& subject, StepRef at) {
@@ -111,13 +120,17 @@ std::string about_destroy(const Subject& subject, StepRef at) {
 Ids about(const Subject& subject, StepRef at) {
   switch (step_at(subject, at).op) {
   case Op::enumerate:
-    return {names_one_twice(subject, at) ? "enumerate.once" : "enumerate.all"};
+    return {is_of_another_kind(subject, at) ? "enumerate.elements"
+            : names_one_twice(subject, at)  ? "enumerate.once"
+                                            : "enumerate.all"};
   case Op::get_current:
     return {"get_current.running"};
   case Op::get_main:
     return {"get_main.main"};
   case Op::create:
-    return {has_raised(subject, at) ? "create.initializes" : "create.distinct"};
+    return {is_of_another_kind(subject, at) ? "create.object"
+            : has_raised(subject, at)       ? "create.initializes"
+                                            : "create.distinct"};
   case Op::construct:
     return {"interpreter.same"};
   case Op::read_id:

@@ -209,7 +209,8 @@ TEST(Offended, CodeInTheMainInterpreterByWhatItCalls) {
     return Execution({action(Op::eval, "", "", {{deed}})}).raises().offends();
   };
   EXPECT_THAT(raised(Deed::emit_count), ElementsAre("enumerate.all"));
-  EXPECT_THAT(raised(Deed::live_and_die), ElementsAre("module.functions"));
+  EXPECT_THAT(raised(Deed::live_and_die), ElementsAre("create.initializes", "is_running.answers",
+                                                      "run.code", "destroy.destroys"));
   EXPECT_THAT(raised(Deed::import_pure), ElementsAre("isolation.modules"));
   EXPECT_THAT(Execution({action(Op::eval, "", "", {{Deed::get_name}})}).emits({"name-0"}).offends(),
               ElementsAre("isolation.names"));
@@ -222,6 +223,16 @@ TEST(Offended, TheListByWhatIsWrongInIt) {
               ElementsAre("enumerate.once"));
   EXPECT_THAT(Execution(actions).answers().answers_with({"0"}).offends(),
               ElementsAre("enumerate.all"));
+}
+
+TEST(Offended, AnswersThatAreNoInterpreters) {
+  Answer answer;
+  answer.status = Status::raised;
+  answer.raised = {"other", "AttributeError", "'NoneType' object has no attribute 'id'"};
+  EXPECT_THAT(Execution({action(Op::create, "", "a")}).answers(answer).offends(),
+              ElementsAre("create.object"));
+  EXPECT_THAT(Execution({action(Op::enumerate, "")}).answers(answer).offends(),
+              ElementsAre("enumerate.elements"));
 }
 
 TEST(Offended, AnIdByWhetherThereIsOne) {

@@ -78,7 +78,27 @@ constexpr std::array taken{"_interpreters",
                            "series",
                            "type"};
 
+// What a script defines and uses later, other than modules, which code may well import.
+constexpr std::array defined{"code",  "emit_to", "emitted", "gates",     "held",    "names",
+                             "once",  "said",    "shown",   "open_gate", "threads", "unexpected",
+                             "after", "lane",    "thread",  "wait_gate", "wanted"};
+
+bool is_of_a_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
 } // namespace
+
+bool clashes(std::string_view code, const std::set<std::string>& variables) {
+  for (auto at = code.begin(); at != code.end();) {
+    const auto first = std::find_if(at, code.end(), is_of_a_word);
+    at = std::find_if_not(first, code.end(), is_of_a_word);
+    const std::string word(first, at);
+    if (variables.contains(word) || std::ranges::find(defined, word) != defined.end())
+      return true;
+  }
+  return false;
+}
 
 std::string identifier(const std::string& handle) {
   std::string name;

@@ -68,6 +68,7 @@ private:
     import("os", true);
     import("re", code_has_gates());
     import("select", needs.emissions);
+    import("shutil", !shim_.empty());
     import("statistics", leaks());
     import("sys", true);
     import("tempfile", !shim_.empty());
@@ -88,7 +89,16 @@ private:
           "        file.write(SHIM)\n"
           "    path = os.pathsep.join(filter(None, [folder, os.environ.get(\"PYTHONPATH\")]))\n"
           "    os.environ.update(PYTHONPATH=path, PEP554_SHIM=folder)\n"
-          "    os.execv(sys.executable, [sys.executable, *sys.argv])\n\n",
+          "    child = os.fork()\n"
+          "    if child == 0:\n"
+          "        os.execv(sys.executable, [sys.executable, *sys.argv])\n"
+          "    try:\n"
+          "        ended = os.waitpid(child, 0)[1]\n"
+          "    finally:\n"
+          "        shutil.rmtree(folder, ignore_errors=True)\n"
+          "    if os.WIFSIGNALED(ended):\n"
+          "        os.kill(os.getpid(), os.WTERMSIG(ended))\n"
+          "    os._exit(os.WEXITSTATUS(ended))\n\n",
           python_literal(shim_));
     return all;
   }
@@ -128,10 +138,14 @@ private:
     all += "\n" + std::string(dialect_.import) + "\n\n";
     if (needs.runs && !dialect_.runs_by.empty())
       all += "\n\n" + std::string(dialect_.runs_by) + "\n";
-    if (needs.evals)
+    // Code in the main interpreter is executed in the namespace of the program: a thread that it
+    // leaves keeps every object of the program at the exit.
+    if (needs.names)
       all += dialect_.adapter.empty() ? "names = {\"interpreters\": interpreters}\n"
              : shim_.empty()          ? "names = {}\n"
                              : "names = {\"interpreters\": __import__(\"interpreters\")}\n";
+    else if (needs.evals && !dialect_.adapter.empty() && !shim_.empty())
+      all += "interpreters = __import__(\"interpreters\")\n";
     if (!needs.gates.empty() && !leaks())
       all += make_gates("");
     if (needs.emissions)

@@ -42,6 +42,14 @@ PythonSteps::PythonSteps(const Subject& subject, const Dialect& dialect)
   for (size_t lane = 0; lane < one.program.lanes.size(); ++lane)
     for (size_t i = 0; i < one.program.lanes[lane].size(); ++i)
       look({lane, i});
+  std::set<std::string> variables;
+  for (const auto& steps : one.program.lanes)
+    for (const Step& step : steps)
+      if (!step.as.empty())
+        variables.insert(name(step.as));
+  for (const auto& steps : one.program.lanes)
+    for (const Step& step : steps)
+      needs_.names = needs_.names || (step.op == Op::eval && clashes(step.text, variables));
   for (const auto& steps : one.program.lanes)
     for (const Step& step : steps)
       if (step.op == Op::run || step.op == Op::eval)
@@ -159,7 +167,7 @@ std::string PythonSteps::call(At at) const {
   case Op::release:
     return "del " + name(one.on);
   case Op::eval:
-    return fmt::format("exec({}, names)", code(at));
+    return fmt::format("exec({}, {})", code(at), needs_.names ? "names" : "globals()");
   case Op::open:
     return fmt::format("open_gate({})", python_word(one.text));
   case Op::wait:

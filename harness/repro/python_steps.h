@@ -18,6 +18,7 @@ struct Needs {
   bool code_macros = false;    // code has macros that are to be replaced when the script runs
   bool runs = false;           // some code is run
   bool evals = false;
+  bool names = false;  // of its own for code in the main interpreter, lest it bind the script's
   bool checks = false; // an answer is checked
 };
 

@@ -263,6 +263,46 @@ TEST(ScriptRun, TheShimServesCodeInEveryInterpreter) {
   EXPECT_EQ(ending.status, 0) << ending.output;
 }
 
+// A thread of it keeps all of the program at the exit, as it does in a program.
+TEST(ScriptRun, CodeInTheMainInterpreterIsOfMain) {
+  Case one = idle(false);
+  one.program.lanes[0].push_back(
+      {Op::eval, "", "", "$emit(globals() is vars(__import__('__main__')))"});
+  Expectation emits;
+  emits.emits = {"True"};
+  one.expectations[0].emplace_back(emits);
+  const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), fresh_folder());
+  EXPECT_EQ(ending.status, 0) << ending.output;
+}
+
+TEST(ScriptRun, CodeDoesNotBindTheNamesOfTheScript) {
+  Case one = idle(false);
+  one.program.lanes[0].insert(one.program.lanes[0].begin() + 1,
+                              {Op::eval, "", "", "a = shown = None\nassert interpreters"});
+  one.expectations[0].insert(one.expectations[0].begin() + 1, Expectation{});
+  EXPECT_EQ(run_script(python_script({one, clauses()}, {}), fresh_folder()).status, 0);
+}
+
+TEST(ScriptRun, TheShimsFolderGoesWithTheScript) {
+  Case one = idle(false);
+  one.program.lanes[0].push_back({Op::run, "a", "", "import interpreters"});
+  one.expectations[0].emplace_back(Expectation{});
+  const fs::path folder = fresh_folder();
+  fs::create_directories(folder / "temporary");
+  const std::string script = python_script({one, clauses()}, {"xxsubinterpreters", ""});
+  const auto ending = [&](const std::string& last) {
+    std::ofstream(folder / "repro.py") << script.substr(0, script.rfind("os._exit(0)")) << last;
+    return executed({"/usr/bin/env", "TMPDIR=" + (folder / "temporary").string(), PEP554_PYTHON,
+                     (folder / "repro.py").string()});
+  };
+  const ScriptEnding good = ending("raise SystemExit(7)\n");
+  EXPECT_EQ(good.status, 7) << good.output;
+  const ScriptEnding crashed = ending("os.abort()\n");
+  EXPECT_EQ(crashed.signal, SIGABRT) << crashed.output;
+  EXPECT_THAT(crashed.output, HasSubstr("not shown: "));
+  EXPECT_TRUE(fs::is_empty(folder / "temporary"));
+}
+
 TEST(ScriptRun, WhatIsEmittedAtAnExitCountsForItsStep) {
   Case one;
   one.clauses = {"destroy.finalizes"};

@@ -32,7 +32,8 @@ struct Subject {
 struct ScriptOptions {
   // Which module the target has: "" is the draft's own, `interpreters`; else one of adapters().
   std::string adapter;
-  std::string command; // that runs it, for the header; empty: python3 repro.py
+  std::string command = {};   // that runs it, for the header; empty: python3 repro.py
+  std::string on_plugin = {}; // ... and the program in C; empty: ./repro PLUGIN.so [key=value ...]
 };
 
 // The names of the adapters that scripts can be written for.
@@ -43,7 +44,7 @@ const std::vector<std::string_view>& adapters();
 std::string python_script(const Subject& subject, const ScriptOptions& options);
 
 // A program in C11 over the plugin ABI: cc -I DIR_OF_pep554_plugin.h repro.c -ldl -pthread; run
-// with the plugin's path and its options, key=value.
-std::string c_program(const Subject& subject);
+// with the plugin's path and its options, key=value. `on_plugin` is how, for the header.
+std::string c_program(const Subject& subject, const std::string& on_plugin = "");
 
 } // namespace pep554::repro

@@ -26,7 +26,7 @@ TEST(Judge, GoesOnAfterWhatItCannotRead) {
       << R"({"events": [], "end": {"how": "signaled", "code": 6}})";
   const Finished judged = pep554({"judge", (folder / "a").string(), (folder / "b").string()});
   EXPECT_EQ(judged.code, 2);
-  EXPECT_THAT(judged.err, HasSubstr("history.json: expected a history"));
+  EXPECT_THAT(judged.err, HasSubstr("a/history.json: is not there: expected what "));
   EXPECT_THAT(judged.out, HasSubstr("signature: crash SIGABRT"));
 }
 
@@ -41,10 +41,24 @@ TEST(Replay, SaysWhatIsNoFailure) {
   EXPECT_EQ(pep554({"replay", folder.string()}).code, 0);
   const Finished unjudged = pep554({"judge", folder.string()});
   EXPECT_EQ(unjudged.code, 2);
-  EXPECT_THAT(unjudged.err, HasSubstr("history.json: expected a history"));
+  EXPECT_THAT(unjudged.err, HasSubstr("history.json: is not there: expected what "));
 }
 
 // It is limited where pep554 executes it, and would not be in the plain interpreter.
+TEST(Replay, GivesEachProgramItsTime) {
+  const fs::path table = fresh_folder() / "waits.toml";
+  std::ofstream(table)
+      << "about = \"x\"\n"
+         "[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
+         "steps = [ { do = \"create\", expect = \"ok\" }, { do = \"wait\", gate = \"never\" } ]\n"
+         "[[case]]\nname = \"b\"\ntitle = \"t\"\nclauses = [\"create.object\"]\ndeadline_ms = 400\n"
+         "steps = [ { do = \"create\", expect = \"ok\" }, { do = \"wait\", gate = \"never\" } ]\n";
+  const Finished finished = pep554({"replay", table.string(), "--timeout", "0.3"});
+  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("at the deadline of 300 ms"),
+                                  HasSubstr("at the deadline of 400 ms")));
+}
+
 TEST(Replay, AFloodIsShownByNoScript) {
   const fs::path folder = fresh_folder();
   std::ofstream(folder / "finding.toml")

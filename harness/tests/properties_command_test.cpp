@@ -282,6 +282,45 @@ TEST(Properties, AreSentencesAndCanBeChosen) {
   EXPECT_EQ(pep554({"properties", "--property", "none-such"}).code, 4);
 }
 
+// One that was hanging when nobody had time to make it small: its programs are there all the same.
+TEST(Properties, WhatIsInterruptedWhileItIsMadeSmallHasItsScripts) {
+  const fs::path out = fresh_folder();
+  const std::string target = counted(out / "module", "time.sleep(60)");
+  Running running(pep554_words({"properties", "-q", "--first", "--anew", "--jobs", "1", "--target",
+                                target, "--examples", "1", "--property", "list-is-what*",
+                                "--timeout", "2", "--out", (out / "r").string()}));
+  ASSERT_TRUE(appears(out / "module" / "call-7")); // one each: the example twice, then smaller ones
+  running.signal(SIGINT);
+  const Finished finished = running.finish();
+  EXPECT_EQ(finished.code, 6) << finished.out << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("repro.py: not executed: interrupted\n"));
+  const fs::path folder = out / "r" / "failures" / "hang-create";
+  for (const char* file : {"finding.toml", "history.json", "repro.py", "repro.c", "unfinished"})
+    EXPECT_TRUE(fs::exists(folder / file)) << file;
+  EXPECT_THAT(read_file(folder / "repro.c"), HasSubstr("&& ./repro " PEP554_BUILD_DIR "/"));
+}
+
+TEST(Properties, SayWhenStandardOutputIsFull) {
+  const fs::path out = fresh_folder();
+  const std::string program = PEP554_BUILD_DIR "/bin/pep554";
+  const Finished hunted = run(
+      {"sh", "-c", program + " properties -q --examples 2 --out " + out.string() + " >/dev/full"});
+  EXPECT_EQ(hunted.code, 5);
+  EXPECT_THAT(hunted.err, HasSubstr("cannot write standard output: No space left"));
+}
+
+TEST(Properties, RefuseASeedThatIsNone) {
+  for (const char* seed : {"-5", "18446744073709551616", "1.5", "x", "0x7"}) {
+    const Finished finished = pep554({"properties", "--stats", "--seed", seed});
+    EXPECT_EQ(finished.code, 2) << seed;
+    EXPECT_THAT(finished.err, HasSubstr("is no whole number from 0 to 18446744073709551615"));
+  }
+  const Finished largest =
+      pep554({"properties", "--stats", "--examples", "1", "--seed", "18446744073709551615"});
+  EXPECT_EQ(largest.code, 0);
+  EXPECT_THAT(largest.out, HasSubstr("seed 18446744073709551615, "));
+}
+
 TEST(Properties, EndWithTheirTime) {
   const Finished finished =
       pep554({"properties", "--seconds", "1", "--out", fresh_folder().string()});

@@ -48,7 +48,7 @@ _pep554() {
     ;;
   doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;
   script) COMPREPLY=($(compgen -W '--adapter --cases --history --c --help' -- "$word")) ;;
-  replay) COMPREPLY=($(compgen -W '--target --times --scripts --help' -- "$word")) ;;
+  replay) COMPREPLY=($(compgen -W '--target --times --timeout --scripts --help' -- "$word")) ;;
   explain | judge) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac
 }
