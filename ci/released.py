@@ -91,6 +91,8 @@ def line_of(step):
         return f"del {step['on']}"
     if action == "run":
         return f'{step["on"]}.run("""\n{step["code"]}""")'
+    if action == "eval":  # by the main interpreter itself
+        return step["code"]
     return f"{step['on']}.{action}()"
 
 

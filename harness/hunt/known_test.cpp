@@ -41,6 +41,8 @@ TEST(KnownCases, AreAsTheyAreGenerated) {
       {"release-with-a-thread", shape({create, thread, with(Op::release, "a")}, Finish::quit)},
       {"exit-with-a-thread", shape({create, thread}, Finish::finalize)},
       {"exit-with-two-threads", shape({create, thread, thread}, Finish::finalize)},
+      {"exit-with-a-thread-of-main",
+       shape({create, with(Op::eval, "", {{Deed::thread_that_stays}})}, Finish::finalize)},
       {"exit-with-its-own-object", shape({create, run(Deed::write_id, 0)}, Finish::finalize)},
       {"exit-with-a-callback", shape({create, run(Deed::at_exit, 0)}, Finish::finalize)},
       {"exception-without-words", shape({create, run(Deed::raise, 2)}, Finish::quit)},

@@ -65,8 +65,10 @@ std::string_view expected_of_the_process(Verdict verdict) {
 // What was expected of the steps that are checked.
 std::string expectations(const Subject& subject, const std::string& margin) {
   std::string text;
-  const std::string all(subject.result != nullptr ? expected_of_the_process(subject.result->verdict)
-                                                  : std::string_view());
+  std::string all(subject.result != nullptr ? expected_of_the_process(subject.result->verdict)
+                                            : "every step answers or raises, in time");
+  if (subject.result == nullptr && shows_its_end(subject))
+    all += ", and the process ends in order";
   if (!all.empty())
     text += paragraph("Expected:      ", all, margin);
   each_step(subject.subject, [&](size_t lane, size_t step) {

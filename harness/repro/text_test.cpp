@@ -178,6 +178,19 @@ TEST(PythonScript, SpeaksToTheModuleOfTheAdapter) {
               HasSubstr("from concurrent import interpreters\n"));
 }
 
+TEST(PythonScript, OfACaseSaysThatACrashShowsIt) {
+  Case one = idle();
+  const ClauseSet set = clauses();
+  const std::string steps = python_script({one, set}, {});
+  EXPECT_THAT(steps, HasSubstr("# Expected:      every step answers or raises, in time\n"));
+  EXPECT_THAT(steps, HasSubstr("# Exit:          1, or by a signal: shown. 0: not shown. 2: a step "
+                               "before went wrong.\n"));
+  one.program.finish = Finish::finalize;
+  EXPECT_THAT(python_script({one, set}, {}),
+              HasSubstr("# Expected:      every step answers or raises, in time, and the process "
+                        "ends in order\n"));
+}
+
 TEST(PythonScript, HasAShimWhereCodeImportsTheModule) {
   Case one = idle();
   one.program.lanes[0].push_back(
