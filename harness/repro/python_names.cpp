@@ -79,9 +79,15 @@ constexpr std::array taken{"_interpreters",
                            "type"};
 
 // What a script defines and uses later, other than modules, which code may well import.
-constexpr std::array defined{"code",  "emit_to", "emitted", "gates",     "held",    "names",
-                             "once",  "said",    "shown",   "open_gate", "threads", "unexpected",
-                             "after", "lane",    "thread",  "wait_gate", "wanted"};
+constexpr std::array defined{"after", "code",    "emit_to",    "emitted",   "gates",
+                             "held",  "names",   "once",       "open_gate", "said",
+                             "shown", "threads", "unexpected", "wait_gate"};
+
+// One of those, the function of a lane, or what is waited for in a step.
+bool is_defined(const std::string& word) {
+  return word.starts_with("lane_") || word.starts_with("wanted_") ||
+         std::ranges::find(defined, word) != defined.end();
+}
 
 bool is_of_a_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
@@ -94,7 +100,7 @@ bool clashes(std::string_view code, const std::set<std::string>& variables) {
     const auto first = std::find_if(at, code.end(), is_of_a_word);
     at = std::find_if_not(first, code.end(), is_of_a_word);
     const std::string word(first, at);
-    if (variables.contains(word) || std::ranges::find(defined, word) != defined.end())
+    if (variables.contains(word) || is_defined(word))
       return true;
   }
   return false;

@@ -46,7 +46,7 @@ PythonSteps::PythonSteps(const Subject& subject, const Dialect& dialect)
   for (const auto& steps : one.program.lanes)
     for (const Step& step : steps)
       if (!step.as.empty())
-        variables.insert(name(step.as));
+        variables.insert({name(step.as), name(step.as) + "_id"});
   for (const auto& steps : one.program.lanes)
     for (const Step& step : steps)
       needs_.names = needs_.names || (step.op == Op::eval && clashes(step.text, variables));

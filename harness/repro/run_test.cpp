@@ -180,39 +180,6 @@ TEST(ScriptRun, BothAreWrittenWhereTheFolderIs) {
             (folder / "none/repro.py").string() + ": cannot be written");
 }
 
-TEST(ScriptRun, AScriptThatDoesNotEndIsEnded) {
-  std::string error;
-  const auto ending = execute(
-      {{PEP554_PYTHON, "-c", "while True: pass"}, {}, std::chrono::milliseconds(200)}, error);
-  ASSERT_TRUE(ending) << error;
-  EXPECT_TRUE(ending->deadline);
-}
-
-TEST(ScriptRun, AScriptThatTakesAllIsLimited) {
-  std::string error;
-  const std::string take_all = "x = bytearray(2 << 30)";
-  const std::string fill = "import os\nwhile True: os.write(1, bytes(1 << 20))";
-  Execution execution{{PEP554_PYTHON, "-c", take_all}, {}, std::chrono::minutes(1), 1 << 30};
-  const auto limited = execute(execution, error);
-  ASSERT_TRUE(limited) << error;
-  EXPECT_THAT(limited->output, HasSubstr("MemoryError"));
-  execution.command.back() = fill;
-  const auto full = execute(execution, error);
-  ASSERT_TRUE(full) << error;
-  EXPECT_FALSE(full->deadline);
-  EXPECT_EQ(full->status, 1) << describe(*full);
-  execution.command.back() = take_all;
-  execution.memory_bytes = 0;
-  EXPECT_EQ(execute(execution, error)->status, 0);
-}
-
-TEST(ScriptRun, ASignalIsTold) {
-  const ScriptEnding ending =
-      executed({PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"});
-  EXPECT_EQ(ending.signal, SIGABRT);
-  EXPECT_EQ(ending.output, "here\n");
-}
-
 properties::Action action(Op op, const std::string& on, const std::string& as = "") {
   return {op, 0, on, as, "", {}};
 }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/repro/python_names.h"
 #include "harness/repro/script.h"
 #include "harness/repro/shown.h"
 #include "harness/repro/text.h"
@@ -82,6 +83,13 @@ TEST(Text, Fields) {
   }
   EXPECT_THAT(texts, ElementsAre("1a", "0 on ", "2", "0{ ", "1b-1", "0, {.id} {c.name} {", "1d"));
   EXPECT_EQ(again, text);
+}
+
+TEST(Text, WordsThatAScriptDefines) {
+  for (const char* code : {"a = 1", "print(\na)", "x = lane_1", "def shown(): pass", "wanted_3"})
+    EXPECT_TRUE(clashes(code, {"a"})) << code;
+  for (const char* code : {"", "import os, sys, threading", "ab = a1 = _a", "lane = 1"})
+    EXPECT_FALSE(clashes(code, {"a"})) << code;
 }
 
 TEST(Text, Paragraphs) {

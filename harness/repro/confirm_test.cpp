@@ -1,0 +1,50 @@
+// A text that is executed is held within its limits, and how it ended is told.
+#include "harness/repro/confirm.h"
+
+#include <csignal>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pep554::repro {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Execute, AScriptThatDoesNotEndIsEnded) {
+  std::string error;
+  const auto ending = execute(
+      {{PEP554_PYTHON, "-c", "while True: pass"}, {}, std::chrono::milliseconds(200)}, error);
+  ASSERT_TRUE(ending) << error;
+  EXPECT_TRUE(ending->deadline);
+}
+
+TEST(Execute, AScriptThatTakesAllIsLimited) {
+  std::string error;
+  const std::string take_all = "x = bytearray(2 << 30)";
+  const std::string fill = "import os\nwhile True: os.write(1, bytes(1 << 20))";
+  Execution execution{{PEP554_PYTHON, "-c", take_all}, {}, std::chrono::minutes(1), 1 << 30};
+  const auto limited = execute(execution, error);
+  ASSERT_TRUE(limited) << error;
+  EXPECT_THAT(limited->output, HasSubstr("MemoryError"));
+  execution.command.back() = fill;
+  const auto full = execute(execution, error);
+  ASSERT_TRUE(full) << error;
+  EXPECT_FALSE(full->deadline);
+  EXPECT_EQ(full->status, 1) << describe(*full);
+  execution.command.back() = take_all;
+  execution.memory_bytes = 0;
+  EXPECT_EQ(execute(execution, error)->status, 0);
+}
+
+TEST(Execute, ASignalIsTold) {
+  std::string error;
+  const auto ending = execute(
+      {{PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"}, {}}, error);
+  ASSERT_TRUE(ending) << error;
+  EXPECT_EQ(ending->signal, SIGABRT);
+  EXPECT_EQ(ending->output, "here\n");
+}
+
+} // namespace
+} // namespace pep554::repro
