@@ -106,16 +106,19 @@ endfunction()
 
 # pep554_test_program(PROGRAM LABEL): tests/PROGRAM of all that pep554_test has added to it, its cases
 # listed one by one in CTest, as PROGRAM/Suite.Case, with the label; but `campaign` is the label of the
-# instantiations and suites named Campaign*, which take minutes.
+# instantiations and suites named Campaign*, which take minutes. The global property
+# pep554_test_tables_PROGRAM has the files whose rows are tests: they are listed again when one changes.
 function(pep554_test_program program label)
   get_property(parts GLOBAL PROPERTY pep554_tests_${program})
   get_property(libs GLOBAL PROPERTY pep554_test_libs_${program})
   get_property(depends GLOBAL PROPERTY pep554_test_depends_${program})
+  get_property(tables GLOBAL PROPERTY pep554_test_tables_${program})
   list(REMOVE_DUPLICATES libs)
   list(TRANSFORM parts REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
   set(name pep554_${program}_tests)
   add_executable(${name} ${objects})
   set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX OUTPUT_NAME ${program}
+                                           LINK_DEPENDS "${tables}"
                                            RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE pep554::options ${libs} GTest::gtest GTest::gmock
                                         GTest::gtest_main)

@@ -1,4 +1,4 @@
-"""A correct module in Python, over the reference's low-level one. Broken copies change one thing."""
+"""A correct module in Python, over the reference's low-level one. Each mutant changes one thing."""
 
 import _interpreters
 
