@@ -19,7 +19,7 @@
 
 // What --gtest_list_tests prints.
 void PrintTo(const fault* row, std::ostream* out) {
-  *out << row->name << ": " << row->about;
+  *out << row->about;
 }
 
 namespace pep554::test {
@@ -29,7 +29,25 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const fs::path programs = PEP554_SOURCE_DIR "/harness/tests/faulty/programs/programs.toml";
+// Uses every slot.
+const std::string innocent = R"(
+clauses = ["isolation.survives", "create.distinct", "destroy.removes"]
+steps = [
+  { do = "get_main", as = "main" },
+  { do = "get_current", expect = { same = "main" } },
+  { do = "create", as = "a", expect = { differs = ["main"] } },
+  { do = "construct", on = "a", as = "b", expect = { same = "a" } },
+  { do = "read_id", on = "a", expect = { same = "a" } },
+  { do = "write_id", on = "a", value = "7", expect = "raises" },
+  { do = "is_running", on = "a", expect = { is = false } },
+  { do = "run", on = "a", code = "fine", expect = "ok" },
+  { do = "run", on = "a", code = "fail", expect = "raises" },
+  { do = "eval", code = "fine", expect = "ok" },
+  { do = "release", on = "b" },
+  { do = "destroy", on = "a", expect = "ok" },
+  { do = "enumerate", expect = { exactly = ["main"] } },
+]
+)";
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool sanitized = true;
@@ -65,18 +83,8 @@ struct Blame {
   std::string verdict, reason, operation;
 };
 
-std::vector<std::string> cases_in(const std::string& table) {
-  std::vector<std::string> names;
-  const std::string start = "\nname = \"";
-  for (size_t at = table.find(start); at != std::string::npos; at = table.find(start, at)) {
-    at += start.size();
-    names.push_back(table.substr(at, table.find('"', at) - at));
-  }
-  return names;
-}
-
 // By case. A crash while the runtime is finalized is a break at the exit.
-std::map<std::string, Blame> blames_of(const fault& row, const std::vector<std::string>& names) {
+std::map<std::string, Blame> blames_of(const fault& row) {
   std::map<std::string, Blame> blames;
   const Blame anywhere{text(row.verdict), text(row.reason), ""};
   if (row.verdict == nullptr || (anywhere.verdict == "pass" && anywhere.reason.empty()))
@@ -92,28 +100,37 @@ std::map<std::string, Blame> blames_of(const fault& row, const std::vector<std::
     }
   if ((row.at & (ATTACH | DETACH)) != 0)
     blames["lane"] = anywhere;
-  if (blames.empty())
-    for (const std::string& name : names)
-      blames[name] = anywhere;
+  if (blames.empty()) {
+    blames["aa-before"] = blames["zz-after"] = anywhere;
+    for (const slot& one : faulty_slots)
+      blames[one.name] = anywhere;
+  }
   return blames;
 }
 
 // A case that hangs is given up soon, one that takes all memory has little, one that leaks is
 // repeated; all others have all that a busy machine needs.
-std::string limited(std::string table, const fault& row,
-                    const std::map<std::string, Blame>& blames) {
-  for (const auto& [name, blame] : blames) {
-    const std::string line = "name = \"" + name + "\"\n";
-    std::string limits;
-    if (blame.reason.find("deadline") != std::string::npos)
-      limits += "deadline_ms = 700\n";
-    if (row.needs == NEEDS_MEMORY_LIMIT)
-      limits += "memory_bytes = 300_000_000\n";
-    if (blame.verdict == "leak")
-      limits += "repeat = 64\n";
-    table.replace(table.find(line), line.size(), line + limits);
+std::string limits_of(const fault& row, const Blame& blame) {
+  std::string limits;
+  if (blame.reason.find("deadline") != std::string::npos)
+    limits += "deadline_ms = 700\n";
+  if (row.needs == NEEDS_MEMORY_LIMIT)
+    limits += "memory_bytes = 300_000_000\n";
+  if (blame.verdict == "leak")
+    limits += "repeat = 64\n";
+  return limits;
+}
+
+// A case for each slot, between two that must not notice: what they say of themselves, by name.
+std::map<std::string, std::string> cases() {
+  std::map<std::string, std::string> all{{"aa-before", innocent}, {"zz-after", innocent}};
+  for (const slot& one : faulty_slots) {
+    const std::string steps = text(one.before) + (*one.before != 0 ? ", " : "") +
+                              "{ do = 'eval', code = 'arm " + one.name + "' }, " + one.step;
+    all[one.name] =
+        one.more + (one.hook == LANE ? "lanes = [[" + steps + "]]\n" : "steps = [" + steps + "]\n");
   }
-  return table;
+  return all;
 }
 
 std::vector<std::string> files_in(const fs::path& folder) {
@@ -148,25 +165,22 @@ protected:
   static void run_once() {
     const fault& row = *GetParam();
     const fs::path folder = fresh_folder();
-    const std::string table = read_file(programs);
-    const std::vector<std::string> names = cases_in(table);
-    const std::map<std::string, Blame> blames = blames_of(row, names);
+    const std::map<std::string, Blame> blames = blames_of(row);
     fs::create_directories(folder / "cases");
     fs::create_directories(folder / "temporary");
-    std::ofstream(folder / "cases/programs.toml") << limited(table, row, blames);
+    std::ofstream table(folder / "cases/programs.toml");
+    table << "about = 'What the plugin is asked.'\n";
+    for (const auto& [name, lines] : cases()) {
+      table << "[[case]]\nname = '" << name << "'\ntitle = '" << name << " misbehaves'\n";
+      table << (blames.contains(name) ? limits_of(row, blames.at(name)) : "") << lines;
+    }
+    table.close();
     ::setenv("TMPDIR", (folder / "temporary").c_str(), 1);
-    std::vector<std::string> words{"run",
-                                   "--quiet",
-                                   "--jobs",
-                                   "2",
-                                   "--cases",
-                                   (folder / "cases").string(),
-                                   "--target",
-                                   "plugin:" PEP554_BUILD_DIR
-                                   "/lib/testing/pep554_faulty_plugin.so,state=" +
-                                       (folder / "state").string(),
-                                   "--out",
-                                   (folder / "report").string()};
+    const std::string target = "plugin:" PEP554_BUILD_DIR "/lib/testing/pep554_faulty_plugin.so";
+    std::vector<std::string> words{
+        "run",     "--quiet",        "--jobs",   "2",
+        "--cases", folder / "cases", "--target", target + ",state=" + (folder / "state").string(),
+        "--out",   folder / "report"};
     if (text(row.refusal).find("no greeting within") != std::string::npos)
       words.insert(words.end(), {"--patience", "2"});
     const Finished finished = pep554(words);
@@ -177,7 +191,7 @@ protected:
     if (row.refusal != nullptr)
       expect_refusal(finished, row.refusal);
     else
-      expect_results(finished, results(folder / "report"), names, blames, text(row.last_words));
+      expect_results(finished, results(folder / "report"), blames, text(row.last_words));
   }
 
 private:
@@ -191,7 +205,6 @@ private:
   }
 
   static void expect_results(const Finished& finished, const nlohmann::json& document,
-                             const std::vector<std::string>& names,
                              const std::map<std::string, Blame>& blames,
                              const std::string& last_words) {
     // Also what passes may have something to say: that it went otherwise where it was forked.
@@ -201,8 +214,8 @@ private:
     std::map<std::string, nlohmann::json> found;
     for (const auto& one : document.at("cases"))
       found[one.at("id").get<std::string>()] = one;
-    EXPECT_EQ(document.at("cases").size(), names.size());
-    for (const std::string& name : names) {
+    EXPECT_EQ(document.at("cases").size(), cases().size());
+    for (const auto& [name, lines] : cases()) {
       const nlohmann::json& one = found["programs." + name];
       ASSERT_TRUE(one.is_object()) << name << " has no result";
       const auto blame = blames.find(name);

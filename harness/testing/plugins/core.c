@@ -32,6 +32,10 @@ int is(const struct call* call, const char* text) {
   return strlen(text) == call->size && memcmp(text, call->text, call->size) == 0;
 }
 
+// What every call has, and what else.
+#define CALL(slot_, runtime_, interpreter_, ...)                                                   \
+  { .slot = (slot_), .runtime = (runtime_), .interpreter = (interpreter_), .error = __VA_ARGS__ }
+
 // Whether the plugin has answered at that place.
 static int answered(enum hook hook, struct call* call) {
   plugin_at(hook, call);
@@ -67,8 +71,8 @@ static struct pep554_interpreter* add_interpreter(struct pep554_runtime* runtime
 
 static pep554_status_t start(const pep554_option_t* options, size_t count,
                              pep554_runtime_t** runtime, pep554_error_t* error) {
-  struct call call = {
-      .slot = START, .options = options, .size = count, .started = runtime, .error = error};
+  struct call call =
+      CALL(START, NULL, NULL, error, .options = options, .size = count, .started = runtime);
   if (answered(START, &call))
     return call.status;
   if (call.size > 0) {
@@ -84,14 +88,13 @@ static pep554_status_t start(const pep554_option_t* options, size_t count,
 }
 
 static pep554_status_t stop(pep554_runtime_t* runtime, pep554_error_t* error) {
-  struct call call = {.slot = STOP, .runtime = runtime, .error = error};
+  struct call call = CALL(STOP, runtime, NULL, error);
   return answered(STOP, &call) ? call.status : succeed(&call);
 }
 
 static pep554_status_t describe(pep554_runtime_t* runtime, pep554_fact_fn fact, void* context,
                                 pep554_error_t* error) {
-  struct call call = {
-      .slot = DESCRIBE, .runtime = runtime, .fact = fact, .context = context, .error = error};
+  struct call call = CALL(DESCRIBE, runtime, NULL, error, .fact = fact, .context = context);
   if (answered(DESCRIBE, &call))
     return call.status;
   static const char* const facts[][2] = {
@@ -109,12 +112,8 @@ static pep554_status_t describe(pep554_runtime_t* runtime, pep554_fact_fn fact, 
 
 static pep554_status_t enumerate(pep554_runtime_t* runtime, pep554_interpreter_t** interpreters,
                                  size_t capacity, size_t* count, pep554_error_t* error) {
-  struct call call = {.slot = ENUMERATE,
-                      .runtime = runtime,
-                      .handles = interpreters,
-                      .capacity = capacity,
-                      .length = count,
-                      .error = error};
+  struct call call = CALL(ENUMERATE, runtime, NULL, error, .handles = interpreters,
+                          .capacity = capacity, .length = count);
   if (answered(ENUMERATE, &call))
     return call.status;
   pthread_mutex_lock(&runtime->lock);
@@ -131,7 +130,7 @@ static pep554_status_t enumerate(pep554_runtime_t* runtime, pep554_interpreter_t
 
 static pep554_status_t get(enum hook slot, pep554_runtime_t* runtime,
                            pep554_interpreter_t** interpreter, pep554_error_t* error) {
-  struct call call = {.slot = slot, .runtime = runtime, .handles = interpreter, .error = error};
+  struct call call = CALL(slot, runtime, NULL, error, .handles = interpreter);
   if (answered(slot, &call))
     return call.status;
   struct pep554_interpreter* got =
@@ -159,8 +158,7 @@ static pep554_status_t create(pep554_runtime_t* runtime, pep554_interpreter_t** 
 
 static pep554_status_t construct(pep554_runtime_t* runtime, const char* id,
                                  pep554_interpreter_t** interpreter, pep554_error_t* error) {
-  struct call call = {
-      .slot = CONSTRUCT, .runtime = runtime, .text = id, .handles = interpreter, .error = error};
+  struct call call = CALL(CONSTRUCT, runtime, NULL, error, .text = id, .handles = interpreter);
   if (answered(CONSTRUCT, &call))
     return call.status;
   const long number = strtol(id, NULL, 10);
@@ -173,13 +171,8 @@ static pep554_status_t construct(pep554_runtime_t* runtime, const char* id,
 static pep554_status_t read_id(pep554_runtime_t* runtime, pep554_interpreter_t* interpreter,
                                char* buffer, size_t capacity, size_t* length,
                                pep554_error_t* error) {
-  struct call call = {.slot = READ_ID,
-                      .runtime = runtime,
-                      .interpreter = interpreter,
-                      .buffer = buffer,
-                      .capacity = capacity,
-                      .length = length,
-                      .error = error};
+  struct call call = CALL(READ_ID, runtime, interpreter, error, .buffer = buffer,
+                          .capacity = capacity, .length = length);
   if (answered(READ_ID, &call))
     return call.status;
   char text[32];
@@ -191,8 +184,7 @@ static pep554_status_t read_id(pep554_runtime_t* runtime, pep554_interpreter_t* 
 
 static pep554_status_t write_id(pep554_runtime_t* runtime, pep554_interpreter_t* interpreter,
                                 const char* id, pep554_error_t* error) {
-  struct call call = {
-      .slot = WRITE_ID, .runtime = runtime, .interpreter = interpreter, .text = id, .error = error};
+  struct call call = CALL(WRITE_ID, runtime, interpreter, error, .text = id);
   return answered(WRITE_ID, &call)
              ? call.status
              : refuse(&call, PEP554_RAISED, PEP554_OTHER, "an id cannot be written");
@@ -200,11 +192,7 @@ static pep554_status_t write_id(pep554_runtime_t* runtime, pep554_interpreter_t*
 
 static pep554_status_t is_running(pep554_runtime_t* runtime, pep554_interpreter_t* interpreter,
                                   int32_t* running, pep554_error_t* error) {
-  struct call call = {.slot = IS_RUNNING,
-                      .runtime = runtime,
-                      .interpreter = interpreter,
-                      .running = running,
-                      .error = error};
+  struct call call = CALL(IS_RUNNING, runtime, interpreter, error, .running = running);
   if (answered(IS_RUNNING, &call))
     return call.status;
   *running = interpreter->running > 0;
@@ -213,8 +201,7 @@ static pep554_status_t is_running(pep554_runtime_t* runtime, pep554_interpreter_
 
 static pep554_status_t destroy(pep554_runtime_t* runtime, pep554_interpreter_t* interpreter,
                                pep554_error_t* error) {
-  struct call call = {
-      .slot = DESTROY, .runtime = runtime, .interpreter = interpreter, .error = error};
+  struct call call = CALL(DESTROY, runtime, interpreter, error);
   if (answered(DESTROY, &call))
     return call.status;
   pthread_mutex_lock(&runtime->lock);
@@ -230,12 +217,7 @@ static pep554_status_t destroy(pep554_runtime_t* runtime, pep554_interpreter_t* 
 
 static pep554_status_t run(pep554_runtime_t* runtime, pep554_interpreter_t* interpreter,
                            const char* code, size_t size, pep554_error_t* error) {
-  struct call call = {.slot = RUN,
-                      .runtime = runtime,
-                      .interpreter = interpreter,
-                      .text = code,
-                      .size = size,
-                      .error = error};
+  struct call call = CALL(RUN, runtime, interpreter, error, .text = code, .size = size);
   if (answered(RUN, &call))
     return call.status;
   if (!pthread_equal(pthread_self(), runtime->thread) && answered(LANE, &call))
@@ -249,37 +231,36 @@ static pep554_status_t run(pep554_runtime_t* runtime, pep554_interpreter_t* inte
 }
 
 static void release(pep554_runtime_t* runtime, pep554_interpreter_t* interpreter) {
-  struct call call = {.slot = RELEASE, .runtime = runtime, .interpreter = interpreter};
+  struct call call = CALL(RELEASE, runtime, interpreter, NULL);
   if (!answered(RELEASE, &call))
     interpreter->released = 1;
 }
 
 static pep554_status_t eval(pep554_runtime_t* runtime, const char* source, size_t size,
                             pep554_error_t* error) {
-  struct call call = {
-      .slot = EVAL, .runtime = runtime, .text = source, .size = size, .error = error};
+  struct call call = CALL(EVAL, runtime, NULL, error, .text = source, .size = size);
   return answered(EVAL, &call) || answered(SCRIPT, &call) ? call.status : succeed(&call);
 }
 
 static void before_fork(pep554_runtime_t* runtime) {
-  struct call call = {.slot = BEFORE_FORK, .runtime = runtime};
+  struct call call = CALL(BEFORE_FORK, runtime, NULL, NULL);
   runtime->forking = 1;
   plugin_at(BEFORE_FORK, &call);
 }
 
 static void after_fork_parent(pep554_runtime_t* runtime) {
-  struct call call = {.slot = AFTER_FORK_PARENT, .runtime = runtime};
+  struct call call = CALL(AFTER_FORK_PARENT, runtime, NULL, NULL);
   plugin_at(AFTER_FORK_PARENT, &call);
 }
 
 static void after_fork_child(pep554_runtime_t* runtime) {
-  struct call call = {.slot = AFTER_FORK_CHILD, .runtime = runtime};
+  struct call call = CALL(AFTER_FORK_CHILD, runtime, NULL, NULL);
   runtime->forking = 0;
   plugin_at(AFTER_FORK_CHILD, &call);
 }
 
 static pep554_status_t attach(pep554_runtime_t* runtime, void** state, pep554_error_t* error) {
-  struct call call = {.slot = ATTACH, .runtime = runtime, .error = error};
+  struct call call = CALL(ATTACH, runtime, NULL, error);
   if (answered(ATTACH, &call))
     return call.status;
   *state = NULL;
@@ -288,7 +269,7 @@ static pep554_status_t attach(pep554_runtime_t* runtime, void** state, pep554_er
 
 static void detach(pep554_runtime_t* runtime, void* state) {
   (void)state;
-  struct call call = {.slot = DETACH, .runtime = runtime};
+  struct call call = CALL(DETACH, runtime, NULL, NULL);
   plugin_at(DETACH, &call);
 }
 
@@ -297,7 +278,7 @@ const pep554_fork_t forks = {before_fork, after_fork_parent, after_fork_child};
 const pep554_thread_t threads = {attach, detach};
 
 static const void* get_extension(const char* name) {
-  struct call call = {.slot = GET_EXTENSION, .text = name};
+  struct call call = CALL(GET_EXTENSION, NULL, NULL, NULL, .text = name);
   if (answered(GET_EXTENSION, &call))
     return call.table;
   if (strcmp(name, PEP554_EXT_EVAL) == 0)
@@ -308,7 +289,7 @@ static const void* get_extension(const char* name) {
 }
 
 __attribute__((constructor)) static void load(void) {
-  struct call call = {.slot = LOAD};
+  struct call call = CALL(LOAD, NULL, NULL, NULL);
   plugin_at(LOAD, &call);
 }
 

@@ -30,8 +30,8 @@ struct fault {
   int at; // hooks, see hooks.h
   void (*act)(struct call* call);
 
-  // Of a run of harness/tests/faulty/programs. The cases of the slots at which it acts are blamed;
-  // of a fault around an attached thread that of the lane, and of one elsewhere all there are.
+  // Of a run of a case for each slot. Those of the slots at which it acts are blamed; of a fault
+  // around an attached thread that of the lane, and of one elsewhere all there are.
   const char* verdict;        // of these cases; all others pass
   const char* reason;         // part of what they say
   const char* reason_at_stop; // ... of that of `stop`, where it is another
@@ -47,11 +47,15 @@ struct fault {
   const char* seen;  // part of what that says
 };
 
-// A slot that misbehaves in a run when the program has said "arm NAME" to eval.
+// A slot that may misbehave in a run, and the case that asks it. The fault is armed by the code
+// "arm NAME" of eval, after `before`.
 struct slot {
   enum hook hook;
-  const char* name;      // also that of its case
+  const char* name;      // also that of the case
   const char* operation; // as reasons write it
+  const char* before;    // a step, as in a table of cases
+  const char* step;      // the one that meets the fault
+  const char* more;      // further lines of the case
 };
 
 __attribute__((visibility("default"))) extern const struct slot faulty_slots[14];

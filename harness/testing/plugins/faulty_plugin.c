@@ -15,21 +15,44 @@ static const struct fault* the_fault; // null: none
 static int armed;                     // a hook, or 0
 static atomic_int doctor_was_here;
 
+#define MAIN "{ do = 'get_main', as = 'main' }"
+#define CREATED "{ do = 'create', as = 'a' }"
+#define DISTINCT "clauses = ['isolation.survives', 'create.distinct']\n"
+#define SURVIVES "clauses = ['isolation.survives']\n"
 const struct slot faulty_slots[14] = {
-    {ENUMERATE, "enumerate", "interpreters.enumerate()"},
-    {GET_CURRENT, "get-current", "interpreters.get_current()"},
-    {GET_MAIN, "get-main", "interpreters.get_main()"},
-    {CREATE, "create", "a = interpreters.create()"},
-    {CONSTRUCT, "construct", "b = interpreters.Interpreter(main.id)"},
-    {READ_ID, "read-id", "a.id"},
-    {WRITE_ID, "write-id", "a.id = 7"},
-    {IS_RUNNING, "is-running", "a.is_running()"},
-    {DESTROY, "destroy", "a.destroy()"},
-    {RUN, "run", "a.run('fine')"},
-    {RELEASE, "release", "del a"},
-    {EVAL, "eval", "exec('fine')"},
-    {STOP, "stop", "the runtime could not be finalized"},
-    {LANE, "lane", "a.run('fine')"},
+    {ENUMERATE, "enumerate", "interpreters.enumerate()", MAIN,
+     "{ do = 'enumerate', expect = { exactly = ['main'] } }", SURVIVES},
+    {GET_CURRENT, "get-current", "interpreters.get_current()", MAIN,
+     "{ do = 'get_current', expect = { same = 'main' } }", SURVIVES},
+    {GET_MAIN, "get-main", "interpreters.get_main()", "{ do = 'get_current', as = 'current' }",
+     "{ do = 'get_main', expect = { same = 'current' } }", SURVIVES},
+    {CREATE, "create", "a = interpreters.create()", MAIN,
+     "{ do = 'create', as = 'a', expect = { differs = ['main'] } }", DISTINCT},
+    {CONSTRUCT, "construct", "b = interpreters.Interpreter(main.id)", MAIN,
+     "{ do = 'construct', on = 'main', as = 'b', expect = { same = 'main' } }", SURVIVES},
+    {READ_ID, "read-id", "a.id", CREATED,
+     "{ do = 'read_id', on = 'a', expect = { same = 'a' } },"
+     "{ do = 'read_id', on = 'a', expect = { same = 'a' } }",
+     SURVIVES},
+    {WRITE_ID, "write-id", "a.id = 7", CREATED,
+     "{ do = 'write_id', on = 'a', value = '7', expect = 'raises' }", SURVIVES},
+    {IS_RUNNING, "is-running", "a.is_running()", CREATED,
+     "{ do = 'is_running', on = 'a', expect = { is = false } }", SURVIVES},
+    {DESTROY, "destroy", "a.destroy()", CREATED, "{ do = 'destroy', on = 'a', expect = 'ok' }",
+     SURVIVES},
+    {RUN, "run", "a.run('fine')", CREATED, "{ do = 'run', on = 'a', code = 'fine', expect = 'ok' }",
+     SURVIVES},
+    {RELEASE, "release", "del a", CREATED, "{ do = 'release', on = 'a', expect = 'ok' }", SURVIVES},
+    {EVAL, "eval", "exec('fine')", "", "{ do = 'eval', code = 'fine', expect = 'ok' }", SURVIVES},
+    {STOP, "stop", "the runtime could not be finalized",
+     "{ do = 'create', as = 'a', expect = 'ok' }", "",
+     "clauses = ['isolation.survives', 'exit.clean']\nfinish = 'finalize'\n"},
+    {LANE, "lane", "a.run('fine')", CREATED,
+     "{ do = 'open', gate = 'go' }, { do = 'wait', gate = 'done' },"
+     "{ do = 'destroy', on = 'a', expect = 'ok' } ], ["
+     "{ do = 'wait', gate = 'go' }, { do = 'run', on = 'a', code = 'fine', expect = 'ok' },"
+     "{ do = 'open', gate = 'done' }",
+     SURVIVES},
 };
 
 // Set by the linker, around the section that ROW fills.
