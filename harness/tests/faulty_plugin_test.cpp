@@ -64,7 +64,7 @@ std::vector<const fault*> rows(bool quick) {
   const fault* const* all = faulty_plugin_faults(&count);
   std::vector<const fault*> found;
   std::copy_if(all, all + count, std::back_inserter(found), [quick](const fault* row) {
-    return row->found == NOT_EXAMINED && (row->quick != 0) == quick;
+    return row->severity == NOT_EXAMINED && (row->quick != 0) == quick;
   });
   return found;
 }
@@ -128,7 +128,10 @@ std::map<std::string, std::string> cases() {
     const std::string steps = text(one.before) + (*one.before != 0 ? ", " : "") +
                               "{ do = 'eval', code = 'arm " + one.name + "' }, " + one.step;
     all[one.name] =
-        one.more + (one.hook == LANE ? "lanes = [[" + steps + "]]\n" : "steps = [" + steps + "]\n");
+        "clauses = ['isolation.survives'" +
+        (one.clause == nullptr ? "" : ", '" + text(one.clause) + "'") + "]\n" +
+        (one.hook == STOP ? "finish = 'finalize'\n" : "") +
+        (one.hook == LANE ? "lanes = [[" + steps + "]]\n" : "steps = [" + steps + "]\n");
   }
   return all;
 }

@@ -55,12 +55,12 @@ Report examine(std::vector<std::string> arguments, const std::string& mode = "--
 const std::string faulty_plugin = testing_plugin("pep554_faulty_plugin");
 
 // Its rows in harness/testing/plugins/faults_of_the_abi.c.
-std::vector<const fault*> faults_that_are(found what) {
+std::vector<const fault*> faults_that_are(severity what) {
   size_t count = 0;
   const fault* const* all = faulty_plugin_faults(&count);
   std::vector<const fault*> rows;
   std::copy_if(all, all + count, std::back_inserter(rows),
-               [what](const fault* row) { return row->found == what; });
+               [what](const fault* row) { return row->severity == what; });
   return rows;
 }
 
@@ -96,7 +96,7 @@ TEST_P(Refused, is_found_and_is_the_reason) {
   EXPECT_EQ(report.code, 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(faults, Refused, testing::ValuesIn(faults_that_are(UNUSABLE)), name_of);
+INSTANTIATE_TEST_SUITE_P(faults, Refused, testing::ValuesIn(faults_that_are(FATAL)), name_of);
 
 class Mended : public OfAFault {};
 
@@ -111,7 +111,7 @@ TEST_P(Mended, is_found_alone) {
   EXPECT_EQ(report.code, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(faults, Mended, testing::ValuesIn(faults_that_are(TO_MEND)), name_of);
+INSTANTIATE_TEST_SUITE_P(faults, Mended, testing::ValuesIn(faults_that_are(WRONG)), name_of);
 
 class Noted : public OfAFault {};
 
@@ -122,7 +122,7 @@ TEST_P(Noted, is_said_and_is_no_fault) {
   EXPECT_THAT(report.checks.at(GetParam()->check)["seen"], HasSubstr(seen(*GetParam())));
 }
 
-INSTANTIATE_TEST_SUITE_P(faults, Noted, testing::ValuesIn(faults_that_are(TO_NOTE)), name_of);
+INSTANTIATE_TEST_SUITE_P(faults, Noted, testing::ValuesIn(faults_that_are(ODD)), name_of);
 
 TEST(Examination, finds_nothing_in_a_healthy_plugin) {
   const Report report = examine({faulty_plugin});

@@ -21,8 +21,9 @@ struct call;
 // What the test's machine must have.
 enum needs { NEEDS_NOTHING, NEEDS_MEMORY_LIMIT, NEEDS_OWN_SHARED_MEMORY };
 
-// What the doctor makes of a plugin: it does not start, or is to be mended, or has a peculiarity.
-enum found { NOT_EXAMINED, UNUSABLE, TO_MEND, TO_NOTE };
+// What the doctor makes of a plugin: it cannot be started, or is to be mended, or is correct and
+// odd.
+enum severity { NOT_EXAMINED, FATAL, WRONG, ODD };
 
 struct fault {
   const char* name;
@@ -42,7 +43,7 @@ struct fault {
   int quick; // one of the few that stand for all: each verdict and each mechanism once
 
   // Of the doctor's examination.
-  enum found found;
+  enum severity severity;
   const char* check; // the one check that finds it
   const char* seen;  // part of what that says
 };
@@ -55,7 +56,7 @@ struct slot {
   const char* operation; // as reasons write it
   const char* before;    // a step, as in a table of cases
   const char* step;      // the one that meets the fault
-  const char* more;      // further lines of the case
+  const char* clause;    // that the case is about, besides isolation.survives; or null
 };
 
 __attribute__((visibility("default"))) extern const struct slot faulty_slots[14];

@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -138,6 +139,26 @@ HELPER void* sleep_on_thread(void* nothing) {
   (void)nothing;
   sleep_for_ever();
   return NULL;
+}
+
+// Returns, as do the next two.
+HELPER void block_signals(void) {
+  sigset_t all;
+  sigfillset(&all);
+  (void)pthread_sigmask(SIG_BLOCK, &all, NULL);
+}
+
+// All that can be, but one.
+HELPER void ignore_signals(int but) {
+  for (int number = 1; number < NSIG; ++number)
+    if (number != but)
+      (void)signal(number, SIG_IGN);
+}
+
+// Of a resource of setrlimit.
+HELPER void set_limit(int resource, rlim_t most) {
+  const struct rlimit limit = {most, most};
+  (void)setrlimit(resource, &limit);
 }
 
 // For ever, if nobody stops it.

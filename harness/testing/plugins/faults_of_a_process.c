@@ -1,8 +1,6 @@
 // In the process of a program: it crashes, leaves, hangs, breaks at its end, floods, and harms its
 // host.
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/resource.h>
 
 #include "harness/testing/plugins/rows.h"
 
@@ -95,16 +93,7 @@ static void lock_twice(void) {
 FAULT(deadlock, DESTROY, lock_twice(), "destroy waits for a lock that it holds.", HANGS, QUICK);
 FAULT(stop_itself, ENUMERATE, (void)raise(SIGSTOP), "enumerate stops its process by SIGSTOP.",
       HANGS);
-
-static void block_all_signals(void) {
-  sigset_t all;
-  sigfillset(&all);
-  (void)pthread_sigmask(SIG_BLOCK, &all, NULL);
-  for (int number = 1; number < NSIG; ++number)
-    (void)signal(number, SIG_IGN);
-}
-
-FAULT(block_signals_and_hang, RUN, (block_all_signals(), sleep_for_ever()),
+FAULT(block_signals_and_hang, RUN, (block_signals(), ignore_signals(0), sleep_for_ever()),
       "run blocks and ignores every signal, and sleeps.", HANGS);
 
 static void ignore(int number) {
@@ -162,15 +151,15 @@ FAULT(rubbish_to_the_events, RUN, write_rubbish(), "run writes rubbish to the ev
       PASSES);
 FAULT(rubbish_to_the_protocol, RUN,
       (wait_until_heard(), write_into_pipes_of(getppid(), "rubbish, and more rubbish", 25)),
-      "run writes rubbish into the pipes between its host and pep554.", CRASHES(HOST_IS_GONE));
+      "run writes rubbish into the pipes between its host and pep554.", LOSES_ITS_HOST);
 FAULT(pretend_to_be_done, RUN, (write_all(event_channel(3), "{\"e\":\"done\"}", 12), _exit(0)),
       "run writes the record that says that the program is done, and leaves.",
       CRASHES("exit status 0"));
 FAULT(kill_its_host, RUN, (wait_until_heard(), (void)kill(getppid(), SIGKILL), sleep_for_ever()),
-      "run kills the host, and sleeps.", CRASHES(HOST_IS_GONE), QUICK);
+      "run kills the host, and sleeps.", LOSES_ITS_HOST, QUICK);
 // Nobody can name the call: the events that it wrote were on their way when their reader died.
 FAULT(kill_its_host_at_once, RUN, ((void)kill(getppid(), SIGKILL), sleep_for_ever()),
-      "run kills the host before that can have heard of it, and sleeps.", CRASHES(HOST_IS_GONE),
+      "run kills the host before that can have heard of it, and sleeps.", LOSES_ITS_HOST,
       .unnamed = 1);
 
 static void kill_and_stay(void) {
@@ -187,7 +176,6 @@ static void kill_and_stay(void) {
 }
 
 FAULT(kill_its_host_and_stay, RUN, kill_and_stay(),
-      "run kills the host, from a daemon that is tied to nothing and goes on.",
-      CRASHES(HOST_IS_GONE));
+      "run kills the host, from a daemon that is tied to nothing and goes on.", LOSES_ITS_HOST);
 FAULT(stop_its_host, RUN, ((void)kill(getppid(), SIGSTOP), sleep_for_ever()),
       "run stops the host, which then keeps no deadline.", HANGS);

@@ -4,9 +4,9 @@
 #include "harness/testing/plugins/rows.h"
 
 FAULT(null_handle, CREATE, (*call->handles = NULL, answer(call, PEP554_OK)),
-      "create answers ok, and gives no handle.", BLOCKED("answered ok, and gave no handle"), QUICK);
+      "create answers ok, and gives no handle.", GIVES_NO_HANDLE, QUICK);
 FAULT(no_handle, CREATE, answer(call, PEP554_OK), "create answers ok, and writes nothing.",
-      BLOCKED("answered ok, and gave no handle"));
+      GIVES_NO_HANDLE);
 FAULT(wild_handle, CREATE, (*call->handles = (pep554_interpreter_t*)16, answer(call, PEP554_OK)),
       "create gives a handle that is none.", CRASHES("SIGSEGV"));
 FAULT(handle_of_another, CREATE,
@@ -31,7 +31,7 @@ FAULT(count_without_end, ENUMERATE, (*call->length = call->capacity + 1, answer(
       "enumerate says each time that there is one more than it had room for.",
       BLOCKED("of another number each time"));
 FAULT(count_without_handles, ENUMERATE, (*call->length = 2, answer(call, PEP554_OK)),
-      "enumerate counts two, and gives no handles.", BLOCKED("answered ok, and gave no handle"));
+      "enumerate counts two, and gives no handles.", GIVES_NO_HANDLE);
 FAULT(error_without_end, DESTROY,
       (memset(call->error->type, 't', sizeof call->error->type),
        memset(call->error->message, '\xff', sizeof call->error->message),

@@ -1,6 +1,5 @@
 // What a program takes, leaves behind and changes, and what grows each time.
 #include <sys/ipc.h>
-#include <sys/resource.h>
 #include <sys/shm.h>
 
 #include "harness/testing/plugins/rows.h"
@@ -71,8 +70,7 @@ FAULT(leave_a_child, RUN, if (fork() == 0) sleep_for_ever(),
 static void leave_stubborn(void) {
   if (fork() != 0)
     return;
-  for (int number = 1; number < NSIG; ++number)
-    (void)signal(number, SIG_IGN);
+  ignore_signals(0);
   (void)raise(SIGSTOP);
   sleep_for_ever();
 }
@@ -109,25 +107,11 @@ FAULT(leave_shared_memory, RUN, leave_shared(),
       .needs = NEEDS_OWN_SHARED_MEMORY);
 
 // What it changes.
-static void block_all_and_change(void) {
-  sigset_t all;
-  sigfillset(&all);
-  (void)sigprocmask(SIG_BLOCK, &all, NULL);
-  change_surroundings("/proc/self/fd");
-}
-
-FAULT(change_surroundings, RUN, block_all_and_change(),
+FAULT(change_surroundings, RUN, (block_signals(), change_surroundings("/proc/self/fd")),
       "run changes locale, folder, environment, time zone, umask and signal mask.", PASSES);
-
-static void allow_nothing(void) {
-  const struct rlimit none = {0, 0};
-  (void)setrlimit(RLIMIT_NOFILE, &none);
-  (void)setrlimit(RLIMIT_FSIZE, &none);
-  (void)setrlimit(RLIMIT_NPROC, &none);
-}
-
-FAULT(lower_limits, RUN, allow_nothing(), "run lets its process open and write nothing more.",
-      PASSES);
+FAULT(lower_limits, RUN,
+      (set_limit(RLIMIT_NOFILE, 0), set_limit(RLIMIT_FSIZE, 0), set_limit(RLIMIT_NPROC, 0)),
+      "run lets its process open and write nothing more.", PASSES);
 
 // What grows.
 FAULT(leak_memory, RUN, leak_memory(), "run keeps 100 KiB each time.", LEAKS("memory"));

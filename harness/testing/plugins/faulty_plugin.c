@@ -17,42 +17,39 @@ static atomic_int doctor_was_here;
 
 #define MAIN "{ do = 'get_main', as = 'main' }"
 #define CREATED "{ do = 'create', as = 'a' }"
-#define DISTINCT "clauses = ['isolation.survives', 'create.distinct']\n"
-#define SURVIVES "clauses = ['isolation.survives']\n"
 const struct slot faulty_slots[14] = {
     {ENUMERATE, "enumerate", "interpreters.enumerate()", MAIN,
-     "{ do = 'enumerate', expect = { exactly = ['main'] } }", SURVIVES},
+     "{ do = 'enumerate', expect = { exactly = ['main'] } }", NULL},
     {GET_CURRENT, "get-current", "interpreters.get_current()", MAIN,
-     "{ do = 'get_current', expect = { same = 'main' } }", SURVIVES},
+     "{ do = 'get_current', expect = { same = 'main' } }", NULL},
     {GET_MAIN, "get-main", "interpreters.get_main()", "{ do = 'get_current', as = 'current' }",
-     "{ do = 'get_main', expect = { same = 'current' } }", SURVIVES},
+     "{ do = 'get_main', expect = { same = 'current' } }", NULL},
     {CREATE, "create", "a = interpreters.create()", MAIN,
-     "{ do = 'create', as = 'a', expect = { differs = ['main'] } }", DISTINCT},
+     "{ do = 'create', as = 'a', expect = { differs = ['main'] } }", "create.distinct"},
     {CONSTRUCT, "construct", "b = interpreters.Interpreter(main.id)", MAIN,
-     "{ do = 'construct', on = 'main', as = 'b', expect = { same = 'main' } }", SURVIVES},
+     "{ do = 'construct', on = 'main', as = 'b', expect = { same = 'main' } }", NULL},
     {READ_ID, "read-id", "a.id", CREATED,
      "{ do = 'read_id', on = 'a', expect = { same = 'a' } },"
      "{ do = 'read_id', on = 'a', expect = { same = 'a' } }",
-     SURVIVES},
+     NULL},
     {WRITE_ID, "write-id", "a.id = 7", CREATED,
-     "{ do = 'write_id', on = 'a', value = '7', expect = 'raises' }", SURVIVES},
+     "{ do = 'write_id', on = 'a', value = '7', expect = 'raises' }", NULL},
     {IS_RUNNING, "is-running", "a.is_running()", CREATED,
-     "{ do = 'is_running', on = 'a', expect = { is = false } }", SURVIVES},
+     "{ do = 'is_running', on = 'a', expect = { is = false } }", NULL},
     {DESTROY, "destroy", "a.destroy()", CREATED, "{ do = 'destroy', on = 'a', expect = 'ok' }",
-     SURVIVES},
+     NULL},
     {RUN, "run", "a.run('fine')", CREATED, "{ do = 'run', on = 'a', code = 'fine', expect = 'ok' }",
-     SURVIVES},
-    {RELEASE, "release", "del a", CREATED, "{ do = 'release', on = 'a', expect = 'ok' }", SURVIVES},
-    {EVAL, "eval", "exec('fine')", "", "{ do = 'eval', code = 'fine', expect = 'ok' }", SURVIVES},
+     NULL},
+    {RELEASE, "release", "del a", CREATED, "{ do = 'release', on = 'a', expect = 'ok' }", NULL},
+    {EVAL, "eval", "exec('fine')", "", "{ do = 'eval', code = 'fine', expect = 'ok' }", NULL},
     {STOP, "stop", "the runtime could not be finalized",
-     "{ do = 'create', as = 'a', expect = 'ok' }", "",
-     "clauses = ['isolation.survives', 'exit.clean']\nfinish = 'finalize'\n"},
+     "{ do = 'create', as = 'a', expect = 'ok' }", "", "exit.clean"},
     {LANE, "lane", "a.run('fine')", CREATED,
      "{ do = 'open', gate = 'go' }, { do = 'wait', gate = 'done' },"
      "{ do = 'destroy', on = 'a', expect = 'ok' } ], ["
      "{ do = 'wait', gate = 'go' }, { do = 'run', on = 'a', code = 'fine', expect = 'ok' },"
      "{ do = 'open', gate = 'done' }",
-     SURVIVES},
+     NULL},
 };
 
 // Set by the linker, around the section that ROW fills.
@@ -131,7 +128,7 @@ void plugin_at(enum hook hook, struct call* call) {
   if (hook == START)
     take_options(call);
   const int needs_arming =
-      (hook & (EACH_SLOT | LANE)) != 0 && the_fault != NULL && the_fault->found == NOT_EXAMINED;
+      (hook & (EACH_SLOT | LANE)) != 0 && the_fault != NULL && the_fault->severity == NOT_EXAMINED;
   if (the_fault != NULL && (the_fault->at & hook) != 0 && (!needs_arming || armed == (int)hook))
     the_fault->act(call);
   if (hook == SCRIPT && !call->answered)

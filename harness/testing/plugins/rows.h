@@ -1,5 +1,5 @@
-// How a fault is written down: FAULT or DEFECT, one row each; see fault.h. `code` is a statement or
-// several, with the struct call at hand as `call`.
+// How a fault is written down: one row each, FAULT or DEFECT or their like; see fault.h. `code` is
+// a statement, with the struct call at hand as `call`.
 #ifndef PEP554_TESTING_ROWS_H
 #define PEP554_TESTING_ROWS_H
 
@@ -35,18 +35,21 @@
 #define BLOCKED(why) .verdict = "blocked", .reason = why
 #define NOT_RUN(why) .verdict = "not-run", .reason = why
 #define DOES_NOT_START(why) .refusal = why
+#define CRASHES_AT_START DOES_NOT_START("the process crashed while the runtime started")
+#define EXITS_AT_START DOES_NOT_START("the process exited while the runtime started")
+#define SILENT_AT_START DOES_NOT_START("ended without a greeting")
+#define SLOW_AT_START DOES_NOT_START("gave no greeting within 2 s")
+#define LOSES_ITS_HOST CRASHES("the host went away with it")
+#define GIVES_NO_HANDLE BLOCKED("answered ok, and gave no handle")
 #define QUICK .quick = 1
 
-// Parts of reasons that several rows have.
-#define CRASHED_AT_START "the process crashed while the runtime started"
-#define EXITED_AT_START "the process exited while the runtime started"
-#define NO_GREETING "ended without a greeting"
-#define NOT_IN_TIME "gave no greeting within 2 s"
-#define HOST_IS_GONE "the host went away with it"
-
-// A fault of the doctor's: acts in every call, and one check finds it.
-#define DEFECT(name, at, code, found_, check_, seen_)                                              \
-  ROW(name, at, code, .found = found_, .check = check_, .seen = seen_)
+// A fault of the doctor's: it acts in every call, and one check finds it.
+#define DEFECT(name, at, code, check_, seen_)                                                      \
+  ROW(name, at, code, .severity = WRONG, .check = check_, .seen = seen_)
+#define FATAL_DEFECT(name, at, code, check_, seen_)                                                \
+  ROW(name, at, code, .severity = FATAL, .check = check_, .seen = seen_)
+#define ODDITY(name, at, code, check_, seen_)                                                      \
+  ROW(name, at, code, .severity = ODD, .check = check_, .seen = seen_)
 
 // Says why on stderr, and aborts.
 void give_up(const char* why);
