@@ -19,8 +19,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using namespace std::chrono_literals;
 
-const std::vector<std::string> sick_host{PEP554_TEST_PYTHON, "-S",
-                                         PEP554_SOURCE_DIR "/harness/doctor/testing/sick_host.py"};
+const std::vector<std::string> faulty_host{
+    PEP554_TEST_PYTHON, "-S", PEP554_SOURCE_DIR "/harness/doctor/testing/faulty_host.py"};
 
 // The ids of what was found at this level.
 std::vector<std::string> of_level(const Diagnosis& diagnosis, Level level) {
@@ -39,7 +39,7 @@ std::string seen(const Diagnosis& diagnosis, const std::string& check) {
 }
 
 struct Fault {
-  std::string name; // as sick_host.py knows it
+  std::string name; // as faulty_host.py knows it
   std::string check;
   std::string seen; // part of what is reported
 };
@@ -57,14 +57,14 @@ std::string name_of(const testing::TestParamInfo<Fault>& info) {
 
 class OfAFault : public testing::TestWithParam<Fault> {
 protected:
-  void SetUp() override { ::setenv("PEP554_SICK", GetParam().name.c_str(), 1); }
-  void TearDown() override { ::unsetenv("PEP554_SICK"); }
+  void SetUp() override { ::setenv("PEP554_FAULT", GetParam().name.c_str(), 1); }
+  void TearDown() override { ::unsetenv("PEP554_FAULT"); }
 };
 
 class ProtocolFault : public OfAFault {};
 
 TEST_P(ProtocolFault, is_found_alone) {
-  const Diagnosis diagnosis = examine_protocol(sick_host, 3s);
+  const Diagnosis diagnosis = examine_protocol(faulty_host, 3s);
   EXPECT_TRUE(diagnosis.started) << diagnosis.reason;
   EXPECT_THAT(of_level(diagnosis, Level::mend), ElementsAre(GetParam().check))
       << seen(diagnosis, of_level(diagnosis, Level::mend).front());
@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
 class NotStarted : public OfAFault {};
 
 TEST_P(NotStarted, is_said_with_the_reason) {
-  const Diagnosis diagnosis = examine_protocol(sick_host, 2s);
+  const Diagnosis diagnosis = examine_protocol(faulty_host, 2s);
   EXPECT_FALSE(diagnosis.started);
   EXPECT_THAT(diagnosis.reason, HasSubstr(GetParam().seen));
   EXPECT_THAT(diagnosis.findings, IsEmpty());
@@ -114,29 +114,29 @@ INSTANTIATE_TEST_SUITE_P(hosts, NotStarted,
                          testing::Values(Fault{"silent", "", "no greeting within 2 s"},
                                          Fault{"rubbish", "", "no protocol"},
                                          Fault{"exits", "",
-                                               "ended without a greeting: sick host: no"},
+                                               "ended without a greeting: faulty host: no"},
                                          Fault{"refuses", "", "not today"}),
                          name_of);
 
 TEST(ProtocolExamination, finds_nothing_in_a_healthy_host) {
-  const Diagnosis diagnosis = examine_protocol(sick_host, 3s);
+  const Diagnosis diagnosis = examine_protocol(faulty_host, 3s);
   EXPECT_EQ(of_level(diagnosis, Level::ok).size(), protocol_checks().size());
-  EXPECT_EQ(diagnosis.description, "sick 1");
+  EXPECT_EQ(diagnosis.description, "faulty 1");
 }
 
 TEST(ProtocolExamination, notes_code_that_cannot_emit) {
-  ::setenv("PEP554_SICK", "emits-nothing", 1);
-  const Diagnosis diagnosis = examine_protocol(sick_host, 3s);
-  ::unsetenv("PEP554_SICK");
+  ::setenv("PEP554_FAULT", "emits-nothing", 1);
+  const Diagnosis diagnosis = examine_protocol(faulty_host, 3s);
+  ::unsetenv("PEP554_FAULT");
   EXPECT_THAT(of_level(diagnosis, Level::mend), IsEmpty());
   EXPECT_THAT(of_level(diagnosis, Level::note), ElementsAre("operation.emit"));
 }
 
 // The doctor kills what does not end by itself; a program of an hour would be one.
 TEST(ProtocolExamination, does_not_wait_for_a_host_that_ignores_deadlines) {
-  ::setenv("PEP554_SICK", "deadline-ignored", 1);
-  const Diagnosis diagnosis = examine_protocol(sick_host, 1s);
-  ::unsetenv("PEP554_SICK");
+  ::setenv("PEP554_FAULT", "deadline-ignored", 1);
+  const Diagnosis diagnosis = examine_protocol(faulty_host, 1s);
+  ::unsetenv("PEP554_FAULT");
   EXPECT_THAT(of_level(diagnosis, Level::mend), ElementsAre("program.messages"));
 }
 

@@ -53,7 +53,7 @@ TEST_F(Host, runs_a_program) {
   EXPECT_EQ(got.answer(0, 2)["text"], "1");
   EXPECT_EQ(got.answer(0, 3)["truth"], false);
   EXPECT_EQ(got.answer(0, 4), json::parse(R"({"status": "raised", "raised": {
-      "category": "script-failed", "type": "FakeError", "message": "it failed"}})"));
+      "category": "script-failed", "type": "CoreError", "message": "it failed"}})"));
   EXPECT_EQ(got.answer(0, 5)["status"], "ok");
   EXPECT_EQ(got.answer(0, 6)["raised"]["category"], "not-found");
   EXPECT_EQ(got.answer(0, 7)["ids"], json({"0"}));

@@ -27,7 +27,7 @@ TEST(HostStart, says_hello) {
   const HostProcess host({testing_plugin("pep554_fake_plugin")});
   EXPECT_EQ(greeting(host), json::parse(R"({"msg": "hello", "protocol": 1,
                             "plugin": {"name": "fake", "version": "1", "abi": 1},
-                            "facts": [["implementation", "fake"], ["version", "1"],
+                            "facts": [["implementation", "memory"], ["version", "1"],
                                       ["build", "1"], ["platform", "any"], ["module", "none"],
                                       ["module_file", "none"]],
                             "extensions": ["pep554.thread/1"]})"));

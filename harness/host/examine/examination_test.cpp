@@ -1,6 +1,6 @@
 // A plugin with one fault, the fault found: exactly that, by its id. And healthy ones, in which
 // nothing is found.
-#include <cctype>
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -11,6 +11,11 @@
 
 #include "harness/host/examine/checks.h"
 #include "harness/host/testing/host_process.h"
+#include "harness/testing/plugins/fault.h"
+
+void PrintTo(const fault* row, std::ostream* stream) {
+  *stream << row->name;
+}
 
 namespace pep554::host {
 namespace {
@@ -47,179 +52,82 @@ Report examine(std::vector<std::string> arguments, const std::string& mode = "--
   return report;
 }
 
-const std::string sick_plugin = testing_plugin("pep554_sick_plugin");
+const std::string faulty_plugin = testing_plugin("pep554_faulty_plugin");
 
-struct Fault {
-  std::string name; // as sick_plugin.c knows it
-  std::string check;
-  std::string seen; // part of what the report says
-};
-
-void PrintTo(const Fault& fault, std::ostream* stream) {
-  *stream << fault.name;
+// Its rows in harness/testing/plugins/faults_of_the_abi.c.
+std::vector<const fault*> faults_that_are(severity what) {
+  size_t count = 0;
+  const fault* const* all = faulty_plugin_faults(&count);
+  std::vector<const fault*> rows;
+  std::copy_if(all, all + count, std::back_inserter(rows),
+               [what](const fault* row) { return row->severity == what; });
+  return rows;
 }
 
-class OfAFault : public testing::TestWithParam<Fault> {
+// The thread sanitizer has threads of its own.
+std::string seen(const fault& row) {
+#ifdef __SANITIZE_THREAD__
+  if (std::string(row.name) == "start_thread")
+    return " threads";
+#endif
+  return row.seen;
+}
+
+class OfAFault : public testing::TestWithParam<const fault*> {
 protected:
   // The host inherits the fault.
-  void SetUp() override { ::setenv("PEP554_SICK", GetParam().name.c_str(), 1); }
-  void TearDown() override { ::unsetenv("PEP554_SICK"); }
+  void SetUp() override { ::setenv("PEP554_FAULT", GetParam()->name, 1); }
+  void TearDown() override { ::unsetenv("PEP554_FAULT"); }
 };
 
-std::string name_of(const testing::TestParamInfo<Fault>& info) {
-  std::string name = info.param.name;
-  for (char& c : name)
-    c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-  return name;
+std::string name_of(const testing::TestParamInfo<const fault*>& info) {
+  return info.param->name;
 }
 
 // Faults with which nothing else can be tried, since the host would refuse the plugin.
 class Refused : public OfAFault {};
 
 TEST_P(Refused, is_found_and_is_the_reason) {
-  const Report report = examine({sick_plugin});
-  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam().check));
-  EXPECT_THAT(report.checks.at(GetParam().check)["seen"], HasSubstr(GetParam().seen));
+  const Report report = examine({faulty_plugin});
+  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam()->check));
+  EXPECT_THAT(report.checks.at(GetParam()->check)["seen"], HasSubstr(seen(*GetParam())));
   EXPECT_EQ(report.examined["started"], false);
   EXPECT_NE(report.examined["reason"], "");
   EXPECT_EQ(report.code, 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    faults, Refused,
-    testing::Values(
-        Fault{"load-crashes", "load.opens", "dlopen: the process was ended by SIGABRT"},
-        Fault{"extension-needs-runtime", "extension.before-start", "there is no runtime yet"},
-        Fault{"extension-hollow", "extension.complete", "function 2 of pep554.fork/1"},
-        Fault{"start-crashes", "start.answers", "start: the process was ended by SIGABRT"},
-        Fault{"start-fails", "start.answers", "there is no runtime here"},
-        Fault{"runtime-null", "start.runtime", "null"},
-        Fault{"runtime-unwritten", "out.written", "*runtime"}),
-    name_of);
+INSTANTIATE_TEST_SUITE_P(faults, Refused, testing::ValuesIn(faults_that_are(FATAL)), name_of);
 
 class PluginFault : public OfAFault {};
 
 TEST_P(PluginFault, is_found_alone) {
-  const Report report = examine({sick_plugin}, "--examine=1500");
-  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam().check));
-  const json& check = report.checks.at(GetParam().check);
-  EXPECT_THAT(check["seen"], HasSubstr(GetParam().seen));
+  const Report report = examine({faulty_plugin}, "--examine=1500");
+  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam()->check));
+  const json& check = report.checks.at(GetParam()->check);
+  EXPECT_THAT(check["seen"], HasSubstr(seen(*GetParam())));
   EXPECT_NE(check["rule"], "");
   EXPECT_NE(check["advice"], "");
   EXPECT_EQ(report.examined["started"], true);
   EXPECT_EQ(report.code, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    table, PluginFault,
-    testing::Values(Fault{"name-not-utf8", "table.texts", "name is \"caf"},
-                    Fault{"version-empty", "table.texts", "version is \"\""},
-                    Fault{"extension-by-prefix", "extension.unknown", "\"pep554.eval/2\""},
-                    Fault{"extension-moves", "extension.same-table", "pep554.thread/1"},
-                    Fault{"option-taken", "start.unknown-option", "no-such-option"},
-                    Fault{"option-raises", "start.answers", "PEP554_RAISED"},
-                    Fault{"reason-of-two-lines", "start.reason", "\"one line\\nanother\""},
-                    Fault{"start-process", "start.processes", "child processes"},
-                    Fault{"describe-fails", "describe.answers", "it is beyond words"},
-                    Fault{"fact-missing", "describe.facts", "missing: version"},
-                    Fault{"fact-twice", "describe.facts", "implementation comes more than once"},
-                    Fault{"fact-not-utf8", "describe.texts", "\"platform\""},
-                    Fault{"fact-changes", "describe.stable", "differ"}),
-    name_of);
-
-INSTANTIATE_TEST_SUITE_P(
-    slots, PluginFault,
-    testing::Values(
-        Fault{"create-crashes", "slot.survives",
-              "create: the process was ended by SIGABRT; it said"},
-        Fault{"run-hangs", "slot.returns", "run did not come back within 1500 ms"},
-        Fault{"create-throws", "slot.exceptions", "create threw"},
-        Fault{"status-unknown", "slot.status", "destroy answered 9"},
-        Fault{"is-running-fails", "slot.answers",
-              "is_running answered PEP554_FAILED: \"who knows\""},
-        Fault{"record-unfilled", "error-record.filled", "left the error record as it was"},
-        Fault{"record-cleared", "error-record.untouched-on-ok", "answered PEP554_OK"},
-        Fault{"record-written-first", "error-record.untouched-on-ok", "get_main"},
-        Fault{"record-size", "error-record.size", "to 0"},
-        Fault{"category-unknown", "error-record.category", "the category 77"},
-        Fault{"message-unterminated", "error-record.terminated", "message without a NUL"},
-        Fault{"message-not-utf8", "error-record.text", "message is no UTF-8"},
-        Fault{"message-cut", "error-record.text", "run answered PEP554_RAISED"},
-        Fault{"record-overrun", "error-record.bounds", "outside of the error record"},
-        Fault{"current-unwritten", "out.written", "get_current"},
-        Fault{"out-on-failure", "out.only-on-ok", "construct answered PEP554_RAISED"},
-        Fault{"current-null", "handle.not-null", "get_current handed out null"},
-        Fault{"handle-shared", "handle.independent", "this handle was released"},
-        Fault{"handle-dies", "handle.outlives", "read_id: the process was ended by SIGABRT"},
-        Fault{"truth-of-two", "is_running.truth", "wrote 2"}),
-    name_of);
-
-INSTANTIATE_TEST_SUITE_P(
-    lent_memory, PluginFault,
-    testing::Values(
-        Fault{"count-cut", "enumerate.count", "counted 0 of 2"},
-        Fault{"enumerate-null-at-end", "enumerate.capacity", "capacity of 2 wrote beyond"},
-        Fault{"enumerate-partial", "enumerate.all-or-none", "capacity of 1 wrote handles"},
-        Fault{"id-changes", "read_id.stable", "another the second time"},
-        Fault{"id-length-with-nul", "read_id.text", "the id is \"0001\\x00\""},
-        Fault{"id-without-nul", "read_id.text", "no NUL"},
-        Fault{"id-overrun", "read_id.capacity", "wrote beyond it"},
-        Fault{"id-cut", "read_id.short", "the id has 4 bytes"},
-        Fault{"construct-is-main", "construct.own-id", "gave the interpreter \"0000\""},
-        Fault{"id-out-of-range", "construct.unknown-id", "construct(\"987654321\")"},
-        Fault{"run-needs-code", "run.empty", "size of 0"},
-        Fault{"run-strlen", "run.size", "beyond the 4 bytes"},
-        Fault{"run-refuses-nul", "run.nul", "PEP554_FAILED: \"NUL\""}),
-    name_of);
-
-INSTANTIATE_TEST_SUITE_P(
-    extensions, PluginFault,
-    testing::Values(
-        Fault{"eval-lacking", "eval.works", "PEP554_UNSUPPORTED"},
-        Fault{"eval-strlen", "eval.works", "beyond the size"},
-        Fault{"eval-swallows", "eval.raises", "\"1/0\" answered PEP554_OK"},
-        Fault{"eval-without-module", "eval.module", "\"interpreters\" answered PEP554_RAISED"},
-        Fault{"eval-forgets", "eval.names", "doctor_was_here"},
-        Fault{"attach-once", "thread.attach", "one thread is enough"},
-        Fault{"thread-fails", "thread.slots", "get_current on an attached thread"},
-        Fault{"run-not-thread-safe", "thread.together", "two threads at once"},
-        Fault{"fork-child-fails", "fork.child", "create in a forked child answered PEP554_FAILED"},
-        Fault{"fork-hook-crashes", "fork.child", "ended by SIGABRT in after_fork_child"},
-        Fault{"fork-parent-fails", "fork.parent", "create after a fork answered"},
-        Fault{"stop-fails", "stop.answers", "it goes on"},
-        Fault{"exit-crashes", "stop.exit", "exit: the process was ended by SIGABRT"}),
-    name_of);
-
-// The thread sanitizer has some of its own.
-#ifdef __SANITIZE_THREAD__
-const std::string threads_after_start = " threads";
-#else
-const std::string threads_after_start = "2 threads";
-#endif
+INSTANTIATE_TEST_SUITE_P(faults, PluginFault, testing::ValuesIn(faults_that_are(WRONG)), name_of);
 
 class Noted : public OfAFault {};
 
 TEST_P(Noted, is_said_and_is_no_fault) {
-  const Report report = examine({sick_plugin});
+  const Report report = examine({faulty_plugin});
   EXPECT_THAT(report.of_level("mend"), IsEmpty());
-  EXPECT_THAT(report.of_level("note"), ElementsAre(GetParam().check));
-  EXPECT_THAT(report.checks.at(GetParam().check)["seen"], HasSubstr(GetParam().seen));
+  EXPECT_THAT(report.of_level("note"), ElementsAre(GetParam()->check));
+  EXPECT_THAT(report.checks.at(GetParam()->check)["seen"], HasSubstr(seen(*GetParam())));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    oddities, Noted,
-    testing::Values(Fault{"thread-unclaimed", "extension.claimed", "it lacks pep554.thread/1"},
-                    Fault{"start-thread", "start.threads", threads_after_start},
-                    Fault{"start-output", "start.output", "\"hello\\n\""},
-                    Fault{"start-signal", "start.signals", "SIGTERM (handler)"},
-                    Fault{"start-directory", "start.directory", "went to /"},
-                    Fault{"write-id-lacking", "slot.supported", "write_id answered"}),
-    name_of);
+INSTANTIATE_TEST_SUITE_P(faults, Noted, testing::ValuesIn(faults_that_are(ODD)), name_of);
 
 TEST(Examination, finds_nothing_in_a_healthy_plugin) {
-  const Report report = examine({sick_plugin});
+  const Report report = examine({faulty_plugin});
   EXPECT_EQ(report.of_level("ok").size(), checks().size()) << report.checks;
-  EXPECT_EQ(report.examined["plugin"]["name"], "sick");
+  EXPECT_EQ(report.examined["plugin"]["name"], "faulty");
   EXPECT_EQ(report.examined["plugin"]["version"], "1");
   EXPECT_EQ(report.examined["started"], true);
   EXPECT_EQ(report.code, 0);

@@ -13,7 +13,7 @@ namespace pep554::host {
 
 // The path of a file that the build made, e.g. "bin/pep554-host".
 std::string built(const std::string& file);
-// The path of a plugin of harness/host/testing/, e.g. "pep554_fake_plugin".
+// The path of a plugin of harness/testing/plugins/, e.g. "pep554_fake_plugin".
 std::string testing_plugin(const std::string& name);
 // A program of one lane for the fake plugin: get_main as m, then the words run there.
 nlohmann::json running(const std::vector<std::string>& words);
