@@ -17,11 +17,6 @@
 #include "harness/testing/plugins/fault.h"
 #include "harness/tests/command.h"
 
-// What --gtest_list_tests prints.
-void PrintTo(const fault* row, std::ostream* out) {
-  *out << row->about;
-}
-
 namespace pep554::test {
 namespace {
 

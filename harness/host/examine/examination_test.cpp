@@ -13,10 +13,6 @@
 #include "harness/host/testing/host_process.h"
 #include "harness/testing/plugins/fault.h"
 
-void PrintTo(const fault* row, std::ostream* stream) {
-  *stream << row->name;
-}
-
 namespace pep554::host {
 namespace {
 

@@ -67,6 +67,13 @@ faulty_plugin_faults(size_t* count);
 
 #ifdef __cplusplus
 }
+
+#include <ostream>
+
+// For GoogleTest, whose --gtest_list_tests prints it.
+inline void PrintTo(const fault* row, std::ostream* out) {
+  *out << (row->about != nullptr ? row->about : row->name);
+}
 #endif
 
 #endif // PEP554_TESTING_FAULT_H
