@@ -61,9 +61,9 @@ protected:
   void TearDown() override { ::unsetenv("PEP554_SICK"); }
 };
 
-class Mended : public OfAFault {};
+class ProtocolFault : public OfAFault {};
 
-TEST_P(Mended, is_found_alone) {
+TEST_P(ProtocolFault, is_found_alone) {
   const Diagnosis diagnosis = examine_protocol(sick_host, 3s);
   EXPECT_TRUE(diagnosis.started) << diagnosis.reason;
   EXPECT_THAT(of_level(diagnosis, Level::mend), ElementsAre(GetParam().check))
@@ -72,7 +72,7 @@ TEST_P(Mended, is_found_alone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    hosts, Mended,
+    hosts, ProtocolFault,
     testing::Values(
         Fault{"facts-are-an-object", "greeting.shape", "facts are {"},
         Fault{"no-begin", "program.messages", "the first message was"},

@@ -97,9 +97,9 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"runtime-unwritten", "out.written", "*runtime"}),
     name_of);
 
-class Mended : public OfAFault {};
+class PluginFault : public OfAFault {};
 
-TEST_P(Mended, is_found_alone) {
+TEST_P(PluginFault, is_found_alone) {
   const Report report = examine({sick_plugin}, "--examine=1500");
   EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam().check));
   const json& check = report.checks.at(GetParam().check);
@@ -111,7 +111,7 @@ TEST_P(Mended, is_found_alone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    table, Mended,
+    table, PluginFault,
     testing::Values(Fault{"name-not-utf8", "table.texts", "name is \"caf"},
                     Fault{"version-empty", "table.texts", "version is \"\""},
                     Fault{"extension-by-prefix", "extension.unknown", "\"pep554.eval/2\""},
@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
-    slots, Mended,
+    slots, PluginFault,
     testing::Values(
         Fault{"create-crashes", "slot.survives",
               "create: the process was ended by SIGABRT; it said"},
@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
-    lent_memory, Mended,
+    lent_memory, PluginFault,
     testing::Values(
         Fault{"count-cut", "enumerate.count", "counted 0 of 2"},
         Fault{"enumerate-null-at-end", "enumerate.capacity", "capacity of 2 wrote beyond"},
@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
-    extensions, Mended,
+    extensions, PluginFault,
     testing::Values(
         Fault{"eval-lacking", "eval.works", "PEP554_UNSUPPORTED"},
         Fault{"eval-strlen", "eval.works", "beyond the size"},
