@@ -191,6 +191,9 @@ protected:
     EXPECT_THAT(files_in(folder / "temporary"), IsEmpty());
     EXPECT_FALSE(fs::exists("/dev/shm/pep554-faulty"));
     EXPECT_LT(::shmget(system_v_key, 0, 0), 0) << "a segment of System V was left";
+    EXPECT_TRUE(row.at == 0 || (row.at & (LOAD | GET_EXTENSION)) != 0 ||
+                fs::exists(folder / "state.acted"))
+        << "the fault did not act";
     if (row.refusal != nullptr)
       expect_refusal(finished, row.refusal);
     else

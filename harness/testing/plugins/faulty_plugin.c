@@ -122,6 +122,15 @@ static void execute(struct call* call) {
     script_failed(call);
 }
 
+// Leaves a file beside that of the option "state": so a test knows that the fault did act.
+static void leave_a_mark(void) {
+  char path[4096];
+  (void)snprintf(path, sizeof path, "%s.acted", state_file);
+  const int mark = *state_file == '\0' ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (mark >= 0)
+    close(mark);
+}
+
 void plugin_at(enum hook hook, struct call* call) {
   if (hook == LOAD)
     find_the_fault();
@@ -129,8 +138,10 @@ void plugin_at(enum hook hook, struct call* call) {
     take_options(call);
   const int needs_arming =
       (hook & (EACH_SLOT | LANE)) != 0 && the_fault != NULL && the_fault->severity == NOT_EXAMINED;
-  if (the_fault != NULL && (the_fault->at & hook) != 0 && (!needs_arming || armed == (int)hook))
+  if (the_fault != NULL && (the_fault->at & hook) != 0 && (!needs_arming || armed == (int)hook)) {
+    leave_a_mark();
     the_fault->act(call);
+  }
   if (hook == SCRIPT && !call->answered)
     execute(call);
 }
