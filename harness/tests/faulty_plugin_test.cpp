@@ -54,7 +54,6 @@ constexpr bool sanitized = true;
 #else
 constexpr bool sanitized = false;
 #endif
-constexpr std::string_view left_by_sanitizer = "exit status 1";
 
 // Of leave_shared_memory.
 constexpr key_t system_v_key = 0x7e9554;
@@ -150,7 +149,7 @@ void expect_blame(const Blame& blame, const nlohmann::json& one, const std::stri
   EXPECT_EQ(one.at("verdict"), blame.verdict) << one.at("id") << ": " << reason;
   EXPECT_THAT(reason, HasSubstr(blame.operation));
   const bool caught = sanitized && (blame.reason.find("SIG") != std::string::npos ||
-                                    reason.ends_with(left_by_sanitizer));
+                                    reason.ends_with("exit status 1"));
   if (!caught) {
     EXPECT_THAT(reason, HasSubstr(blame.reason));
   }
@@ -257,12 +256,8 @@ std::set<std::string> verdicts_of(bool quick) {
 }
 
 TEST(Faults, QuickOnesHaveEveryVerdict) {
-  EXPECT_EQ(verdicts_of(true), [] {
-    std::set<std::string> all = verdicts_of(true);
-    all.merge(verdicts_of(false));
-    return all;
-  }());
   EXPECT_EQ(verdicts_of(true).count(""), 0U) << "a row expects nothing";
+  EXPECT_THAT(verdicts_of(false), testing::IsSubsetOf(verdicts_of(true)));
 }
 
 TEST(Faults, HaveNamesOfTheirOwn) {

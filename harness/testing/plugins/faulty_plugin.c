@@ -95,11 +95,13 @@ static void take_options(struct call* call) {
     state_file = strdup(call->options->value); // lives as long as the process
 }
 
+// Of eval: "arm NAME".
 static void arm(const struct call* call) {
-  for (size_t i = 0; i < sizeof faulty_slots / sizeof *faulty_slots; ++i)
-    if (call->size > 4 && strncmp(faulty_slots[i].name, call->text + 4, call->size - 4) == 0 &&
-        strlen(faulty_slots[i].name) == call->size - 4)
-      armed = faulty_slots[i].hook;
+  char code[32];
+  for (size_t i = 0; i < sizeof faulty_slots / sizeof *faulty_slots; ++i) {
+    (void)snprintf(code, sizeof code, "arm %s", faulty_slots[i].name);
+    armed = is(call, code) ? (int)faulty_slots[i].hook : armed;
+  }
 }
 
 // A message longer than a record has room for, cut between two characters.
@@ -112,9 +114,9 @@ static void script_failed(struct call* call) {
 }
 
 static void execute(struct call* call) {
-  if (call->slot == EVAL && call->size > 4 && memcmp(call->text, "arm ", 4) == 0)
+  if (call->slot == EVAL)
     arm(call);
-  else if (call->slot == EVAL && holds(call, "doctor_was_here ="))
+  if (call->slot == EVAL && holds(call, "doctor_was_here ="))
     doctor_was_here = 1;
   else if (call->slot == EVAL && holds(call, "doctor_was_here") && !doctor_was_here)
     raise_error(call, "there is no such name");
