@@ -49,7 +49,6 @@ constexpr bool sanitized = true;
 #else
 constexpr bool sanitized = false;
 #endif
-constexpr std::string_view left_by_sanitizer = "exit status 1";
 
 // Of leave_shared_memory.
 constexpr key_t system_v_key = 0x7e9554;
@@ -145,7 +144,7 @@ void expect_blame(const Blame& blame, const nlohmann::json& one, const std::stri
   EXPECT_EQ(one.at("verdict"), blame.verdict) << one.at("id") << ": " << reason;
   EXPECT_THAT(reason, HasSubstr(blame.operation));
   const bool caught = sanitized && (blame.reason.find("SIG") != std::string::npos ||
-                                    reason.ends_with(left_by_sanitizer));
+                                    reason.ends_with("exit status 1"));
   if (!caught) {
     EXPECT_THAT(reason, HasSubstr(blame.reason));
   }
@@ -186,6 +185,9 @@ protected:
     EXPECT_THAT(files_in(folder / "temporary"), IsEmpty());
     EXPECT_FALSE(fs::exists("/dev/shm/pep554-faulty"));
     EXPECT_LT(::shmget(system_v_key, 0, 0), 0) << "a segment of System V was left";
+    EXPECT_TRUE(row.at == 0 || (row.at & (LOAD | GET_EXTENSION)) != 0 ||
+                fs::exists(folder / "state.acted"))
+        << "the fault did not act";
     if (row.refusal != nullptr)
       expect_refusal(finished, row.refusal);
     else
@@ -249,12 +251,8 @@ std::set<std::string> verdicts_of(bool quick) {
 }
 
 TEST(Faults, QuickOnesHaveEveryVerdict) {
-  EXPECT_EQ(verdicts_of(true), [] {
-    std::set<std::string> all = verdicts_of(true);
-    all.merge(verdicts_of(false));
-    return all;
-  }());
   EXPECT_EQ(verdicts_of(true).count(""), 0U) << "a row expects nothing";
+  EXPECT_THAT(verdicts_of(false), testing::IsSubsetOf(verdicts_of(true)));
 }
 
 TEST(Faults, HaveNamesOfTheirOwn) {

@@ -243,20 +243,17 @@ static pep554_status_t eval(pep554_runtime_t* runtime, const char* source, size_
 }
 
 static void before_fork(pep554_runtime_t* runtime) {
-  struct call call = CALL(BEFORE_FORK, runtime, NULL, NULL);
   runtime->forking = 1;
-  plugin_at(BEFORE_FORK, &call);
+  plugin_at(BEFORE_FORK, &(struct call)CALL(BEFORE_FORK, runtime, NULL, NULL));
 }
 
 static void after_fork_parent(pep554_runtime_t* runtime) {
-  struct call call = CALL(AFTER_FORK_PARENT, runtime, NULL, NULL);
-  plugin_at(AFTER_FORK_PARENT, &call);
+  plugin_at(AFTER_FORK_PARENT, &(struct call)CALL(AFTER_FORK_PARENT, runtime, NULL, NULL));
 }
 
 static void after_fork_child(pep554_runtime_t* runtime) {
-  struct call call = CALL(AFTER_FORK_CHILD, runtime, NULL, NULL);
   runtime->forking = 0;
-  plugin_at(AFTER_FORK_CHILD, &call);
+  plugin_at(AFTER_FORK_CHILD, &(struct call)CALL(AFTER_FORK_CHILD, runtime, NULL, NULL));
 }
 
 static pep554_status_t attach(pep554_runtime_t* runtime, void** state, pep554_error_t* error) {
@@ -269,8 +266,7 @@ static pep554_status_t attach(pep554_runtime_t* runtime, void** state, pep554_er
 
 static void detach(pep554_runtime_t* runtime, void* state) {
   (void)state;
-  struct call call = CALL(DETACH, runtime, NULL, NULL);
-  plugin_at(DETACH, &call);
+  plugin_at(DETACH, &(struct call)CALL(DETACH, runtime, NULL, NULL));
 }
 
 const pep554_eval_t evals = {eval};
@@ -289,8 +285,7 @@ static const void* get_extension(const char* name) {
 }
 
 __attribute__((constructor)) static void load(void) {
-  struct call call = CALL(LOAD, NULL, NULL, NULL);
-  plugin_at(LOAD, &call);
+  plugin_at(LOAD, &(struct call)CALL(LOAD, NULL, NULL, NULL));
 }
 
 PEP554_EXPORT extern const pep554_plugin_t pep554_plugin;

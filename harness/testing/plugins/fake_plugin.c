@@ -112,11 +112,6 @@ void plugin_at(enum hook hook, struct call* call) {
     (void)refuse(call, PEP554_UNSUPPORTED, PEP554_OTHER, "ids are not written");
   else if (hook == CONSTRUCT && strcmp(call->text, "null") == 0)
     answer(call, PEP554_OK); // and forgets to give anything
-#ifdef FAKE_WITHOUT_THREADS
-  else if (hook == GET_EXTENSION)
+  else if (hook == GET_EXTENSION && (!FAKE_THREADS || strcmp(call->text, PEP554_EXT_THREAD) != 0))
     answer(call, PEP554_OK);
-#else
-  else if (hook == GET_EXTENSION && strcmp(call->text, PEP554_EXT_THREAD) != 0)
-    answer(call, PEP554_OK);
-#endif
 }

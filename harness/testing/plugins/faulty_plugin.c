@@ -95,11 +95,13 @@ static void take_options(struct call* call) {
     state_file = strdup(call->options->value); // lives as long as the process
 }
 
+// Of eval: "arm NAME".
 static void arm(const struct call* call) {
-  for (size_t i = 0; i < sizeof faulty_slots / sizeof *faulty_slots; ++i)
-    if (call->size > 4 && strncmp(faulty_slots[i].name, call->text + 4, call->size - 4) == 0 &&
-        strlen(faulty_slots[i].name) == call->size - 4)
-      armed = faulty_slots[i].hook;
+  char code[32];
+  for (size_t i = 0; i < sizeof faulty_slots / sizeof *faulty_slots; ++i) {
+    (void)snprintf(code, sizeof code, "arm %s", faulty_slots[i].name);
+    armed = is(call, code) ? (int)faulty_slots[i].hook : armed;
+  }
 }
 
 // A message longer than a record has room for, cut between two characters.
@@ -112,14 +114,23 @@ static void script_failed(struct call* call) {
 }
 
 static void execute(struct call* call) {
-  if (call->slot == EVAL && call->size > 4 && memcmp(call->text, "arm ", 4) == 0)
+  if (call->slot == EVAL)
     arm(call);
-  else if (call->slot == EVAL && holds(call, "doctor_was_here ="))
+  if (call->slot == EVAL && holds(call, "doctor_was_here ="))
     doctor_was_here = 1;
   else if (call->slot == EVAL && holds(call, "doctor_was_here") && !doctor_was_here)
     raise_error(call, "there is no such name");
   else if (is(call, "fail") || holds(call, "raise") || (call->slot == EVAL && holds(call, "1/0")))
     script_failed(call);
+}
+
+// Leaves a file beside that of the option "state": so a test knows that the fault did act.
+static void leave_a_mark(void) {
+  char path[4096];
+  (void)snprintf(path, sizeof path, "%s.acted", state_file);
+  const int mark = *state_file == '\0' ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (mark >= 0)
+    close(mark);
 }
 
 void plugin_at(enum hook hook, struct call* call) {
@@ -129,8 +140,10 @@ void plugin_at(enum hook hook, struct call* call) {
     take_options(call);
   const int needs_arming =
       (hook & (EACH_SLOT | LANE)) != 0 && the_fault != NULL && the_fault->severity == NOT_EXAMINED;
-  if (the_fault != NULL && (the_fault->at & hook) != 0 && (!needs_arming || armed == (int)hook))
+  if (the_fault != NULL && (the_fault->at & hook) != 0 && (!needs_arming || armed == (int)hook)) {
+    leave_a_mark();
     the_fault->act(call);
+  }
   if (hook == SCRIPT && !call->answered)
     execute(call);
 }
