@@ -14,6 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
+using testing::UnorderedElementsAre;
 
 const std::string adapters = PEP554_SOURCE_DIR "/harness/plugins/cpython/adapters";
 const std::string debian = "libpython=libpython3.11.so.1.0";
@@ -26,6 +27,8 @@ std::vector<std::string> with(std::vector<std::string> options) {
 TEST(Cpython, describes_itself) {
   const auto host = start_host(with({debian, "adapter=xxsubinterpreters", "adapters=" + adapters}));
   ASSERT_NE(host, nullptr);
+  EXPECT_THAT(host->hello().extensions, UnorderedElementsAre("pep554.eval/1", "pep554.fork/1",
+                                                             "pep554.thread/1", "pep554.trace/1"));
   EXPECT_EQ(host->hello().fact("implementation"), "cpython");
   EXPECT_THAT(host->hello().fact("version"), StartsWith("3.11."));
   EXPECT_THAT(host->hello().fact("libpython"), HasSubstr("/libpython3.11.so.1.0"));
