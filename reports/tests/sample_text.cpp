@@ -50,10 +50,6 @@ std::vector<ClauseResult> sample_clauses() {
       open("destroy.twice", "What does destroy do with an interpreter that was destroyed?"),
       stated("run.code", "Run the provided Python code in the interpreter,",
              "The code is executed, in that interpreter."),
-      implied("isolation.names", {"create.initializes", "run.code"},
-              "Isolation is what the module is for. Were a global name that code binds in one "
-              "interpreter visible to code in another, no level of isolation would be left.",
-              "A global name bound in one interpreter is not visible in another."),
   };
 }
 

@@ -68,7 +68,10 @@ class Start(OfAPython):
         host = self.start(cwd=elsewhere)
         got = host.run([CREATE, run("a", code)])
         path, argv, site, id, nested = got.emitted()
-        self.assert_hides_the_host(ast.literal_eval(path), elsewhere)
+        path = ast.literal_eval(path)
+        self.assert_hides_the_host(path, elsewhere)
+        options = dict(word.partition("=")[::2] for word in COMMAND)
+        self.assertTrue(path[0].startswith(options.get("adapters", options.get("path"))), path)
         self.assertEqual(site, "False")
         self.assertEqual([[id], nested], [got.answers()[0]["ids"], "2"])
         a_process = dict(host.hello["facts"])["via"] == "process"

@@ -55,9 +55,9 @@ class Repeated(WithHost):
             before, guilty, after = self.grown(got, field)
             if field == "memory":
                 for number in (growth, guilty):
-                    self.assertGreater(number, 0.8 * STEP[field] * COUNTED)
+                    self.assertGreater(number, 0.9 * STEP[field] * COUNTED)
                     if not self.sanitizer():  # whose shadow grows too
-                        self.assertLess(number, 1.5 * STEP[field] * COUNTED)
+                        self.assertLess(number, 1.2 * STEP[field] * COUNTED)
                 self.assertLess(max(abs(before), abs(after)), 0.1 * guilty)
             else:
                 self.assertEqual((growth, before, guilty, after), (COUNTED, 0, COUNTED, 0), field)

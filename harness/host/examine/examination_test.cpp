@@ -1,5 +1,7 @@
 // A plugin with one fault, the fault found: exactly that, by its id. And healthy ones, in which
 // nothing is found. The examination is asked as the doctor asks it.
+#include <tuple>
+
 #include "harness/doctor/conversation.h"
 #include "harness/doctor/plugin_examination.h"
 #include "harness/doctor/testing/faults.h"
@@ -126,15 +128,20 @@ TEST(Examination, finds_nothing_to_mend_in_the_fake_plugin) {
 }
 
 TEST(Examination, ends_with_a_status_that_says_whether_it_started) {
-  for (const auto& [plugin, status] :
-       {std::pair<std::string, int>{faulty_plugin, 0}, {"/usr", 1}}) {
+  const std::vector<std::tuple<std::string, std::string, int>> statuses{
+      {"", faulty_plugin, 0},
+      {"id-cut", faulty_plugin, 0},
+      {"start-fails", faulty_plugin, 1},
+      {"", "/usr", 1}};
+  for (const auto& [name, plugin, status] : statuses) {
+    const WithFault fault(fault_variable, name);
     std::string error;
     const auto host = Conversation::start(host_with({"--examine", plugin}), error);
     ASSERT_NE(host, nullptr) << error;
     while (host->receive(1min)) {
     }
     EXPECT_EQ(host->state(), Conversation::State::ended);
-    EXPECT_EQ(host->wait(1min), status) << plugin;
+    EXPECT_EQ(host->wait(1min), status) << name << " of " << plugin;
   }
 }
 

@@ -12,6 +12,7 @@
 namespace pep554::test {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 using testing::UnorderedElementsAre;
@@ -24,9 +25,15 @@ std::vector<std::string> with(std::vector<std::string> options) {
   return options;
 }
 
-TEST(Cpython, describes_itself) {
+TEST(Cpython, describes_itself_and_counts_from_0) {
   const auto host = start_host(with({debian, "adapter=xxsubinterpreters", "adapters=" + adapters}));
   ASSERT_NE(host, nullptr);
+  Program program;
+  program.lanes = {
+      {{Op::create, "", "a", ""}, {Op::enumerate, "", "", ""}, {Op::write_id, "a", "", "5"}}};
+  const History got = run_on(*host, program);
+  EXPECT_THAT(answer(got, 1).ids, ElementsAre("0", "1"));
+  EXPECT_EQ(answer(got, 2).status, Status::unsupported);
   EXPECT_THAT(host->hello().extensions, UnorderedElementsAre("pep554.eval/1", "pep554.fork/1",
                                                              "pep554.thread/1", "pep554.trace/1"));
   EXPECT_EQ(host->hello().fact("implementation"), "cpython");
