@@ -50,28 +50,84 @@ if(PEP554_FUZZ)
                                                   -Wno-unknown-warning-option)
 endif()
 
+# Headers that cost a second and more to parse, and that most sources include, directly or not. The
+# precompiled ones are made once for each kind of target and language standard: `library`, `test`.
+option(PEP554_PCH "Precompile the headers of the libraries that most sources use" ON)
+set(PEP554_PCH_library <algorithm> <filesystem> <functional> <map> <optional> <string> <vector>
+                       <fmt/format.h> <nlohmann/json.hpp>)
+set(PEP554_PCH_test ${PEP554_PCH_library} <gmock/gmock.h> <gtest/gtest.h>)
+
+# pep554_precompile(TARGET library|test): the target is compiled with the precompiled headers.
+function(pep554_precompile target kind)
+  if(NOT PEP554_PCH)
+    return()
+  endif()
+  set(holder pep554_pch_${kind})
+  if(NOT TARGET ${holder})
+    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/pch/${kind}.cpp CONTENT "")
+    add_library(${holder} OBJECT ${CMAKE_BINARY_DIR}/pch/${kind}.cpp)
+    target_link_libraries(${holder} PRIVATE pep554::options nlohmann_json::nlohmann_json fmt::fmt)
+    if(kind STREQUAL "test")
+      target_link_libraries(${holder} PRIVATE GTest::gtest GTest::gmock)
+    endif()
+    target_precompile_headers(${holder} PRIVATE ${PEP554_PCH_${kind}})
+  endif()
+  target_link_libraries(${target} PRIVATE nlohmann_json::nlohmann_json fmt::fmt)
+  target_precompile_headers(${target} REUSE_FROM ${holder})
+endfunction()
+
 # pep554_library(NAME sources...): a static library of this project, headers found from the root.
 function(pep554_library name)
   add_library(${name} STATIC ${ARGN})
   target_link_libraries(${name} PUBLIC pep554::options)
+  pep554_precompile(${name} library)
 endfunction()
 
-# pep554_test(NAME SOURCES a_test.cpp ... [LIBS ...] [LABELS ...] [TIMEOUT seconds]): one GoogleTest
-# program, its cases listed one by one in CTest.
+# pep554_test(NAME SOURCES a_test.cpp ... [PROGRAM program] [LIBS ...] [DEPENDS targets...]): GoogleTest
+# cases, linked into tests/PROGRAM (`unit` without one) with those of all other calls that name it.
+# They are objects first, so that whatever libraries and definitions they need stay their own.
 function(pep554_test name)
   if(NOT PEP554_TESTS)
     return()
   endif()
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
-  if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 120)
+  cmake_parse_arguments(arg "" "PROGRAM" "SOURCES;LIBS;DEPENDS" ${ARGN})
+  if(NOT arg_PROGRAM)
+    set(arg_PROGRAM unit)
   endif()
-  add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE pep554::options ${arg_LIBS} GTest::gtest GTest::gmock
-                                        GTest::gtest_main)
+  add_library(${name} OBJECT ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE pep554::options ${arg_LIBS} GTest::gtest GTest::gmock)
   target_compile_definitions(${name} PRIVATE PEP554_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                              PEP554_BUILD_DIR="${CMAKE_BINARY_DIR}")
-  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  gtest_discover_tests(${name} TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60
-                       PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+  pep554_precompile(${name} test)
+  set_property(GLOBAL APPEND PROPERTY pep554_tests_${arg_PROGRAM} ${name})
+  set_property(GLOBAL APPEND PROPERTY pep554_test_libs_${arg_PROGRAM} ${arg_LIBS})
+  set_property(GLOBAL APPEND PROPERTY pep554_test_depends_${arg_PROGRAM} ${arg_DEPENDS})
+endfunction()
+
+# pep554_test_program(PROGRAM LABEL): tests/PROGRAM of all that pep554_test has added to it, its cases
+# listed one by one in CTest, as PROGRAM/Suite.Case, with the label; but `campaign` is the label of the
+# instantiations and suites named Campaign*, which take minutes. The global property
+# pep554_test_tables_PROGRAM has the files whose rows are tests: they are listed again when one changes.
+function(pep554_test_program program label)
+  get_property(parts GLOBAL PROPERTY pep554_tests_${program})
+  get_property(libs GLOBAL PROPERTY pep554_test_libs_${program})
+  get_property(depends GLOBAL PROPERTY pep554_test_depends_${program})
+  get_property(tables GLOBAL PROPERTY pep554_test_tables_${program})
+  list(REMOVE_DUPLICATES libs)
+  list(TRANSFORM parts REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
+  set(name pep554_${program}_tests)
+  add_executable(${name} ${objects})
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX OUTPUT_NAME ${program}
+                                           LINK_DEPENDS "${tables}"
+                                           RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE pep554::options ${libs} GTest::gtest GTest::gmock
+                                        GTest::gtest_main)
+  if(depends)
+    add_dependencies(${name} ${depends})
+  endif()
+  set(options TEST_PREFIX "${program}/" DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name} TEST_FILTER "-Campaign*" TEST_LIST ${program}_tests ${options}
+                       PROPERTIES TIMEOUT 300 LABELS ${label})
+  gtest_discover_tests(${name} TEST_FILTER "Campaign*" TEST_LIST ${program}_campaigns ${options}
+                       PROPERTIES TIMEOUT 600 LABELS campaign)
 endfunction()

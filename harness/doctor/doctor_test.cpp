@@ -21,9 +21,9 @@ Diagnosis examine(const std::string& name, std::chrono::milliseconds deadline = 
       deadline);
 }
 
-class OfAFault : public testing::TestWithParam<Fault> {};
+class ProtocolFault : public testing::TestWithParam<Fault> {};
 
-TEST_P(OfAFault, is_found_alone) {
+TEST_P(ProtocolFault, is_found_alone) {
   expect_found_alone(examine(GetParam().name, GetParam().deadline), GetParam());
 }
 
@@ -58,7 +58,7 @@ const Fault faults[] = {
     {"deadline-ignored", "program.messages", "", Made::mended, 1s},
     {"emits-nothing", "operation.emit", "", Made::noted}};
 
-INSTANTIATE_TEST_SUITE_P(hosts, OfAFault, testing::ValuesIn(faults), name_of);
+INSTANTIATE_TEST_SUITE_P(hosts, ProtocolFault, testing::ValuesIn(faults), name_of);
 
 TEST(ProtocolExamination, says_why_a_host_does_not_start) {
   for (const auto& [fault, reason] : {std::pair{"silent", "no greeting within 2 s"},

@@ -40,7 +40,7 @@ std::string changed(const fs::path& folder, const std::string& change) {
   return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string();
 }
 
-// The correct copy, over the reference's own, but for what a create does that knows its `number`
+// The correct module, over the reference's own, but for what a create does that knows its `number`
 // among all creates.
 std::string counted(const fs::path& folder, const std::string& create) {
   fs::create_directories(folder);
@@ -60,7 +60,7 @@ std::string counted(const fs::path& folder, const std::string& create) {
          "    "
       << create << "\n    return correct.create()\n";
   return "cpython:" PEP554_LIBPYTHON ",path=" + folder.string() +
-         ",path=" PEP554_SOURCE_DIR "/harness/tests/broken/correct,path=" PEP554_BUILD_DIR "/impl";
+         ",path=" PEP554_SOURCE_DIR "/harness/tests/mutants,path=" PEP554_BUILD_DIR "/impl";
 }
 
 // An implementation that forgets to list what was created after three others.

@@ -22,9 +22,9 @@ Diagnosis examine(const std::string& plugin, std::chrono::milliseconds deadline 
   return examine_plugin(*examining(host_with({plugin}), deadline));
 }
 
-class OfAFault : public testing::TestWithParam<Fault> {};
+class PluginFault : public testing::TestWithParam<Fault> {};
 
-TEST_P(OfAFault, is_found_alone) {
+TEST_P(PluginFault, is_found_alone) {
   const WithFault fault(fault_variable, GetParam().name);
   expect_found_alone(examine(faulty_plugin, GetParam().deadline), GetParam());
 }
@@ -111,7 +111,7 @@ const Fault faults[] = {
     {"start-directory", "start.directory", "went to /", Made::noted},
     {"write-id-lacking", "slot.supported", "write_id answered", Made::noted}};
 
-INSTANTIATE_TEST_SUITE_P(faults, OfAFault, testing::ValuesIn(faults), name_of);
+INSTANTIATE_TEST_SUITE_P(faults, PluginFault, testing::ValuesIn(faults), name_of);
 
 TEST(Examination, finds_nothing_in_a_healthy_plugin) {
   const Diagnosis diagnosis = examine(faulty_plugin);
@@ -146,9 +146,9 @@ TEST(Examination, ends_with_a_status_that_says_whether_it_started) {
 }
 
 // Plugins that cannot be loaded; the name is that of the file.
-class OfAnUnusable : public testing::TestWithParam<Fault> {};
+class UnusablePlugin : public testing::TestWithParam<Fault> {};
 
-TEST_P(OfAnUnusable, ends_there) {
+TEST_P(UnusablePlugin, ends_there) {
   const Diagnosis diagnosis = examine(GetParam().name);
   expect_found_alone(diagnosis, GetParam());
   EXPECT_THAT(of_level(diagnosis, Level::note), IsEmpty());
@@ -168,7 +168,7 @@ const Fault unusable[] = {
     {testing_plugin("pep554_bad_slots"), "table.slots", "null: start, stop, describe",
      Made::refused}};
 
-INSTANTIATE_TEST_SUITE_P(plugins, OfAnUnusable, testing::ValuesIn(unusable));
+INSTANTIATE_TEST_SUITE_P(plugins, UnusablePlugin, testing::ValuesIn(unusable));
 
 TEST(Checks, quote_the_header_to_the_letter_and_are_listed_in_the_readme) {
   expect_documented(host::checks(), "harness/abi/pep554_plugin.h",
