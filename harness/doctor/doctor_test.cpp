@@ -55,8 +55,8 @@ const Fault faults[] = {
     {"bad-request-is-well", "request.unknown", "status 0"},
     {"bad-quit", "host.quit", "status 4"},
     {"bad-end-of-stream", "host.end-of-stream", "status 1"},
-    {"deadline-ignored", "program.messages", "", Made::mended, 1s},
-    {"emits-nothing", "operation.emit", "", Made::noted}};
+    {"deadline-ignored", "program.messages", "", Outcome::mended, 1s},
+    {"emits-nothing", "operation.emit", "", Outcome::noted}};
 
 INSTANTIATE_TEST_SUITE_P(hosts, ProtocolFault, testing::ValuesIn(faults), name_of);
 

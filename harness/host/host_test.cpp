@@ -1,6 +1,5 @@
-// What the protocol's tests (harness/agent/tests, on both hosts) cannot see of this host: a plugin
-// that answers oddly, one without threads, native traces, and a program that cannot come to its
-// end.
+// Checks of pep554-host alone: plugins that answer oddly or have no threads, native traces,
+// programs that cannot end. protocol_test.py checks the rules of the protocol, on both hosts.
 #include "harness/host/testing/hosts.h"
 
 #include <gtest/gtest.h>

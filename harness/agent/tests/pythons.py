@@ -1,5 +1,5 @@
-"""Tests of a host of a Python: the options adapter, adapters, path and site, what a program sees of
-the host and of its user. Of hosts that are tested with one of these options."""
+"""Tests of a host of a Python: the options adapter, adapters, path and site, and how little a program
+sees of the host and its user. Skipped for a host that is tested without any of these options."""
 
 import ast
 import os

@@ -1,5 +1,5 @@
-// A subject with one fault, for tests of what finds it: the fault is named by a variable of the
-// environment, which the subject inherits.
+// Fixtures for tests of the doctor: a plugin or a host with one fault, which an environment
+// variable names.
 #pragma once
 
 #include <cctype>
@@ -17,14 +17,14 @@
 
 namespace pep554::test {
 
-// What is made of a fault.
-enum class Made { mended, noted, refused };
+// How a fault is reported: as something to mend, as a note, or as the reason why nothing started.
+enum class Outcome { mended, noted, refused };
 
 struct Fault {
-  std::string name;  // as the subject knows it
-  std::string check; // the one that finds it
-  std::string seen;  // part of what is reported
-  Made made = Made::mended;
+  std::string name;  // the value of the variable
+  std::string check; // id of the check that finds it
+  std::string seen;  // part of the report
+  Outcome outcome = Outcome::mended;
   std::chrono::milliseconds deadline{3'000};
 };
 
@@ -39,7 +39,7 @@ inline std::string name_of(const testing::TestParamInfo<Fault>& info) {
   return name;
 }
 
-// A fault for as long as the object is there.
+// Sets the variable for its own lifetime. Processes started meanwhile inherit it.
 class WithFault {
 public:
   WithFault(std::string variable, const std::string& fault) : variable_(std::move(variable)) {
@@ -53,7 +53,7 @@ private:
   std::string variable_;
 };
 
-// The ids of what was found at this level, in its order.
+// The ids of the findings of this level, in their order.
 inline std::vector<std::string> of_level(const Diagnosis& diagnosis, Level level) {
   std::vector<std::string> ids;
   for (const Finding& finding : diagnosis.findings)
@@ -69,11 +69,11 @@ inline Finding finding(const Diagnosis& diagnosis, const std::string& check) {
   return {"", check, Level::ok, "", "(no such check)", "", ""};
 }
 
-// The fault is found by its check, and nothing else is to be mended.
+// Its check reports the fault, and no other check has anything to mend.
 inline void expect_found_alone(const Diagnosis& diagnosis, const Fault& fault) {
-  EXPECT_EQ(diagnosis.started, fault.made != Made::refused) << diagnosis.reason;
+  EXPECT_EQ(diagnosis.started, fault.outcome != Outcome::refused) << diagnosis.reason;
   EXPECT_EQ(diagnosis.reason.empty(), diagnosis.started);
-  if (fault.made == Made::noted) {
+  if (fault.outcome == Outcome::noted) {
     EXPECT_THAT(of_level(diagnosis, Level::mend), testing::IsEmpty());
     EXPECT_THAT(of_level(diagnosis, Level::note), testing::ElementsAre(fault.check));
   } else {
@@ -82,7 +82,7 @@ inline void expect_found_alone(const Diagnosis& diagnosis, const Fault& fault) {
   const Finding one = finding(diagnosis, fault.check);
   EXPECT_THAT(one.seen, testing::HasSubstr(fault.seen));
   EXPECT_NE(one.advice, "");
-  EXPECT_TRUE(fault.made == Made::noted || !one.rule.empty()) << "some notes break no rule";
+  EXPECT_TRUE(fault.outcome == Outcome::noted || !one.rule.empty()) << "some notes break no rule";
 }
 
 // The text of a file on one line, without the signs of comments.
@@ -95,7 +95,7 @@ inline std::string words_of(const std::string& file) {
   return words;
 }
 
-// Every check quotes the page of rules to the letter, and has a row in the table of the readme.
+// Every check quotes the file `rules` verbatim, and has a row in the table of the file `readme`.
 template <class Checks>
 void expect_documented(const Checks& checks, const std::string& rules, const std::string& readme) {
   const std::string page = words_of(PEP554_SOURCE_DIR "/" + rules);

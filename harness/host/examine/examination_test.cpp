@@ -38,13 +38,14 @@ const std::string threads_after_start = "2 threads";
 
 // Those that are refused are faults with which nothing else can be tried: so would the host.
 const Fault faults[] = {
-    {"load-crashes", "load.opens", "dlopen: the process was ended by SIGABRT", Made::refused},
-    {"extension-needs-runtime", "extension.before-start", "there is no runtime yet", Made::refused},
-    {"extension-hollow", "extension.complete", "function 2 of pep554.fork/1", Made::refused},
-    {"start-crashes", "start.answers", "start: the process was ended by SIGABRT", Made::refused},
-    {"start-fails", "start.answers", "there is no runtime here", Made::refused},
-    {"runtime-null", "start.runtime", "null", Made::refused},
-    {"runtime-unwritten", "out.written", "*runtime", Made::refused},
+    {"load-crashes", "load.opens", "dlopen: the process was ended by SIGABRT", Outcome::refused},
+    {"extension-needs-runtime", "extension.before-start", "there is no runtime yet",
+     Outcome::refused},
+    {"extension-hollow", "extension.complete", "function 2 of pep554.fork/1", Outcome::refused},
+    {"start-crashes", "start.answers", "start: the process was ended by SIGABRT", Outcome::refused},
+    {"start-fails", "start.answers", "there is no runtime here", Outcome::refused},
+    {"runtime-null", "start.runtime", "null", Outcome::refused},
+    {"runtime-unwritten", "out.written", "*runtime", Outcome::refused},
     {"name-not-utf8", "table.texts", "name is \"caf"},
     {"version-empty", "table.texts", "version is \"\""},
     {"extension-by-prefix", "extension.unknown", "\"pep554.eval/2\""},
@@ -59,7 +60,7 @@ const Fault faults[] = {
     {"fact-not-utf8", "describe.texts", "\"platform\""},
     {"fact-changes", "describe.stable", "differ"},
     {"create-crashes", "slot.survives", "create: the process was ended by SIGABRT; it said"},
-    {"run-hangs", "slot.returns", "run did not come back within 1500 ms", Made::mended, 1500ms},
+    {"run-hangs", "slot.returns", "run did not come back within 1500 ms", Outcome::mended, 1500ms},
     {"create-throws", "slot.exceptions", "create threw"},
     {"status-unknown", "slot.status", "destroy answered 9"},
     {"is-running-fails", "slot.answers", "is_running answered PEP554_FAILED: \"who knows\""},
@@ -104,12 +105,12 @@ const Fault faults[] = {
     {"fork-parent-fails", "fork.parent", "create after a fork answered"},
     {"stop-fails", "stop.answers", "it goes on"},
     {"exit-crashes", "stop.exit", "exit: the process was ended by SIGABRT"},
-    {"thread-unclaimed", "extension.claimed", "it lacks pep554.thread/1", Made::noted},
-    {"start-thread", "start.threads", threads_after_start, Made::noted},
-    {"start-output", "start.output", "\"hello\\n\"", Made::noted},
-    {"start-signal", "start.signals", "SIGTERM (handler)", Made::noted},
-    {"start-directory", "start.directory", "went to /", Made::noted},
-    {"write-id-lacking", "slot.supported", "write_id answered", Made::noted}};
+    {"thread-unclaimed", "extension.claimed", "it lacks pep554.thread/1", Outcome::noted},
+    {"start-thread", "start.threads", threads_after_start, Outcome::noted},
+    {"start-output", "start.output", "\"hello\\n\"", Outcome::noted},
+    {"start-signal", "start.signals", "SIGTERM (handler)", Outcome::noted},
+    {"start-directory", "start.directory", "went to /", Outcome::noted},
+    {"write-id-lacking", "slot.supported", "write_id answered", Outcome::noted}};
 
 INSTANTIATE_TEST_SUITE_P(faults, PluginFault, testing::ValuesIn(faults), name_of);
 
@@ -156,17 +157,17 @@ TEST_P(UnusablePlugin, ends_there) {
 }
 
 const Fault unusable[] = {
-    {"/nowhere/plugin.so", "load.file", "no such file", Made::refused},
-    {"/usr", "load.file", "a directory", Made::refused},
-    {PEP554_SOURCE_DIR "/README.md", "load.opens", "no ELF file", Made::refused},
-    {"/bin/true", "load.opens", "/bin/true", Made::refused},
-    {testing_plugin("pep554_bad_symbol"), "load.symbol", "pep554_plugin", Made::refused},
-    {testing_plugin("pep554_bad_version_2"), "table.version", "version is 2", Made::refused},
+    {"/nowhere/plugin.so", "load.file", "no such file", Outcome::refused},
+    {"/usr", "load.file", "a directory", Outcome::refused},
+    {PEP554_SOURCE_DIR "/README.md", "load.opens", "no ELF file", Outcome::refused},
+    {"/bin/true", "load.opens", "/bin/true", Outcome::refused},
+    {testing_plugin("pep554_bad_symbol"), "load.symbol", "pep554_plugin", Outcome::refused},
+    {testing_plugin("pep554_bad_version_2"), "table.version", "version is 2", Outcome::refused},
     {testing_plugin("pep554_bad_later_symbol"), "table.version", "it exports pep554_plugin_2",
-     Made::refused},
-    {testing_plugin("pep554_bad_size"), "table.size", "size is 136", Made::refused},
+     Outcome::refused},
+    {testing_plugin("pep554_bad_size"), "table.size", "size is 136", Outcome::refused},
     {testing_plugin("pep554_bad_slots"), "table.slots", "null: start, stop, describe",
-     Made::refused}};
+     Outcome::refused}};
 
 INSTANTIATE_TEST_SUITE_P(plugins, UnusablePlugin, testing::ValuesIn(unusable));
 

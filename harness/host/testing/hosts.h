@@ -1,4 +1,4 @@
-// Hosts for tests, as the engine has them: its own client, with plugins of the build.
+// Hosts for tests: pep554-host with a plugin of the build, through the engine's own client.
 #pragma once
 
 #include <chrono>
@@ -29,7 +29,7 @@ inline std::vector<std::string> host_with(std::vector<std::string> arguments) {
   return arguments;
 }
 
-// A host with these arguments. One that does not start fails the test, and then it.
+// Starts a host with these arguments. Null, and a failure of the test, when it does not start.
 inline std::unique_ptr<HostProcess> start_host(std::vector<std::string> arguments) {
   std::string error;
   auto host = HostProcess::start(host_with(std::move(arguments)), std::chrono::seconds(60), error);
@@ -37,7 +37,8 @@ inline std::unique_ptr<HostProcess> start_host(std::vector<std::string> argument
   return host;
 }
 
-// Why a host with these arguments does not start. One that does fails the test.
+// The reason why a host with these arguments does not start. It is a failure of the test if it
+// does.
 inline std::string refusal_of(std::vector<std::string> arguments) {
   std::string error;
   EXPECT_EQ(HostProcess::start(host_with(std::move(arguments)), std::chrono::seconds(60), error),
@@ -45,7 +46,7 @@ inline std::string refusal_of(std::vector<std::string> arguments) {
   return error;
 }
 
-// What came of a program of these lanes. A host that is lost fails the test.
+// Executes the program. It is a failure of the test if the host goes away.
 inline History run_on(HostProcess& host, const Program& program, Birth birth = Birth::forked) {
   const auto history = host.run(program, birth);
   EXPECT_TRUE(host.alive()) << history->ending.note;

@@ -1,5 +1,5 @@
-// The plugin in the host, with Debian's libpython: which it takes, and that it keeps the ABI. What
-// it answers is held by the protocol's tests (harness/agent/tests), which run with it.
+// The plugin in the host, with Debian's libpython: its facts, its options, and the rules of the
+// ABI. protocol_test.py checks its answers: it runs with this plugin.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
