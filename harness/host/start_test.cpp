@@ -19,7 +19,7 @@ TEST(HostStart, says_hello) {
   ASSERT_NE(host, nullptr);
   const Hello& hello = host->hello();
   EXPECT_EQ(hello.plugin + " " + hello.version, "fake 1");
-  EXPECT_THAT(hello.facts, ElementsAre(Pair("implementation", "fake"), Pair("version", "1"),
+  EXPECT_THAT(hello.facts, ElementsAre(Pair("implementation", "memory"), Pair("version", "1"),
                                        Pair("build", "1"), Pair("platform", "any"),
                                        Pair("module", "none"), Pair("module_file", "none")));
   EXPECT_THAT(hello.extensions, ElementsAre("pep554.thread/1"));

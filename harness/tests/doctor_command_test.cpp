@@ -14,12 +14,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::string sick = "plugin:" PEP554_BUILD_DIR "/lib/testing/pep554_sick_plugin.so";
+const std::string faulty_plugin = "plugin:" PEP554_BUILD_DIR "/lib/testing/pep554_faulty_plugin.so";
 
 // The doctor's answer about a plugin with a fault; "" is healthy.
 Finished doctor_of(const std::string& fault, std::vector<std::string> more = {}) {
-  std::vector<std::string> command{"env", "PEP554_SICK=" + fault, PEP554_BUILD_DIR "/bin/pep554",
-                                   "doctor", sick};
+  std::vector<std::string> command{"env", "PEP554_FAULT=" + fault, PEP554_BUILD_DIR "/bin/pep554",
+                                   "doctor", faulty_plugin};
   command.insert(command.end(), more.begin(), more.end());
   return run(command);
 }
@@ -28,7 +28,7 @@ TEST(Doctor, HasNothingToMendInAHealthyPlugin) {
   const Finished finished = doctor_of("");
   EXPECT_EQ(finished.code, 0) << finished.out;
   EXPECT_THAT(finished.out,
-              AllOf(HasSubstr("The plugin: sick 1\n"), HasSubstr("The protocol: sick 1\n"),
+              AllOf(HasSubstr("The plugin: faulty 1\n"), HasSubstr("The protocol: faulty 1\n"),
                     HasSubstr("  ok   read_id.short                 read_id leaves"),
                     HasSubstr(", 0 to mend\n"), Not(HasSubstr("\033["))));
   EXPECT_THAT(finished.err, IsEmpty());
@@ -36,7 +36,7 @@ TEST(Doctor, HasNothingToMendInAHealthyPlugin) {
 }
 
 TEST(Doctor, SaysWhatWasSeenWhichRuleAndWhatToDo) {
-  const Finished finished = doctor_of("id-cut");
+  const Finished finished = doctor_of("id_cut");
   EXPECT_EQ(finished.code, 1);
   EXPECT_THAT(
       finished.out,
@@ -48,24 +48,25 @@ TEST(Doctor, SaysWhatWasSeenWhichRuleAndWhatToDo) {
 }
 
 TEST(Doctor, SaysThatItDidNotStartAndWhatToMend) {
-  const Finished finished = doctor_of("start-fails");
+  const Finished finished = doctor_of("start_fails");
   EXPECT_EQ(finished.code, 3);
   EXPECT_THAT(finished.out, AllOf(HasSubstr("mend start.answers"), Not(HasSubstr("The protocol"))));
-  EXPECT_EQ(finished.err, "pep554: target " + sick + " did not start: there is no runtime here\n");
+  EXPECT_EQ(finished.err,
+            "pep554: target " + faulty_plugin + " did not start: there is no runtime here\n");
 }
 
 TEST(Doctor, LeavesNothingBehindOfAPluginThatHangs) {
-  const Finished finished = doctor_of("run-hangs", {"--timeout", "0.5"});
+  const Finished finished = doctor_of("run_hangs", {"--timeout", "0.5"});
   EXPECT_EQ(finished.code, 1);
   EXPECT_THAT(finished.out, HasSubstr("run did not come back within 500 ms"));
   EXPECT_THAT(finished.left, IsEmpty());
 }
 
 TEST(Doctor, WritesADocumentForPrograms) {
-  const Finished finished = doctor_of("truth-of-two", {"--json"});
+  const Finished finished = doctor_of("truth_of_two", {"--json"});
   EXPECT_EQ(finished.code, 1);
   const auto document = nlohmann::json::parse(finished.out);
-  EXPECT_EQ(document["target"], sick);
+  EXPECT_EQ(document["target"], faulty_plugin);
   EXPECT_EQ(document["started"], true);
   EXPECT_EQ(document["mend"], 1);
   EXPECT_EQ(document["ok"].get<size_t>() + document["note"].get<size_t>() + 1,

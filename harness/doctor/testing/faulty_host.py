@@ -1,4 +1,4 @@
-"""A host of the protocol that is healthy but for one fault, named by the environment's PEP554_FAULT, for
+"""A host of the protocol that is correct but for one fault, named by the environment's PEP554_FAULT, for
 tests of the doctor. Its interpreters are numbers; of code it knows $emit of a text."""
 
 import json

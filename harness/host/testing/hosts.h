@@ -18,7 +18,7 @@ inline std::string built(const std::string& file) {
   return PEP554_BUILD_DIR "/" + file;
 }
 
-// The path of a plugin of harness/host/testing/, e.g. "pep554_fake_plugin".
+// The path of a plugin of harness/testing/plugins/, e.g. "pep554_fake_plugin".
 inline std::string testing_plugin(const std::string& name) {
   return built("lib/testing/" + name + ".so");
 }

@@ -1,0 +1,71 @@
+// Answers that a plugin may not give, and answers that are not the same each time.
+#include <stdint.h>
+
+#include "harness/testing/plugins/rows.h"
+
+FAULT(null_handle, CREATE, (*call->handles = NULL, answer(call, PEP554_OK)),
+      "create answers ok, and gives no handle.", GIVES_NO_HANDLE, QUICK);
+FAULT(no_handle, CREATE, answer(call, PEP554_OK), "create answers ok, and writes nothing.",
+      GIVES_NO_HANDLE);
+FAULT(wild_handle, CREATE, (*call->handles = (pep554_interpreter_t*)16, answer(call, PEP554_OK)),
+      "create gives a handle that is none.", CRASHES("SIGSEGV"));
+FAULT(handle_of_another, CREATE,
+      (*call->handles = &call->runtime->interpreters[0], answer(call, PEP554_OK)),
+      "create gives the main interpreter's handle.", FAILS("expected"), QUICK);
+
+static int times_read = 100;
+
+FAULT(ids_that_change, READ_ID,
+      (*call->length = (size_t)snprintf(call->buffer, call->capacity, "%d", ++times_read),
+       answer(call, PEP554_OK)),
+      "read_id gives another id each time.", FAILS("expected"));
+FAULT(id_without_end, READ_ID, (*call->length = call->capacity, answer(call, PEP554_OK)),
+      "read_id says each time that it needs one byte more.",
+      BLOCKED("of another number each time"));
+FAULT(id_beyond_memory, READ_ID, (*call->length = SIZE_MAX - 1, answer(call, PEP554_OK)),
+      "read_id says that it needs more than any memory.", BLOCKED("the plugin speaks of"));
+FAULT(count_beyond_memory, ENUMERATE, (*call->length = SIZE_MAX / 2, answer(call, PEP554_OK)),
+      "enumerate says that there are more interpreters than any memory holds.",
+      BLOCKED("the plugin speaks of"));
+FAULT(count_without_end, ENUMERATE, (*call->length = call->capacity + 1, answer(call, PEP554_OK)),
+      "enumerate says each time that there is one more than it had room for.",
+      BLOCKED("of another number each time"));
+FAULT(count_without_handles, ENUMERATE, (*call->length = 2, answer(call, PEP554_OK)),
+      "enumerate counts two, and gives no handles.", GIVES_NO_HANDLE);
+FAULT(error_without_end, DESTROY,
+      (memset(call->error->type, 't', sizeof call->error->type),
+       memset(call->error->message, '\xff', sizeof call->error->message),
+       answer(call, PEP554_RAISED)),
+      "destroy raises, and fills both texts to the last byte, without a NUL.",
+      FAILS("raised tttttttt"));
+FAULT(unknown_category, DESTROY,
+      (void)refuse(call, PEP554_RAISED, (pep554_category_t)-7, "of no kind"),
+      "destroy raises with a category that does not exist.", FAILS("of no kind"));
+FAULT(unknown_status, IS_RUNNING, answer(call, (pep554_status_t)17),
+      "is_running answers with a status that does not exist.", BLOCKED("the plugin failed"));
+FAULT(truth_of_seven, IS_RUNNING, (*call->running = 7, answer(call, PEP554_OK)),
+      "is_running answers 7, which is no truth.", FAILS("got: True"));
+FAULT(attach_fails, ATTACH, fail(call, "no room for a thread"), "No thread can be attached.",
+      BLOCKED("no room for a thread"));
+
+// Counts in the file that the option names, whatever process it is called in.
+static int first_of_ten(const char* path) {
+  const int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const off_t before = lseek(file, 0, SEEK_END);
+  write_all(file, "!", 1);
+  close(file);
+  return before % 10 == 0;
+}
+
+static void lie(struct call* call) {
+  *call->running = 1;
+  answer(call, PEP554_OK);
+}
+
+FAULT(wrong_once_in_ten, IS_RUNNING, if (first_of_ten(state_file)) lie(call),
+      "is_running lies the first of ten times, counted in a file.", FLAKY, QUICK);
+FAULT(crash_once_in_ten, DESTROY, if (first_of_ten(state_file)) crash(),
+      "destroy crashes the first of ten times, counted in a file.", FLAKY);
+FAULT(wrong_in_a_fork, IS_RUNNING, if (getpid() != the_runtime.process) lie(call),
+      "is_running lies in every process but the one that the runtime was started in.",
+      PASSES_SAYING("in forked processes it was otherwise: fail"));

@@ -1,0 +1,269 @@
+// Each fault of the faulty plugin costs the case that it spoils, with the verdict, the operation
+// and the reason that its row names (harness/testing/plugins/fault.h); no other case, no result, no
+// process, no file. PEP554_FAULT_REPEATS says how often each is run, 1 without it. Rows marked as
+// quick are the suite Quick, all others the suite Campaign.
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
+
+#include "harness/host/testing/namespaces.h"
+#include "harness/testing/plugins/fault.h"
+#include "harness/tests/command.h"
+
+namespace pep554::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Uses every slot.
+const std::string innocent = R"(
+clauses = ["isolation.survives", "create.distinct", "destroy.removes"]
+steps = [
+  { do = "get_main", as = "main" },
+  { do = "get_current", expect = { same = "main" } },
+  { do = "create", as = "a", expect = { differs = ["main"] } },
+  { do = "construct", on = "a", as = "b", expect = { same = "a" } },
+  { do = "read_id", on = "a", expect = { same = "a" } },
+  { do = "write_id", on = "a", value = "7", expect = "raises" },
+  { do = "is_running", on = "a", expect = { is = false } },
+  { do = "run", on = "a", code = "fine", expect = "ok" },
+  { do = "run", on = "a", code = "fail", expect = "raises" },
+  { do = "eval", code = "fine", expect = "ok" },
+  { do = "release", on = "b" },
+  { do = "destroy", on = "a", expect = "ok" },
+  { do = "enumerate", expect = { exactly = ["main"] } },
+]
+)";
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+constexpr std::string_view left_by_sanitizer = "exit status 1";
+
+// Of leave_shared_memory.
+constexpr key_t system_v_key = 0x7e9554;
+
+std::vector<const fault*> rows(bool quick) {
+  size_t count = 0;
+  const fault* const* all = faulty_plugin_faults(&count);
+  std::vector<const fault*> found;
+  std::copy_if(all, all + count, std::back_inserter(found), [quick](const fault* row) {
+    return row->severity == NOT_EXAMINED && (row->quick != 0) == quick;
+  });
+  return found;
+}
+
+int repeats() {
+  const char* text = std::getenv("PEP554_FAULT_REPEATS");
+  return text == nullptr ? 1 : std::max(1, std::atoi(text));
+}
+
+std::string text(const char* maybe) {
+  return maybe == nullptr ? "" : maybe;
+}
+
+// What is to come of a case that is not simply to pass.
+struct Blame {
+  std::string verdict, reason, operation;
+};
+
+// By case. A crash while the runtime is finalized is a break at the exit.
+std::map<std::string, Blame> blames_of(const fault& row) {
+  std::map<std::string, Blame> blames;
+  const Blame anywhere{text(row.verdict), text(row.reason), ""};
+  if (row.verdict == nullptr || (anywhere.verdict == "pass" && anywhere.reason.empty()))
+    return blames;
+  for (const slot& one : faulty_slots)
+    if ((row.at & one.hook) != 0) {
+      Blame& blame = blames[one.name] = anywhere;
+      blame.operation = row.unnamed != 0 ? "" : one.operation;
+      if (one.hook == STOP && blame.verdict == "crash")
+        blame.verdict = "broken-at-exit";
+      if (one.hook == STOP && row.reason_at_stop != nullptr)
+        blame.reason = row.reason_at_stop;
+    }
+  if ((row.at & (ATTACH | DETACH)) != 0)
+    blames["lane"] = anywhere;
+  if (blames.empty()) {
+    blames["aa-before"] = blames["zz-after"] = anywhere;
+    for (const slot& one : faulty_slots)
+      blames[one.name] = anywhere;
+  }
+  return blames;
+}
+
+// A case that hangs is given up soon, one that takes all memory has little, one that leaks is
+// repeated; all others have all that a busy machine needs.
+std::string limits_of(const fault& row, const Blame& blame) {
+  std::string limits;
+  if (blame.reason.find("deadline") != std::string::npos)
+    limits += "deadline_ms = 700\n";
+  if (row.needs == NEEDS_MEMORY_LIMIT)
+    limits += "memory_bytes = 300_000_000\n";
+  if (blame.verdict == "leak")
+    limits += "repeat = 64\n";
+  return limits;
+}
+
+// A case for each slot, between two that must not notice: what they say of themselves, by name.
+std::map<std::string, std::string> cases() {
+  std::map<std::string, std::string> all{{"aa-before", innocent}, {"zz-after", innocent}};
+  for (const slot& one : faulty_slots) {
+    const std::string steps = text(one.before) + (*one.before != 0 ? ", " : "") +
+                              "{ do = 'eval', code = 'arm " + one.name + "' }, " + one.step;
+    all[one.name] =
+        "clauses = ['isolation.survives'" +
+        (one.clause == nullptr ? "" : ", '" + text(one.clause) + "'") + "]\n" +
+        (one.hook == STOP ? "finish = 'finalize'\n" : "") +
+        (one.hook == LANE ? "lanes = [[" + steps + "]]\n" : "steps = [" + steps + "]\n");
+  }
+  return all;
+}
+
+std::vector<std::string> files_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    names.push_back(entry.path().filename());
+  return names;
+}
+
+// A sanitizer's runtime catches signals, and leaves with a status of its own. So does the address
+// sanitizer when pthread_exit unwinds the stack: it takes what is left of the frames for an error.
+void expect_blame(const Blame& blame, const nlohmann::json& one, const std::string& last_words) {
+  const std::string reason = one.value("reason", "");
+  EXPECT_EQ(one.at("verdict"), blame.verdict) << one.at("id") << ": " << reason;
+  EXPECT_THAT(reason, HasSubstr(blame.operation));
+  const bool caught = sanitized && (blame.reason.find("SIG") != std::string::npos ||
+                                    reason.ends_with(left_by_sanitizer));
+  if (!caught) {
+    EXPECT_THAT(reason, HasSubstr(blame.reason));
+  }
+  if (!sanitized) {
+    EXPECT_THAT(one.value("output_tail", ""), HasSubstr(last_words));
+  }
+}
+
+class FaultyPlugin : public testing::TestWithParam<const fault*> {
+protected:
+  // The host inherits the fault, and the folder for temporary files.
+  void SetUp() override { ::setenv("PEP554_FAULT", GetParam()->name, 1); }
+  void TearDown() override { ::unsetenv("PEP554_FAULT"); }
+
+  static void run_once() {
+    const fault& row = *GetParam();
+    const fs::path folder = fresh_folder();
+    const std::map<std::string, Blame> blames = blames_of(row);
+    fs::create_directories(folder / "cases");
+    fs::create_directories(folder / "temporary");
+    std::ofstream table(folder / "cases/programs.toml");
+    table << "about = 'What the plugin is asked.'\n";
+    for (const auto& [name, lines] : cases()) {
+      table << "[[case]]\nname = '" << name << "'\ntitle = '" << name << " misbehaves'\n";
+      table << (blames.contains(name) ? limits_of(row, blames.at(name)) : "") << lines;
+    }
+    table.close();
+    ::setenv("TMPDIR", (folder / "temporary").c_str(), 1);
+    const std::string target = "plugin:" PEP554_BUILD_DIR "/lib/testing/pep554_faulty_plugin.so";
+    std::vector<std::string> words{
+        "run",     "--quiet",        "--jobs",   "2",
+        "--cases", folder / "cases", "--target", target + ",state=" + (folder / "state").string(),
+        "--out",   folder / "report"};
+    if (text(row.refusal).find("no greeting within") != std::string::npos)
+      words.insert(words.end(), {"--patience", "2"});
+    const Finished finished = pep554(words);
+    EXPECT_THAT(finished.left, IsEmpty());
+    EXPECT_THAT(files_in(folder / "temporary"), IsEmpty());
+    EXPECT_FALSE(fs::exists("/dev/shm/pep554-faulty"));
+    EXPECT_LT(::shmget(system_v_key, 0, 0), 0) << "a segment of System V was left";
+    if (row.refusal != nullptr)
+      expect_refusal(finished, row.refusal);
+    else
+      expect_results(finished, results(folder / "report"), blames, text(row.last_words));
+  }
+
+private:
+  static void expect_refusal(const Finished& finished, const std::string& reason) {
+    EXPECT_EQ(finished.code, 3) << finished.out;
+    EXPECT_THAT(finished.err, HasSubstr("did not start: "));
+    if (!sanitized) {
+      EXPECT_THAT(finished.err, HasSubstr(reason));
+    }
+    EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
+  }
+
+  static void expect_results(const Finished& finished, const nlohmann::json& document,
+                             const std::map<std::string, Blame>& blames,
+                             const std::string& last_words) {
+    // Also what passes may have something to say: that it went otherwise where it was forked.
+    const bool passes = std::ranges::all_of(
+        blames, [](const auto& blame) { return blame.second.verdict == "pass"; });
+    EXPECT_EQ(finished.code, passes ? 0 : 1) << finished.err;
+    std::map<std::string, nlohmann::json> found;
+    for (const auto& one : document.at("cases"))
+      found[one.at("id").get<std::string>()] = one;
+    EXPECT_EQ(document.at("cases").size(), cases().size());
+    for (const auto& [name, lines] : cases()) {
+      const nlohmann::json& one = found["programs." + name];
+      ASSERT_TRUE(one.is_object()) << name << " has no result";
+      const auto blame = blames.find(name);
+      if (blame != blames.end())
+        expect_blame(blame->second, one, last_words);
+      else
+        EXPECT_EQ(one.at("verdict"), "pass") << name << ": " << one.value("reason", "");
+    }
+  }
+};
+
+TEST_P(FaultyPlugin, CostsWhatItSpoilsAlone) {
+  if (sanitized && GetParam()->needs == NEEDS_MEMORY_LIMIT)
+    GTEST_SKIP() << "a sanitizer's shadow memory alone is larger than any limit";
+  if (GetParam()->needs == NEEDS_OWN_SHARED_MEMORY && !may_have_own_shared_memory())
+    GTEST_SKIP() << "the kernel refuses namespaces to this user";
+  for (int i = 0; i < repeats() && !HasFailure(); ++i)
+    run_once();
+}
+
+std::string test_name(const testing::TestParamInfo<const fault*>& info) {
+  return info.param->name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Quick, FaultyPlugin, testing::ValuesIn(rows(true)), test_name);
+INSTANTIATE_TEST_SUITE_P(Campaign, FaultyPlugin, testing::ValuesIn(rows(false)), test_name);
+
+std::set<std::string> verdicts_of(bool quick) {
+  std::set<std::string> verdicts;
+  for (const fault* row : rows(quick))
+    verdicts.insert(row->refusal != nullptr ? "does not start" : text(row->verdict));
+  return verdicts;
+}
+
+TEST(Faults, QuickOnesHaveEveryVerdict) {
+  EXPECT_EQ(verdicts_of(true), [] {
+    std::set<std::string> all = verdicts_of(true);
+    all.merge(verdicts_of(false));
+    return all;
+  }());
+  EXPECT_EQ(verdicts_of(true).count(""), 0U) << "a row expects nothing";
+}
+
+TEST(Faults, HaveNamesOfTheirOwn) {
+  size_t count = 0;
+  const fault* const* all = faulty_plugin_faults(&count);
+  std::set<std::string> names;
+  for (size_t i = 0; i < count; ++i)
+    EXPECT_TRUE(names.insert(all[i]->name).second) << all[i]->name;
+}
+
+} // namespace
+} // namespace pep554::test

@@ -1,2 +1,0 @@
-// No fault at all: the control.
-#include "harness/tests/hostile/plugins/good_plugin.h"

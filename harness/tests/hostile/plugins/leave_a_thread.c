@@ -1,5 +1,0 @@
-// run leaves a thread that never ends.
-#include "harness/tests/hostile/plugins/misdeeds.h"
-
-#define ON_RUN (void)on_a_thread(sleep_on_thread)
-#include "harness/tests/hostile/plugins/good_plugin.h"
