@@ -1,9 +1,9 @@
 #!/usr/bin/python3.11
-"""The pages of what released Pythons do, made from cases/released and the cases: cases/released/README.md
-(cpython.toml) and cases/known/README.md (known.toml).
+"""Generates the pages about released Pythons from cases/released and the cases: cases/released/README.md
+(from cpython.toml) and cases/known/README.md (from known.toml).
 
-    released.py ROOT            prints what the pages should be
-    released.py ROOT --check    1, and the first difference, when a page is another
+    released.py ROOT            prints the pages
+    released.py ROOT --check    fails when a page differs, and prints the first difference
     released.py ROOT --write    writes the pages"""
 
 import pathlib
@@ -12,19 +12,17 @@ import tomllib
 
 HEAD = """# What released Pythons do
 
-Each CPython's own module, judged through the adapter that is chosen by itself. Embedded and as a process
-the verdicts are the same (exceptions would be in `ways.toml`). `ci/judge` judges every version that the
-machine has, and turns red when one of these does otherwise than this page says. The page is made from
-`cpython.toml` by `ci/released.py --write`.
+The table has the verdicts of each CPython's built-in module, with the adapter that `pep554` selects. They are the same
+embedded and as a process (`ways.toml` would list exceptions). `ci/judge` judges every version that the machine has, and
+fails when a verdict differs from this page. `ci/released.py . --write` generates the page from `cpython.toml`.
 
 PyPy (7.3.11) has none of the modules: nothing can be judged, and all cases are `unsupported`.
 
 """
 
 LEGEND = """
-`bug`: the implementation is at fault, and each was met with a plain interpreter too. `other API`: the
-implementation has names and rules of its own, and does not claim the draft's. `not there`: it lacks what
-the case is about.
+`bug`: the implementation is at fault, and a plain interpreter has the same failure. `other API`: the implementation has
+another interface, and does not claim the draft's. `not there`: it lacks the feature that the case tests.
 """
 
 MARKS = {"crash": "**crash**", "hang": "**hang**", "broken-at-exit": "**at exit**", "fail": "fail", "leak": "**leak**",
@@ -64,20 +62,19 @@ def page(root):
     return text + LEGEND
 
 
-KNOWN_HEAD = """# What was found
+KNOWN_HEAD = """# Findings in released CPythons
 
-Programs that nobody wrote: `pep554 properties` generated them, each ends badly in a released CPython, and
-each was made small. Every run of `pep554 properties` tries these first, on any target; the reference
-passes them.
+`pep554 properties` generated and shrank these programs: each crashes, breaks at exit or leaks in a released CPython.
+Every run of `pep554 properties` runs them first, on any target; the reference passes all of them.
 
-A version is named only where the script of the case shows the same in the plain interpreter, without
-anything of this project. `ci/judge` holds all of it for the versions that a machine has: the verdict,
-embedded and as a process, and what the script shows. To see one:
+The table names a version only if the script of the case reproduces the failure in a plain interpreter, without
+this project. `ci/judge` checks every version that the machine has: the verdict, embedded and as a process, and the
+outcome of the script. To reproduce one:
 
     pep554 script cpython.destroy-with-a-thread --cases cases/known --adapter interpreters >repro.py
     python3.13 repro.py
 
-The page is made from `cpython.toml` and `../released/known.toml` by `ci/released.py --write`.
+`ci/released.py . --write` generates this page from `cpython.toml` and `../released/known.toml`.
 
 """
 
