@@ -68,7 +68,7 @@ TEST(Page, NamesTheSentenceBehindAFailure) {
 TEST(Page, UnfoldsWhatDidNotPass) {
   const auto html = page(sample_run());
   EXPECT_THAT(html, HasSubstr("id=\"case-destroy.used\" data-verdict=\"leak\" open>"));
-  EXPECT_THAT(html, HasSubstr("id=\"case-create.idle\" data-verdict=\"pass\">"));
+  EXPECT_THAT(html, HasSubstr("id=\"case-create.distinct\" data-verdict=\"pass\">"));
 }
 
 TEST(Page, SaysThatOnlyASelectionWasRun) {

@@ -1,55 +1,54 @@
-// How a host starts, or says in one line why it does not, and how it ends.
-#include <csignal>
-#include <filesystem>
-
+// How a host starts a plugin, or says in one line why it does not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "harness/host/testing/host_process.h"
+#include "harness/host/testing/hosts.h"
 
-namespace pep554::host {
+namespace pep554::test {
 namespace {
 
-using nlohmann::json;
+using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
-
-// Without what another host of the same plugin would say otherwise.
-json greeting(const HostProcess& host) {
-  json hello = host.hello();
-  EXPECT_EQ(hello["fresh"], true);
-  EXPECT_THAT(hello["temporary"], HasSubstr("/pep554-host-" + std::to_string(host.pid()) + "-"));
-  hello.erase("fresh");
-  hello.erase("temporary");
-  return hello;
-}
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
 
 TEST(HostStart, says_hello) {
-  const HostProcess host({testing_plugin("pep554_fake_plugin")});
-  EXPECT_EQ(greeting(host), json::parse(R"({"msg": "hello", "protocol": 1,
-                            "plugin": {"name": "fake", "version": "1", "abi": 1},
-                            "facts": [["implementation", "memory"], ["version", "1"],
-                                      ["build", "1"], ["platform", "any"], ["module", "none"],
-                                      ["module_file", "none"]],
-                            "extensions": ["pep554.thread/1"]})"));
+  const auto host = start_host({testing_plugin("pep554_fake_plugin")});
+  ASSERT_NE(host, nullptr);
+  const Hello& hello = host->hello();
+  EXPECT_EQ(hello.plugin + " " + hello.version, "fake 1");
+  EXPECT_THAT(hello.facts, ElementsAre(Pair("implementation", "memory"), Pair("version", "1"),
+                                       Pair("build", "1"), Pair("platform", "any"),
+                                       Pair("module", "none"), Pair("module_file", "none")));
+  EXPECT_THAT(hello.extensions, ElementsAre("pep554.thread/1"));
 }
 
 // Of another version than the host in one way or the other, and to be served all the same.
 class HostTakes : public testing::TestWithParam<const char*> {};
 
 TEST_P(HostTakes, the_version_that_both_know) {
-  HostProcess host({testing_plugin(GetParam())});
-  EXPECT_EQ(greeting(host), json::parse(R"({"msg": "hello", "protocol": 1,
-      "plugin": {"name": "versions", "version": "1", "abi": 1}, "extensions": [],
-      "facts": [["asked", "pep554.eval/1 pep554.fork/1 pep554.thread/1 pep554.trace/1 "]]})"));
-  const Messages got = host.run(json::parse(R"({"lanes": [[
-      {"op": "get_main", "as": "m"}, {"op": "run", "on": "m"}, {"op": "eval", "text": "1"},
-      {"op": "destroy", "on": "m"}, {"op": "enumerate"}]]})"));
-  EXPECT_EQ(got.answer(0, 1)["raised"]["message"], "1160 bytes, empty");
-  EXPECT_EQ(got.answer(0, 2), json::parse(R"({"status": "unsupported", "raised": {
-      "category": "other", "type": "", "message": "the plugin lacks pep554.eval/1"}})"));
-  EXPECT_EQ(got.answer(0, 3)["status"], "unsupported");
-  EXPECT_EQ(got.answer(0, 4)["ids"], json({"0"}));
-  EXPECT_TRUE(got.end()["completed"]);
+  const auto host = start_host({testing_plugin(GetParam())});
+  ASSERT_NE(host, nullptr);
+  EXPECT_EQ(host->hello().plugin + " " + host->hello().version, "versions 1");
+  EXPECT_THAT(host->hello().extensions, IsEmpty());
+  EXPECT_THAT(
+      host->hello().facts,
+      ElementsAre(Pair("asked", "pep554.eval/1 pep554.fork/1 pep554.thread/1 pep554.trace/1 ")));
+  Program program;
+  program.lanes = {{{Op::get_main, "", "m", ""},
+                    {Op::run, "m", "", ""},
+                    {Op::eval, "", "", "1"},
+                    {Op::destroy, "m", "", ""},
+                    {Op::enumerate, "", "", ""}}};
+  const History got = run_on(*host, program);
+  EXPECT_EQ(answer(got, 1).raised.message, "1160 bytes, empty");
+  EXPECT_EQ(answer(got, 2).status, Status::unsupported);
+  EXPECT_EQ(answer(got, 2).raised, (Raised{"other", "", "the plugin lacks pep554.eval/1"}));
+  EXPECT_EQ(answer(got, 3).status, Status::unsupported);
+  EXPECT_THAT(answer(got, 4).ids, ElementsAre("0"));
+  EXPECT_TRUE(got.ending.completed);
 }
 
 INSTANTIATE_TEST_SUITE_P(plugins, HostTakes,
@@ -68,13 +67,9 @@ void PrintTo(const Refused& refused, std::ostream* out) {
 class HostRefuses : public testing::TestWithParam<Refused> {};
 
 TEST_P(HostRefuses, with_a_clear_line) {
-  HostProcess host(GetParam().arguments);
-  EXPECT_EQ(host.hello()["msg"], "refused");
-  const std::string reason = host.hello()["reason"];
-  EXPECT_THAT(reason, HasSubstr(GetParam().reason));
-  EXPECT_EQ(reason.find('\n'), std::string::npos);
-  EXPECT_EQ(host.receive(), nullptr);
-  EXPECT_NE(host.wait(), -1);
+  EXPECT_THAT(
+      refusal_of(GetParam().arguments),
+      AllOf(HasSubstr(GetParam().reason), Not(HasSubstr("\n")), Not(HasSubstr("greeting"))));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -105,39 +100,5 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{testing_plugin("pep554_fake_plugin"), "start=abort"}, "crashed"},
         Refused{{testing_plugin("pep554_fake_plugin"), "start=exit"}, "exited"}));
 
-TEST(HostEnd, quits) {
-  HostProcess host({testing_plugin("pep554_fake_plugin")});
-  host.send({{"msg", "quit"}});
-  EXPECT_EQ(host.wait(), 0);
-}
-
-TEST(HostEnd, a_vanished_engine_ends_the_program) {
-  HostProcess host({testing_plugin("pep554_fake_plugin")});
-  json program = running({"hang"});
-  program["deadline_ms"] = 3'600'000;
-  host.send({{"msg", "run"}, {"id", 1}, {"program", program}});
-  const pid_t pid = host.receive()["pid"];
-  host.hang_up();
-  EXPECT_EQ(host.wait(), 0);
-  EXPECT_EQ(::kill(pid, 0), -1);
-}
-
-TEST(HostEnd, the_folder_of_a_host_that_was_killed_is_removed_by_the_next) {
-  std::string folder;
-  {
-    HostProcess host({testing_plugin("pep554_fake_plugin")});
-    folder = host.hello()["temporary"];
-    EXPECT_TRUE(std::filesystem::exists(folder));
-    ::kill(host.pid(), SIGKILL);
-  }
-  EXPECT_TRUE(std::filesystem::exists(folder));
-  {
-    HostProcess next({testing_plugin("pep554_fake_plugin")});
-    EXPECT_FALSE(std::filesystem::exists(folder));
-    folder = next.hello()["temporary"];
-  }
-  EXPECT_FALSE(std::filesystem::exists(folder));
-}
-
 } // namespace
-} // namespace pep554::host
+} // namespace pep554::test

@@ -17,25 +17,6 @@ using testing::Not;
 using testing::StartsWith;
 namespace fs = std::filesystem;
 
-// The document without what a clock says: keys that end in _us or _ms, and "started".
-nlohmann::json without_times(nlohmann::json document) {
-  if (document.is_object()) {
-    for (auto it = document.begin(); it != document.end();) {
-      const std::string& key = it.key();
-      if (key.ends_with("_us") || key.ends_with("_ms") || key == "started") {
-        it = document.erase(it);
-      } else {
-        *it = without_times(*it);
-        ++it;
-      }
-    }
-  } else if (document.is_array()) {
-    for (auto& entry : document)
-      entry = without_times(entry);
-  }
-  return document;
-}
-
 TEST(Run, JudgesEveryClauseOfTheReferenceAndPassesTwiceAlike) {
   const fs::path out = fresh_folder();
   const Finished first = pep554({"run", "--out", (out / "one").string()});

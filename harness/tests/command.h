@@ -58,6 +58,9 @@ std::filesystem::path fresh_folder();
 // results.json in a folder.
 nlohmann::json results(const std::filesystem::path& folder);
 
+// A document in which what the clock says is 0: keys that end in _us or _ms, and "started".
+nlohmann::json without_times(nlohmann::json document);
+
 // The verdict of a case or a clause in results; "" when it is not there.
 std::string verdict(const nlohmann::json& results, const char* list, const std::string& id);
 

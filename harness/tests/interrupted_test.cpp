@@ -19,18 +19,6 @@ using testing::IsEmpty;
 using testing::Not;
 namespace fs = std::filesystem;
 
-// What the clock says is made alike.
-nlohmann::json without_times(nlohmann::json document) {
-  for (auto it = document.begin(); it != document.end(); ++it) {
-    const std::string key = document.is_object() ? it.key() : "";
-    if (key.ends_with("_us") || key.ends_with("_ms") || key == "started")
-      *it = 0;
-    else if (it->is_structured())
-      *it = without_times(*it);
-  }
-  return document;
-}
-
 // The page and junit.xml of a run have times in them: only what stands before and between is held.
 std::string without_digits(std::string text) {
   std::erase_if(text, [](char c) { return std::string_view("0123456789.").find(c) < 11; });

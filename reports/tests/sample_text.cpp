@@ -33,23 +33,13 @@ ClauseResult open(std::string id, std::string question) {
 
 std::vector<ClauseResult> sample_clauses() {
   return {
-      stated("enumerate.all", "Return a list of all existing interpreters.",
-             "Every interpreter that exists is in the list, and nothing else."),
-      implied("enumerate.once", {"enumerate.all"},
-              "A list of all existing interpreters names each; one that was named twice would be "
-              "listed as two.",
-              "No interpreter is in the list twice."),
-      open("enumerate.order", "In which order are the interpreters listed?"),
       stated("get_current.running", "Return the currently running interpreter.",
              "The answer is the interpreter that executes the call."),
       stated("create.initializes", "Initialize a new Python interpreter and return it.",
              "The answer is an interpreter that is ready to run Python code."),
-      stated("create.idle", "and will remain idle until something is run in it.",
-             "A new interpreter is not running until something is run in it."),
       implied("create.distinct", {"create.initializes"}, "\"New\": not one that existed before.",
               "The answer is none of the interpreters that existed before."),
-      stated("id.read-only", "The interpreter's ID (read-only).",
-             "Assigning to id fails and changes nothing."),
+      open("enumerate.order", "In which order are the interpreters listed?"),
       stated("is_running.answer", "Return whether or not the interpreter is currently running.",
              "True while code is executed in the interpreter, else False."),
       stated("destroy.destroys", "Finalize and destroy the interpreter.",
@@ -60,14 +50,6 @@ std::vector<ClauseResult> sample_clauses() {
       open("destroy.twice", "What does destroy do with an interpreter that was destroyed?"),
       stated("run.code", "Run the provided Python code in the interpreter,",
              "The code is executed, in that interpreter."),
-      stated("run.os-thread", "in the current OS thread.",
-             "The code is executed on the thread that called run."),
-      stated("run.source-text", "Supported code: source text.",
-             "run takes source text of any form that Python has."),
-      implied("isolation.names", {"create.initializes", "run.code"},
-              "Isolation is what the module is for. Were a global name that code binds in one "
-              "interpreter visible to code in another, no level of isolation would be left.",
-              "A global name bound in one interpreter is not visible in another."),
   };
 }
 

@@ -65,6 +65,12 @@ class Templates(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stdout)
             self.assertIn(", 0 to mend", done.stdout)
 
+    def test_threads_are_all_that_they_claim(self):
+        for plugin in ("plugin_template", "plugin_template_rust"):
+            host = subprocess.run([BUILD / "bin/pep554-host", f"{BUILD}/lib/template/{plugin}.so"],
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # fmt: skip
+            self.assertIn(b'"extensions":["pep554.thread/1"]', host.stdout)
+
     def test_options_are_refused_in_one_line(self):
         for plugin in ("plugin_template", "plugin_template_rust"):
             done = run(target(plugin, ",colour=red"), "/nonexistent")

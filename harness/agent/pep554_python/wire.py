@@ -8,6 +8,7 @@ import posix
 import sys
 
 MAX_FRAME = 128 << 20  # larger ones are refused
+MAX_NESTING = 100  # of lists and objects; deeper ones are refused
 FLUSH_SIZE = 256 << 10
 
 
@@ -61,6 +62,14 @@ def _text(value):
     return repr(value)  # int, float
 
 
+def _nesting(value):
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return 0
+    return 1 + max(map(_nesting, value), default=0)
+
+
 def encode(message):
     """JSON in UTF-8; a lone surrogate becomes U+FFFD."""
     text = _text(message)
@@ -71,14 +80,14 @@ def encode(message):
 
 
 def decode(payload):
-    """The value, or None when the payload is not one JSON value in UTF-8."""
+    """The value, or None when the payload is not one JSON value in UTF-8, or nested too deep."""
     known = set(sys.modules)
     try:
         text = payload.decode("utf-8").strip(" \t\r\n")
         value, end = _scan(text, 0)
         if "\\u" in text:
             _text(value).encode("utf-8")  # there are no lone surrogates in UTF-8
-        return value if end == len(text) else None
+        return value if end == len(text) and _nesting(value) <= MAX_NESTING else None
     except (ValueError, StopIteration, RecursionError, SystemError):
         # SystemError: some scanners want json.decoder for their exception, and it is not there.
         for name in set(sys.modules) - known:

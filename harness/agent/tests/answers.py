@@ -6,7 +6,7 @@ from host_case import CREATE, WithHost, evaluate, run, step
 class Opening(WithHost):
     def test_hello(self):
         hello = self.host.hello
-        self.assertEqual(hello["protocol"], 1)
+        self.assertEqual((hello["protocol"], hello["plugin"].get("abi", 1)), (1, 1))
         self.assertNotIn("lacks", hello)
         keys = [key for key, _ in hello["facts"]]
         self.assertEqual(len(keys), len(set(keys)))
@@ -26,23 +26,12 @@ class Opening(WithHost):
 
 class Operations(WithHost):
     def test_each_with_its_answer(self):
-        got = self.host.run(
-            [
-                step("get_main", as_="m"),
-                step("get_current"),
-                CREATE,
-                step("enumerate"),
-                step("read_id", on="a"),
-                step("construct", on="a", as_="b"),
-                step("read_id", on="b"),
-                step("is_running", on="b"),
-                run("b", "x = 1"),
-                run("a", "$emit(x + 41)"),
-                step("destroy", on="a"),
-                step("enumerate"),
-                step("release", on="a"),
-            ]
-        )
+        got = self.host.run([
+            step("get_main", as_="m"), step("get_current"), CREATE, step("enumerate"),
+            step("read_id", on="a"), step("construct", on="a", as_="b"), step("read_id", on="b"),
+            step("is_running", on="b"), run("b", "x = 1"), run("a", "$emit(x + 41)"),
+            step("destroy", on="a"), step("enumerate"), step("release", on="a"),
+        ])
         self.ok(got)
         main, current, made, both, id, built, same, running, _, _, _, rest, _ = got.answers()
         self.assertEqual(current["ids"], main["ids"])
@@ -61,20 +50,18 @@ class Operations(WithHost):
         self.ok(got)
 
     def test_errors_have_a_category_and_texts(self):
-        got = self.host.run(
-            [
-                CREATE,
-                run("a", "raise ValueError('planned')"),
-                step("destroy", on="a"),
-                run("a", "pass"),
-                step("write_id", on="a", text="5"),
-            ]
-        )
-        _, failed, _, gone, written = got.answers()
+        got = self.host.run([
+            CREATE, run("a", "raise ValueError('planned')"), step("destroy", on="a"),
+            run("a", "pass"), step("write_id", on="a", text="5"), step("destroy", on="a"),
+            step("release", on="a"), step("read_id", on="a"),
+        ])
+        _, failed, _, gone, written, twice, _, released = got.answers()
         self.assertEqual(failed["raised"]["category"], "script-failed")
         self.assertIn("planned", failed["raised"]["message"])
         self.assertTrue(failed["raised"]["type"])
         self.assertEqual(gone["raised"]["category"], "not-found")
+        self.assertEqual(twice["raised"]["category"], "not-found")
+        self.assertEqual(released["status"], "failed")
         self.assertIn(written["status"], ("raised", "unsupported"))
         self.assertTrue(got.end["completed"])
 
@@ -150,14 +137,24 @@ class Evaluation(WithHost):
                 self.assertEqual(answer["raised"]["category"], category, source)
             self.assertTrue(got.end["completed"])
 
+    def test_categories_of_operations(self):
+        got = self.host.run([
+            CREATE, run("a", "1/0"), run("a", "raise SystemExit"), run("a", "x\0"),
+            step("get_main", as_="m"), run("m", ""), step("construct", text="77", as_="b"),
+            run("b", ""), step("construct", text="x", as_="c"), step("destroy", on="c"),
+        ])
+        categories = [answer.get("raised", {}).get("category") for answer in got.answers()]
+        self.assertEqual(categories[1:4], ["script-failed"] * 2 + ["bad-argument"])
+        self.assertEqual(categories[5::2], ["busy", "not-found", "bad-argument"])
+        self.assertEqual(got.answers()[1]["raised"]["type"], "RunFailedError")
+        self.assertTrue(got.end["completed"])
+
     def test_odd_exceptions(self):
-        got = self.host.run(
-            [
-                evaluate("class E(Exception):\n def __str__(s): 1/0\nraise E"),
-                evaluate("raise ValueError('a\\0b\\udc80')"),
-                evaluate("raise type('N' * 300, (Exception,), {})"),
-            ]
-        )
+        got = self.host.run([
+            evaluate("class E(Exception):\n def __str__(s): 1/0\nraise E"),
+            evaluate("raise ValueError('a\\0b\\udc80')"),
+            evaluate("raise type('N' * 300, (Exception,), {})"),
+        ])
         first, second, third = [answer["raised"] for answer in got.answers()]
         self.assertEqual(
             (first["type"], first["message"]), ("E", "(str() of the exception failed)")
@@ -166,42 +163,38 @@ class Evaluation(WithHost):
         self.assertEqual(third["type"], "N" * 127)
 
     def test_missing_names_are_unsupported(self):
-        got = self.host.run(
-            [
-                evaluate("del interpreters.create, interpreters.Interpreter.destroy"),
-                step("create"),
-                step("get_main", as_="m"),
-                step("destroy", on="m"),
-                evaluate(
-                    "def get_current(): raise AttributeError('mine')\n"
-                    "interpreters.get_current = get_current"
-                ),
-                step("get_current"),
-            ]
-        )
+        got = self.host.run([
+            evaluate("del interpreters.create, interpreters.Interpreter.destroy"),
+            step("create"),
+            step("get_main", as_="m"),
+            step("destroy", on="m"),
+            evaluate(
+                "def get_current(): raise AttributeError('mine')\n"
+                "interpreters.get_current = get_current"
+            ),
+            step("get_current"),
+        ])
         statuses = [answer["status"] for answer in got.answers()]
         self.assertEqual(statuses, ["ok", "unsupported", "ok", "unsupported", "ok", "raised"])
 
     def test_the_module_may_answer_anything(self):
-        got = self.host.run(
-            [
-                evaluate(
-                    "class Odd:\n id = property(lambda s: 1/0)\n is_running = lambda s: s\n"
-                    " __bool__ = lambda s: 1/0\n"
-                    "class Odder:\n id = 7\n"
-                    " def __getattr__(s, name): raise KeyError(name)\n"
-                    "interpreters.create = Odd\ninterpreters.get_main = lambda: None\n"
-                    "interpreters.get_current = Odder\ninterpreters.enumerate = lambda: 7"
-                ),
-                CREATE,
-                step("is_running", on="a"),
-                step("get_main", as_="m"),
-                step("is_running", on="m"),
-                step("get_current", as_="o"),
-                step("is_running", on="o"),
-                step("enumerate"),
-            ]
-        )
+        got = self.host.run([
+            evaluate(
+                "class Odd:\n id = property(lambda s: 1/0)\n is_running = lambda s: s\n"
+                " __bool__ = lambda s: 1/0\n"
+                "class Odder:\n id = 7\n"
+                " def __getattr__(s, name): raise KeyError(name)\n"
+                "interpreters.create = Odd\ninterpreters.get_main = lambda: None\n"
+                "interpreters.get_current = Odder\ninterpreters.enumerate = lambda: 7"
+            ),
+            CREATE,
+            step("is_running", on="a"),
+            step("get_main", as_="m"),
+            step("is_running", on="m"),
+            step("get_current", as_="o"),
+            step("is_running", on="o"),
+            step("enumerate"),
+        ])
         _, made, running, main, of_none, odder, of_odder, listed = got.answers()
         self.assertEqual(made["raised"]["type"], "ZeroDivisionError")
         self.assertEqual(running["raised"]["type"], "ZeroDivisionError")
@@ -212,26 +205,35 @@ class Evaluation(WithHost):
         self.assertEqual(listed["raised"]["type"], "TypeError")
         self.assertTrue(got.end["completed"])
 
+    def test_what_has_no_name_of_an_interpreter_is_a_wrong_answer(self):
+        got = self.host.run([
+            evaluate("interpreters.create = lambda: None\ninterpreters.enumerate = lambda: [1]\n"
+                     "class Odd: run = 1\ninterpreters.get_main = Odd"),
+            CREATE, run("a", "1"), step("enumerate"), step("get_main", as_="m"),
+            step("destroy", on="m"),
+        ])
+        wrong, incomplete = got.answers()[1:4], got.answers()[4:]
+        self.assertEqual([one["raised"]["type"] for one in wrong], ["AttributeError"] * 3)
+        self.assertEqual([one["status"] for one in incomplete], ["unsupported"] * 2)
+
     def test_handles_are_let_go(self):
-        got = self.host.run(
-            [
-                evaluate(
-                    "gone = []\n"
-                    "class Thing:\n id = '7'\n def __del__(s): gone.append(1)\n"
-                    "interpreters.create = Thing\n"
-                    "interpreters.enumerate = lambda: [Thing(), Thing()]"
-                ),
-                CREATE,
-                step("create"),
-                evaluate("$emit(len(gone))"),
-                CREATE,
-                evaluate("$emit(len(gone))"),
-                step("release", on="a"),
-                evaluate("$emit(len(gone))"),
-                step("enumerate"),
-                evaluate("$emit(len(gone))"),
-            ]
-        )
+        got = self.host.run([
+            evaluate(
+                "gone = []\n"
+                "class Thing:\n id = '7'\n def __del__(s): gone.append(1)\n"
+                "interpreters.create = Thing\n"
+                "interpreters.enumerate = lambda: [Thing(), Thing()]"
+            ),
+            CREATE,
+            step("create"),
+            evaluate("$emit(len(gone))"),
+            CREATE,
+            evaluate("$emit(len(gone))"),
+            step("release", on="a"),
+            evaluate("$emit(len(gone))"),
+            step("enumerate"),
+            evaluate("$emit(len(gone))"),
+        ])
         self.ok(got)
         self.assertEqual(got.emitted(), ["1", "2", "3", "5"])
 
@@ -301,16 +303,12 @@ class Lanes(WithHost):
 
 class Macros(WithHost):
     def test_in_literals_and_in_code_within_code(self):
-        got = self.host.run(
-            [
-                CREATE,
-                run(
-                    "a", "exec('$emit(1+1)')\nexec(\"exec('$emit(2+2)')\")\nexec('''$emit(3+3)''')"
-                ),
-                run("a", "$emit(str($emit('inner'))[:0] + 'outer')"),
-                run("a", "f'{$emit(7)}' ; '%s' % $emit(8)"),
-            ]
-        )
+        got = self.host.run([
+            CREATE,
+            run("a", "exec('$emit(1+1)')\nexec(\"exec('$emit(2+2)')\")\nexec('''$emit(3+3)''')"),
+            run("a", "$emit(str($emit('inner'))[:0] + 'outer')"),
+            run("a", "f'{$emit(7)}' ; '%s' % $emit(8)"),
+        ])
         self.ok(got)
         self.assertEqual(got.emitted(), ["2", "4", "6", "inner", "outer", "7", "8"])
         self.assertEqual([e["step"] for e in got.events("emitted")], [1, 1, 1, 2, 2, 3, 3])

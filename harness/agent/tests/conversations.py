@@ -18,6 +18,9 @@ class BadRequests(WithHost):
             {"lanes": [[{"op": "open", "text": None}]]}, {"lanes": [], "finish": "never"},
             {"lanes": [], "deadline_ms": "1"}, {"lanes": [], "deadline_ms": -1},
             {"lanes": [], "output_bytes": 1.5}, {"lanes": [], "memory_bytes": True},
+            *({"lanes": [], "repeat": value} for value in (-1, "2", None, 1.5)),
+            *({"lanes": [], field: value} for field in ("open_files", "processes")
+              for value in (-1, "1", None)),
         ):  # fmt: skip
             self.host.send({"msg": "run", "id": "x", "program": program})
             end = self.host.receive()
@@ -26,9 +29,14 @@ class BadRequests(WithHost):
             self.assertFalse(validator("program").is_valid(program), program)
         self.host.send({"msg": "run"})
         self.assertIsNone(self.host.receive()["id"])
+        self.host.send({"msg": "run", "id": 1, "fresh": 1, "program": {"lanes": []}})
+        end = self.host.receive()
+        self.assertEqual(end["how"], "not_run")
+        self.assertRegex(end["note"], "\"fresh\" is neither true nor false|must be boolean")
 
     def test_any_id_comes_back(self):
-        for id in (0, -5, 1.5, "\u20ac\0\U0001f600", None, [1, {"a": None}], 2**63):
+        deep = json.loads("[" * 99 + "]" * 99)  # a hundred, with the object that it is in
+        for id in (0, -5, 1.5, "\u20ac\0\U0001f600", None, [1, {"a": None}], 2**63, deep):
             self.host.send({"msg": "run", "id": id, "program": {"lanes": [], "new": 1}, "new": 2})
             self.assertEqual([self.host.receive()["id"] for _ in range(2)], [id, id])
 
@@ -48,6 +56,7 @@ class BadRequests(WithHost):
             b"", b"{", b"[]", b"7", b"{}", b'{"msg":"dance"}', b'{"msg":5}', b'{"msg":null}',
             b'{"msg":"quit"} x', b'{"msg":"\xff"}', b'{"msg":"quit","a":NaN}',
             b'{"msg":"quit","a":"\\ud800"}', b"'quit'",
+            b'{"msg":"quit","a":' + b"[" * 100 + b"]" * 100 + b"}",  # 101 deep, with the object
         ):  # fmt: skip
             with Host(COMMAND) as host:
                 host.send_bytes(len(payload).to_bytes(4, "big") + payload)
@@ -63,13 +72,8 @@ class BadRequests(WithHost):
 
 
 class Partings(WithHost):
-    def begin(self):
-        self.host.start({"lanes": [[CREATE, run("a", "$emit(1)\n$wait('never')")]]},
-                        deadline_ms=3_600_000)  # fmt: skip
-        pid = self.host.receive()["pid"]
-        while self.host.receive().get("e") != "emitted":
-            pass
-        return pid
+    def begin(self, code="$emit(1)\n$wait('never')"):
+        return self.host.under_way([CREATE, run("a", code)])
 
     def test_the_engine_goes(self):
         pid = self.begin()
@@ -78,10 +82,7 @@ class Partings(WithHost):
         self.assertFalse(alive(pid))
 
     def test_the_engine_stops_reading(self):
-        self.host.start(
-            {"lanes": [[CREATE, run("a", "while True: $emit(1)")]]}, deadline_ms=3_600_000
-        )
-        pid = self.host.receive()["pid"]
+        pid = self.begin("while True: $emit(1)")
         self.host.process.stdout.close()
         self.assertTrue(eventually(lambda: not alive(pid)))
         self.assertEqual(self.host.wait(), 0)

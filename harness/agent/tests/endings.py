@@ -4,7 +4,7 @@ import os
 import signal
 import unittest
 
-from host_case import CREATE, WithHost, alive, evaluate, run
+from host_case import WithHost, alive, evaluate
 
 NUMBERS = ("cpu_us", "peak_bytes", "processes", "files")
 
@@ -165,15 +165,3 @@ except MemoryError:
     def test_of_memory_that_was_survived_is_none(self):
         source = "try: bytes([1]) * (1 << 40)\nexcept MemoryError: pass"
         self.ok(self.host.run([evaluate(source)], memory_bytes=640 << 20))
-
-    def test_of_output(self):
-        self.flood("import os\nwhile True: os.write(1, b'x' * 4096)", "output", output_bytes=10_000)
-        self.flood("import os\nos.write(2, b'x' * 600)", "output", output_bytes=500)
-
-
-class FloodsInInterpreters(WithHost):
-    def test_of_output(self):
-        got = self.host.run(
-            [CREATE, run("a", "import os\nos.write(2, b'x' * 600)")], output_bytes=500
-        )
-        self.assertEqual((got.end["how"], got.end["limit"]), ("flooded", "output"))

@@ -98,11 +98,7 @@ class Fresh(WithHost):
         self.assertEqual((got.end["how"], got.end["limit"]), ("flooded", "output"))
 
     def test_dies_with_the_host(self):
-        self.host.start({"lanes": [[evaluate("$emit(1)\n$wait('never')")]]}, fresh=True,
-                        deadline_ms=3_600_000)  # fmt: skip
-        pid = self.host.receive()["pid"]
-        while self.host.receive().get("e") != "emitted":
-            pass
+        pid = self.host.under_way([evaluate("$emit(1)\n$wait('never')")], fresh=True)
         self.host.process.kill()
         self.assertEqual(self.host.wait(), -signal.SIGKILL)
         self.assertTrue(eventually(lambda: not alive(pid)))

@@ -1,11 +1,29 @@
 """What the tests of a host share: steps in short, and a test case with a running host."""
 
+import os
+import pathlib
+import shutil
+import tempfile
 import time
 import unittest
 
 from host_client import PATIENCE_S, Host
 
 COMMAND = []  # the host, set by main
+
+# An implementation of the draft that is all names.
+MODULE = """
+class Interpreter:
+    def __init__(self, id): self._id = id
+    id = property(lambda self: self._id)
+    def is_running(self): return False
+    def destroy(self): pass
+    def run(self, code): exec(code, {})
+def create(): return Interpreter(1)
+def enumerate(): return [Interpreter(0)]
+def get_main(): return Interpreter(0)
+get_current = get_main
+"""
 
 
 def step(op, **fields):
@@ -79,3 +97,48 @@ class WithHost(unittest.TestCase):
         self.assertTrue(messages.end["completed"])
         self.assertEqual((messages.end["how"], messages.end["code"]), ("exited", 0))
         return messages
+
+
+class WithFolder(unittest.TestCase):
+    """Hosts of a Python that are given modules and adapters of the test's own."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        keys = ("adapter", "adapters", "path")
+        self.bare = [word for word in COMMAND if word.partition("=")[0] not in keys]
+
+    def put(self, name, text):
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return str(file.parent)
+
+    def start(self, *options, env=None, cwd=None):
+        command = [*self.bare, *options]
+        if cwd:
+            command = ["sh", "-c", 'cd "$0" && exec "$@"', cwd, *command]
+        host = Host(command, env=dict(os.environ, **(env or {})))
+        self.addCleanup(host.wait)
+        return host
+
+    def with_module(self, *options, text=MODULE, **more):
+        return self.start("path=" + self.put("m/interpreters.py", text), *options, **more)
+
+    def adapter(self, order, *options):
+        self.put("order", order)
+        host = self.start("adapter=auto", f"adapters={self.folder}", *options)
+        self.assertEqual(host.hello["msg"], "hello", host.hello)
+        return host
+
+    def refusal(self, *options):
+        host = self.start(*options)
+        self.assertEqual(host.hello["msg"], "refused")
+        self.assertIsNone(host.receive())
+        self.status = host.wait()
+        return host.hello["reason"]
+
+    def emitted(self, host, *sources):
+        got = host.run([evaluate(source) for source in sources])
+        self.assertTrue(got.end["completed"], got.all)
+        return got.emitted()

@@ -171,6 +171,14 @@ class Host:
         program = dict({"lanes": list(lanes)}, **fields)
         return self.finish(self.start(program, fresh), program)
 
+    def under_way(self, *lanes, fresh=None):
+        """The process of a program that has emitted something, and has an hour left."""
+        self.start({"lanes": list(lanes)}, fresh, deadline_ms=3_600_000)
+        pid = self.receive()["pid"]
+        while self.receive().get("e") != "emitted":
+            pass
+        return pid
+
     def hang_up(self):
         if not self.process.stdin.closed:
             self.process.stdin.close()

@@ -44,14 +44,16 @@ class Output(WithHost):
     def test_flood_is_cut(self):
         flood = run("a", "import os\nwhile True: os.write(1, b'x' * 4096)")
         got = self.host.run([CREATE, flood], output_bytes=10_000)
-        self.assertEqual((got.end["how"], got.end["code"]), ("flooded", 0))
+        self.assertEqual(
+            (got.end["how"], got.end["limit"], got.end["code"]), ("flooded", "output", 0)
+        )
         self.assertEqual(len(got.output(1)), 10_000)
         self.assertFalse(got.end["completed"])
 
     def test_flood_that_ends_by_itself(self):
         flood = run("a", "import os\nos.write(1, b'x' * 300)\nos.write(2, b'y' * 300)")
         got = self.host.run([CREATE, flood], output_bytes=500)
-        self.assertEqual(got.end["how"], "flooded")
+        self.assertEqual((got.end["how"], got.end["limit"]), ("flooded", "output"))
         self.assertEqual(len(got.output(1)) + len(got.output(2)), 500)
 
     def test_flood_of_events(self):
@@ -192,6 +194,9 @@ class Finalization(WithHost):
 
 class FinalizationInPython(WithHost):
     NEEDS = ("pep554.eval/1",)
+
+    def test_interpreters_that_are_alive(self):
+        self.ok(self.finalize("c = interpreters.create()\nd = interpreters.create()"))
 
     def finalize(self, source, **fields):
         return self.host.run(

@@ -16,6 +16,7 @@ import endings
 import freshness
 import host_case
 import processes
+import pythons
 import repeating
 import surroundings
 import traces
@@ -23,7 +24,7 @@ import traces
 
 def load_tests(loader, _tests, _pattern):
     modules = (answers, processes, endings, traces, repeating, freshness)
-    modules += (surroundings, conversations)
+    modules += (surroundings, conversations, pythons)
     return unittest.TestSuite([loader.loadTestsFromModule(module) for module in modules])
 
 

@@ -55,9 +55,9 @@ class Repeated(WithHost):
             before, guilty, after = self.grown(got, field)
             if field == "memory":
                 for number in (growth, guilty):
-                    self.assertGreater(number, 0.8 * STEP[field] * COUNTED)
+                    self.assertGreater(number, 0.9 * STEP[field] * COUNTED)
                     if not self.sanitizer():  # whose shadow grows too
-                        self.assertLess(number, 1.5 * STEP[field] * COUNTED)
+                        self.assertLess(number, 1.2 * STEP[field] * COUNTED)
                 self.assertLess(max(abs(before), abs(after)), 0.1 * guilty)
             else:
                 self.assertEqual((growth, before, guilty, after), (COUNTED, 0, COUNTED, 0), field)
@@ -117,9 +117,7 @@ class Repeated(WithHost):
         self.assertEqual([answer["status"] for answer in got.answers()], ["failed", "ok", "ok"])
 
     def test_ends_at_three_quarters_of_the_deadline(self):
-        got = self.repeat(
-            evaluate("import time\ntime.sleep(0.02)"), times=10**9, deadline_ms=2000
-        )
+        got = self.repeat(evaluate("import time\ntime.sleep(0.02)"), times=10**9, deadline_ms=2000)
         self.ok(got)
         self.assertGreater(len(self.measured(got, "memory")), 4)
         self.assertEqual(len(self.grown(got, "memory")), 1)
@@ -136,11 +134,6 @@ class Repeated(WithHost):
         self.assertEqual(self.measured(got, "repetition"), [0, 1, 2, 3])
         self.assertEqual(len(got.events("called")), 4)
         self.assertEqual(got.events("grown"), [])
-
-    def test_what_it_cannot_be(self):
-        for value in (-1, "2", None, 1.5):
-            self.host.send({"msg": "run", "id": 1, "program": {"lanes": [], "repeat": value}})
-            self.assertEqual(self.host.receive()["how"], "not_run", value)
 
 
 class RepeatedInterpreters(WithHost):

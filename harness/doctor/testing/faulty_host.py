@@ -3,7 +3,6 @@ tests of the doctor. Its interpreters are numbers; of code it knows $emit of a t
 
 import json
 import os
-import re
 import select
 import signal
 import struct
@@ -12,14 +11,45 @@ import threading
 import time
 
 FAULT = os.environ.get("PEP554_FAULT", "")
-FIELDS = {"construct", "create", "enumerate", "get_current", "get_main"}
 TAKES_ON = {"read_id", "write_id", "is_running", "destroy", "run", "release"}
-OPS = FIELDS | TAKES_ON | {"eval", "open", "wait"}
+OPS = TAKES_ON | {"construct", "create", "enumerate", "get_current", "get_main", "eval", "open", "wait"}
+NO = {"category": "other", "type": "", "message": "no"}
+
+# Faults that are another message: its name, or the kind of an event, and what becomes of it.
+MESSAGES = {
+    "facts-are-an-object": ("hello", lambda m: {**m, "facts": dict(m["facts"])}),
+    "eval-unclaimed": ("hello", lambda m: {**m, "extensions": ["pep554.thread/1"]}),
+    "no-begin": ("begin", lambda m: None),
+    "same-pid": ("begin", lambda m: {**m, "pid": 4711}),
+    "returns-uncalled": ("called", lambda m: None),
+    "lanes-on-one-thread": ("lane", lambda m: {**m, "text": "1"}),
+    "emits-nothing": ("emitted", lambda m: None),
+    "finalizes-silently": ("finalize", lambda m: None),
+    "event-without-us": ("event", lambda m: {key: m[key] for key in m if key != "us"}),
+    "end-without-note": ("end", lambda m: {key: m[key] for key in m if key != "note" or m["how"] == "not_run"}),
+    "deadline-called-a-signal": (
+        "end", lambda m: {**m, "how": "signaled", "code": 9} if m["how"] == "deadline" else m),
+    "id-as-text": ("any", lambda m: {**m, "id": str(m["id"])} if "id" in m else m),
+}
+# Faults that are another answer, by operation.
+ANSWERS = {
+    "eval-swallows": ("eval", {"status": "ok"}),
+    "answer-without-ids": ("enumerate", {"status": "ok"}),
+    "destroy-fails": ("destroy", {"status": "failed", "raised": {**NO, "message": "it will not go"}}),
+    "raised-is-hollow": ("write_id", {"status": "raised"}),
+}
+# Faults that are another exit status: of the end of the stream, of "quit", of what is no request.
+STATUS = {"bad-end-of-stream": (1, 0, 3), "bad-quit": (0, 4, 3), "bad-request-is-well": (0, 0, 0)}
+AT_END, AT_QUIT, AT_RUBBISH = STATUS.get(FAULT, (0, 0, 3))
 
 
 def say(message):
-    body = json.dumps(message).encode()
-    os.write(1, struct.pack(">I", len(body)) + body)
+    kind, change = MESSAGES.get(FAULT, ("none", None))
+    if kind in ("any", message["msg"], message.get("e")):
+        message = change(message)
+    if message is not None:
+        body = json.dumps(message).encode()
+        os.write(1, struct.pack(">I", len(body)) + body)
 
 
 def read_exactly(size):
@@ -27,7 +57,7 @@ def read_exactly(size):
     while len(data) < size:
         portion = os.read(0, size - len(data))
         if not portion:
-            sys.exit(1 if FAULT == "bad-end-of-stream" else 0)
+            sys.exit(AT_END)
         data += portion
     return data
 
@@ -37,32 +67,29 @@ def read_request():
     return json.loads(read_exactly(size))
 
 
-def raised(status, message):
-    return {"status": status, "raised": {"category": "other", "type": "", "message": message}}
-
-
 class Execution:
     """One program, in its process."""
 
-    def __init__(self, number, program):
+    def __init__(self, number, program, alive):
         self.number, self.program = number, program
-        self.names, self.alive, self.created = {}, ["0"], 0
+        self.names, self.alive, self.created = {}, alive, 0
         self.gates, self.lock, self.began = set(), threading.Condition(), time.monotonic()
 
     def event(self, kind, lane, step, **fields):
         us = int((time.monotonic() - self.began) * 1e6)
-        message = {"msg": "event", "id": self.number, "e": kind, "lane": lane, "step": step, "us": us}
-        if FAULT == "event-without-us":
-            del message["us"]
         with self.lock:
-            say({**message, **fields})
+            say({"msg": "event", "id": self.number, "e": kind, "lane": lane, "step": step, "us": us, **fields})
 
     def give(self, step, name):
         self.names[step.get("as", "")] = name
         return {"status": "ok", "ids": [name]}
 
     def perform(self, lane, index, step):
-        op, text = step["op"], step.get("text", "")
+        op, text, on = step["op"], step.get("text", ""), step.get("on")
+        if op in TAKES_ON and on not in self.names and FAULT != "names-never-go":
+            return {"status": "failed", "raised": {**NO, "message": "nobody has that name"}}
+        if FAULT in ANSWERS and op == ANSWERS[FAULT][0]:
+            return ANSWERS[FAULT][1]
         if op == "wait":
             with self.lock:
                 self.lock.wait_for(lambda: text in self.gates)
@@ -70,12 +97,10 @@ class Execution:
             with self.lock:
                 self.gates.add(text)
                 self.lock.notify_all()
-        elif op == "eval":
-            if FAULT == "eval-swallows":
-                return {"status": "ok"}
-            return raised("raised", "it failed") if "1/0" in text else {"status": "ok"}
+        elif op == "write_id" or (op == "eval" and "1/0" in text):
+            return {"status": "raised", "raised": NO}
         elif op == "enumerate":
-            return {"status": "ok"} if FAULT == "answer-without-ids" else {"status": "ok", "ids": self.alive}
+            return {"status": "ok", "ids": self.alive}
         elif op in ("get_main", "get_current"):
             return self.give(step, "0")
         elif op == "create":
@@ -85,33 +110,22 @@ class Execution:
             self.alive.append(str(self.created))
             return self.give(step, self.alive[-1])
         elif op == "construct":
-            return self.give(step, self.names.get(step.get("on"), text))
-        elif step["on"] not in self.names and FAULT != "names-never-go":
-            return raised("failed", "nobody has that name")
+            return self.give(step, self.names.get(on, text))
         elif op == "release":
-            self.names.pop(step["on"], None)
+            self.names.pop(on, None)
         elif op == "read_id":
-            return {"status": "ok", "text": self.names.get(step["on"], "0")}
+            return {"status": "ok", "text": self.names.get(on, "0")}
         elif op == "is_running":
             return {"status": "ok", "truth": False}
-        elif op == "destroy" and FAULT == "destroy-fails":
-            return raised("failed", "it will not go")
-        elif op == "write_id":
-            return {"status": "raised"} if FAULT == "raised-is-hollow" else raised("raised", "no")
-        elif op == "run":
-            found = re.search(r"\$emit\('doctor: %d' % 42\)", text)
-            if found and FAULT != "emits-nothing":
-                self.event("emitted", lane, index, text="doctor: 42")
+        elif op == "run" and "$emit('doctor: %d' % 42)" in text:
+            self.event("emitted", lane, index, text="doctor: 42")
         return {"status": "ok"}
 
     def lane(self, number):
-        thread = 1 if FAULT == "lanes-on-one-thread" else threading.get_native_id()
-        self.event("lane", number, 0, text=str(thread))
+        self.event("lane", number, 0, text=str(threading.get_native_id()))
         for index, step in enumerate(self.program["lanes"][number]):
-            if FAULT != "returns-uncalled":
-                self.event("called", number, index)
-            answer = self.perform(number, index, step)
-            self.event("returned", number, index, answer=answer)
+            self.event("called", number, index)
+            self.event("returned", number, index, answer=self.perform(number, index, step))
 
     def run(self):
         others = [threading.Thread(target=self.lane, args=(i,), daemon=True)
@@ -121,7 +135,7 @@ class Execution:
         self.lane(0)
         for thread in others:
             thread.join()
-        if self.program.get("finish") == "finalize" and FAULT != "finalizes-silently":
+        if self.program.get("finish") == "finalize":
             self.event("finalize", 0, 0)
             self.event("finalized", 0, 0, answer={"status": "ok"})
 
@@ -136,55 +150,42 @@ def is_program(program):
 
 
 def end(number, how, code=0, completed=True, note=""):
-    message = {"msg": "end", "id": number, "how": how, "code": code, "completed": completed, "us": 1,
-               "note": note}
-    if FAULT == "end-without-note" and how != "not_run":
-        del message["note"]
-    say(message)
+    say({"msg": "end", "id": number, "how": how, "code": code, "completed": completed, "us": 1, "note": note})
 
 
 def follow(pid, number, deadline):
-    if FAULT == "deadline-ignored":
-        deadline = 3600
     pidfd = os.pidfd_open(pid)
-    over = not select.select([pidfd], [], [], deadline)[0]
+    over = not select.select([pidfd], [], [], 3600 if FAULT == "deadline-ignored" else deadline)[0]
     if over:
         os.kill(pid, signal.SIGKILL)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     os.close(pidfd)
-    if over and FAULT != "deadline-called-a-signal":
+    if over:
         end(number, "deadline", completed=False)
     else:
-        end(number, "exited" if code >= 0 else "signaled", abs(code), code == 0 or FAULT == "lies")
+        end(number, "exited" if code >= 0 else "signaled", abs(code), code == 0)
 
 
-STATE = []
+ALIVE = ["0"]
 
 
 def execute(number, program):
-    if FAULT == "id-as-text":
-        number = str(number)
     if not is_program(program):
         if FAULT == "leaves-at-a-bad-program":
             sys.exit(1)
         end(number, "not_run", completed=False, note="not a program")
         return
     pid = os.fork()
-    if pid == 0:
-        if FAULT != "no-begin":  # by the process itself, so that nothing comes before it
-            say({"msg": "begin", "id": number, "pid": 4711 if FAULT == "same-pid" else os.getpid()})
-        execution = Execution(number, program)
-        execution.alive = execution.alive + STATE
-        execution.run()
+    if pid == 0:  # which begins itself, so that nothing comes before it
+        say({"msg": "begin", "id": number, "pid": os.getpid()})
+        Execution(number, program, ALIVE).run()
         os._exit(0)
     if FAULT == "state-is-kept":
-        STATE.append("9")
+        ALIVE.append("9")
     follow(pid, number, program.get("deadline_ms", 10000) / 1000)
 
 
 def greet():
-    extensions = [] if FAULT == "eval-unclaimed" else ["pep554.eval/1"]
-    facts = {"implementation": "faulty"} if FAULT == "facts-are-an-object" else [["implementation", "faulty"]]
     if FAULT == "silent":
         time.sleep(3600)
     if FAULT == "rubbish":
@@ -194,8 +195,8 @@ def greet():
     if FAULT == "refuses":
         say({"msg": "refused", "reason": "not today"})
         sys.exit(1)
-    say({"msg": "hello", "protocol": 1, "plugin": {"name": "faulty", "version": "1"}, "facts": facts,
-         "extensions": extensions + ["pep554.thread/1"]})
+    say({"msg": "hello", "protocol": 1, "plugin": {"name": "faulty", "version": "1"},
+         "facts": [["implementation", "faulty"]], "extensions": ["pep554.eval/1", "pep554.thread/1"]})
 
 
 def main():
@@ -203,9 +204,9 @@ def main():
     while True:
         request = read_request()
         if request["msg"] == "quit":
-            sys.exit(4 if FAULT == "bad-quit" else 0)
+            sys.exit(AT_QUIT)
         if request["msg"] != "run":
-            sys.exit(0 if FAULT == "bad-request-is-well" else 3)
+            sys.exit(AT_RUBBISH)
         if FAULT == "drops-what-is-ahead":
             while select.select([0], [], [], 0)[0] and os.read(0, 65536):
                 pass

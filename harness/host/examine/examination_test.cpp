@@ -1,63 +1,26 @@
 // A plugin with one fault, the fault found: exactly that, by its id. And healthy ones, in which
-// nothing is found.
-#include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <map>
-#include <sstream>
+// nothing is found. The examination is asked as the doctor asks it.
+#include <tuple>
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
+#include "harness/doctor/conversation.h"
+#include "harness/doctor/plugin_examination.h"
+#include "harness/doctor/testing/faults.h"
 #include "harness/host/examine/checks.h"
-#include "harness/host/testing/host_process.h"
+#include "harness/host/testing/hosts.h"
 #include "harness/testing/plugins/fault.h"
 
-namespace pep554::host {
+namespace pep554::test {
 namespace {
 
-using nlohmann::json;
-using testing::AllOf;
-using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
-
-struct Report {
-  std::map<std::string, json> checks;
-  json examined;
-  int code = -1;
-
-  std::vector<std::string> of_level(const std::string& level) const {
-    std::vector<std::string> ids;
-    for (const auto& [id, check] : checks)
-      if (check["level"] == level)
-        ids.push_back(id);
-    return ids;
-  }
-};
-
-Report examine(std::vector<std::string> arguments, const std::string& mode = "--examine") {
-  arguments.insert(arguments.begin(), mode);
-  HostProcess host(arguments);
-  Report report;
-  for (json message = host.hello(); !message.is_null(); message = host.receive())
-    message["msg"] == "check" ? report.checks[message["check"]] = message
-                              : report.examined = message;
-  report.code = host.wait();
-  return report;
-}
+using testing::UnorderedElementsAre;
+using namespace std::chrono_literals;
 
 const std::string faulty_plugin = testing_plugin("pep554_faulty_plugin");
+const std::string fault_variable = "PEP554_FAULT";
 
-// Its rows in harness/testing/plugins/faults_of_the_abi.c.
-std::vector<const fault*> faults_that_are(severity what) {
-  size_t count = 0;
-  const fault* const* all = faulty_plugin_faults(&count);
-  std::vector<const fault*> rows;
-  std::copy_if(all, all + count, std::back_inserter(rows),
-               [what](const fault* row) { return row->severity == what; });
-  return rows;
+Diagnosis examine(const std::string& plugin, std::chrono::milliseconds deadline = 10s) {
+  return examine_plugin(*examining(host_with({plugin}), deadline));
 }
 
 // The thread sanitizer has threads of its own.
@@ -69,137 +32,98 @@ std::string seen(const fault& row) {
   return row.seen;
 }
 
-class OfAFault : public testing::TestWithParam<const fault*> {
-protected:
-  // The host inherits the fault.
-  void SetUp() override { ::setenv("PEP554_FAULT", GetParam()->name, 1); }
-  void TearDown() override { ::unsetenv("PEP554_FAULT"); }
-};
-
-std::string name_of(const testing::TestParamInfo<const fault*>& info) {
-  return info.param->name;
+// The rows of harness/testing/plugins/faults_of_the_abi.c. With a fatal fault nothing else can be
+// tried, since the host would refuse the plugin.
+std::vector<Fault> faults_to_find() {
+  size_t count = 0;
+  const fault* const* rows = faulty_plugin_faults(&count);
+  std::vector<Fault> faults;
+  for (size_t i = 0; i < count; ++i) {
+    const fault& row = *rows[i];
+    const Outcome outcome = row.severity == FATAL   ? Outcome::refused
+                            : row.severity == WRONG ? Outcome::mended
+                                                    : Outcome::noted;
+    if (row.severity != NOT_EXAMINED)
+      faults.push_back({row.name, row.check, seen(row), outcome, 1500ms});
+  }
+  return faults;
 }
 
-// Faults with which nothing else can be tried, since the host would refuse the plugin.
-class Refused : public OfAFault {};
-
-TEST_P(Refused, is_found_and_is_the_reason) {
-  const Report report = examine({faulty_plugin});
-  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam()->check));
-  EXPECT_THAT(report.checks.at(GetParam()->check)["seen"], HasSubstr(seen(*GetParam())));
-  EXPECT_EQ(report.examined["started"], false);
-  EXPECT_NE(report.examined["reason"], "");
-  EXPECT_EQ(report.code, 1);
-}
-
-INSTANTIATE_TEST_SUITE_P(faults, Refused, testing::ValuesIn(faults_that_are(FATAL)), name_of);
-
-class PluginFault : public OfAFault {};
+class PluginFault : public testing::TestWithParam<Fault> {};
 
 TEST_P(PluginFault, is_found_alone) {
-  const Report report = examine({faulty_plugin}, "--examine=1500");
-  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam()->check));
-  const json& check = report.checks.at(GetParam()->check);
-  EXPECT_THAT(check["seen"], HasSubstr(seen(*GetParam())));
-  EXPECT_NE(check["rule"], "");
-  EXPECT_NE(check["advice"], "");
-  EXPECT_EQ(report.examined["started"], true);
-  EXPECT_EQ(report.code, 0);
+  const WithFault fault(fault_variable, GetParam().name);
+  expect_found_alone(examine(faulty_plugin, GetParam().deadline), GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(faults, PluginFault, testing::ValuesIn(faults_that_are(WRONG)), name_of);
-
-class Noted : public OfAFault {};
-
-TEST_P(Noted, is_said_and_is_no_fault) {
-  const Report report = examine({faulty_plugin});
-  EXPECT_THAT(report.of_level("mend"), IsEmpty());
-  EXPECT_THAT(report.of_level("note"), ElementsAre(GetParam()->check));
-  EXPECT_THAT(report.checks.at(GetParam()->check)["seen"], HasSubstr(seen(*GetParam())));
-}
-
-INSTANTIATE_TEST_SUITE_P(faults, Noted, testing::ValuesIn(faults_that_are(ODD)), name_of);
+INSTANTIATE_TEST_SUITE_P(faults, PluginFault, testing::ValuesIn(faults_to_find()), name_of);
 
 TEST(Examination, finds_nothing_in_a_healthy_plugin) {
-  const Report report = examine({faulty_plugin});
-  EXPECT_EQ(report.of_level("ok").size(), checks().size()) << report.checks;
-  EXPECT_EQ(report.examined["plugin"]["name"], "faulty");
-  EXPECT_EQ(report.examined["plugin"]["version"], "1");
-  EXPECT_EQ(report.examined["started"], true);
-  EXPECT_EQ(report.code, 0);
+  const Diagnosis diagnosis = examine(faulty_plugin);
+  EXPECT_EQ(of_level(diagnosis, Level::ok).size(), host::checks().size());
+  EXPECT_EQ(diagnosis.description, "faulty 1");
+  EXPECT_TRUE(diagnosis.started);
 }
 
 TEST(Examination, finds_nothing_to_mend_in_the_fake_plugin) {
-  const Report report = examine({testing_plugin("pep554_fake_plugin")});
-  EXPECT_THAT(report.of_level("mend"), IsEmpty());
-  EXPECT_THAT(report.of_level("note"),
-              ElementsAre("extension.claimed", "slot.supported", "start.output"));
+  const Diagnosis diagnosis = examine(testing_plugin("pep554_fake_plugin"));
+  EXPECT_THAT(of_level(diagnosis, Level::mend), IsEmpty());
+  EXPECT_THAT(of_level(diagnosis, Level::note),
+              UnorderedElementsAre("extension.claimed", "slot.supported", "start.output"));
 }
 
-struct Unusable {
-  std::string plugin;
-  std::string check;
-  std::string seen;
-};
-
-void PrintTo(const Unusable& unusable, std::ostream* stream) {
-  *stream << unusable.plugin.substr(unusable.plugin.rfind('/') + 1) << ": " << unusable.check;
-}
-
-class OfAnUnusable : public testing::TestWithParam<Unusable> {};
-
-TEST_P(OfAnUnusable, ends_there) {
-  const Report report = examine({GetParam().plugin});
-  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam().check));
-  EXPECT_THAT(report.checks.at(GetParam().check)["seen"], HasSubstr(GetParam().seen));
-  EXPECT_THAT(report.of_level("note"), IsEmpty());
-  EXPECT_EQ(report.examined["reason"], report.checks.at(GetParam().check)["seen"]);
-  EXPECT_EQ(report.code, 1);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    plugins, OfAnUnusable,
-    testing::Values(Unusable{"/nowhere/plugin.so", "load.file", "no such file"},
-                    Unusable{"/usr", "load.file", "a directory"},
-                    Unusable{PEP554_SOURCE_DIR "/README.md", "load.opens", "no ELF file"},
-                    Unusable{"/bin/true", "load.opens", "/bin/true"},
-                    Unusable{testing_plugin("pep554_bad_symbol"), "load.symbol", "pep554_plugin"},
-                    Unusable{testing_plugin("pep554_bad_version_2"), "table.version",
-                             "version is 2"},
-                    Unusable{testing_plugin("pep554_bad_later_symbol"), "table.version",
-                             "it exports pep554_plugin_2"},
-                    Unusable{testing_plugin("pep554_bad_size"), "table.size", "size is 136"},
-                    Unusable{testing_plugin("pep554_bad_slots"), "table.slots",
-                             "null: start, stop, describe"}));
-
-// The text of a file on one line, without the signs of comments.
-std::string words_of(const std::string& file) {
-  std::ifstream stream(file);
-  std::string words;
-  for (std::string word; stream >> word;)
-    if (word != "//")
-      words += (words.empty() ? "" : " ") + word;
-  return words;
-}
-
-TEST(Checks, quote_the_header_to_the_letter) {
-  const std::string header = words_of(PEP554_SOURCE_DIR "/harness/abi/pep554_plugin.h");
-  for (const Check& check : checks())
-    EXPECT_THAT(header, HasSubstr(std::string(check.rule))) << check.id;
-}
-
-TEST(Checks, are_listed_in_the_readme) {
-  const std::string page = words_of(PEP554_SOURCE_DIR "/harness/host/examine/README.md");
-  for (const Check& check : checks()) {
-    const std::string row = "`" + std::string(check.id) + "` | " + std::string(check.title) + " |";
-    EXPECT_NE(page.find(row), std::string::npos) << row;
+TEST(Examination, ends_with_a_status_that_says_whether_it_started) {
+  const std::vector<std::tuple<std::string, std::string, int>> statuses{
+      {"", faulty_plugin, 0},
+      {"id_cut", faulty_plugin, 0},
+      {"start_fails", faulty_plugin, 1},
+      {"", "/usr", 1}};
+  for (const auto& [name, plugin, status] : statuses) {
+    const WithFault fault(fault_variable, name);
+    std::string error;
+    const auto host = Conversation::start(host_with({"--examine", plugin}), error);
+    ASSERT_NE(host, nullptr) << error;
+    while (host->receive(1min)) {
+    }
+    EXPECT_EQ(host->state(), Conversation::State::ended);
+    EXPECT_EQ(host->wait(1min), status) << name << " of " << plugin;
   }
 }
 
+// Plugins that cannot be loaded; the name is that of the file.
+class UnusablePlugin : public testing::TestWithParam<Fault> {};
+
+TEST_P(UnusablePlugin, ends_there) {
+  const Diagnosis diagnosis = examine(GetParam().name);
+  expect_found_alone(diagnosis, GetParam());
+  EXPECT_THAT(of_level(diagnosis, Level::note), IsEmpty());
+  EXPECT_EQ(diagnosis.reason, finding(diagnosis, GetParam().check).seen);
+}
+
+const Fault unusable[] = {
+    {"/nowhere/plugin.so", "load.file", "no such file", Outcome::refused},
+    {"/usr", "load.file", "a directory", Outcome::refused},
+    {PEP554_SOURCE_DIR "/README.md", "load.opens", "no ELF file", Outcome::refused},
+    {"/bin/true", "load.opens", "/bin/true", Outcome::refused},
+    {testing_plugin("pep554_bad_symbol"), "load.symbol", "pep554_plugin", Outcome::refused},
+    {testing_plugin("pep554_bad_version_2"), "table.version", "version is 2", Outcome::refused},
+    {testing_plugin("pep554_bad_later_symbol"), "table.version", "it exports pep554_plugin_2",
+     Outcome::refused},
+    {testing_plugin("pep554_bad_size"), "table.size", "size is 136", Outcome::refused},
+    {testing_plugin("pep554_bad_slots"), "table.slots", "null: start, stop, describe",
+     Outcome::refused}};
+
+INSTANTIATE_TEST_SUITE_P(plugins, UnusablePlugin, testing::ValuesIn(unusable));
+
+TEST(Checks, quote_the_header_to_the_letter_and_are_listed_in_the_readme) {
+  expect_documented(host::checks(), "harness/abi/pep554_plugin.h",
+                    "harness/host/examine/README.md");
+}
+
 TEST(Checks, are_found_by_their_ids) {
-  EXPECT_EQ(find_check("stop.exit")->title, "the process can exit after stop");
-  EXPECT_EQ(find_check("stop.nothing"), nullptr);
+  EXPECT_EQ(host::find_check("stop.exit")->title, "the process can exit after stop");
+  EXPECT_EQ(host::find_check("stop.nothing"), nullptr);
 }
 
 } // namespace
-} // namespace pep554::host
+} // namespace pep554::test

@@ -145,7 +145,8 @@ void try_extensions(Patient& patient) {
   for (const std::string& name :
        {std::string("no.such/1"), std::string(), std::string("pep554.eval"),
         std::string("pep554.eval/2"), std::string("pep554.thread/10"), std::string("PEP554.FORK/1"),
-        std::string(100'000, 'x')})
+        std::string("/1"), std::string("pep554.thread/"), std::string("pep554.thread/1 "),
+        std::string("pep554.eval/0"), std::string(100'000, 'x')})
     patient.findings().expect(patient.get_extension(name) == nullptr, "extension.unknown",
                               "get_extension(" + shown(name) + ") answered with a table");
 }
