@@ -1,4 +1,4 @@
-// pep554 doctor: examines a target and says in plain words what to mend.
+// pep554 doctor: checks a target against the ABI and the protocol.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -25,16 +25,16 @@ const char* colour_of(Level level) {
 }
 
 std::string painted(Level level, bool colour) {
-  const std::string name = fmt::format("{:<4}", to_string(level));
+  const std::string name = fmt::format("{:<5}", to_string(level));
   return colour ? fmt::format("\033[{}m{}\033[0m", colour_of(level), name) : name;
 }
 
 // A paragraph under its check, at most 100 columns wide.
-void print_words(const char* name, const std::string& words) {
-  constexpr size_t width = 84;
+void print_paragraph(const char* name, const std::string& words) {
+  constexpr size_t width = 83;
   std::string line;
   const auto flush = [&] {
-    say(stdout, "       {:<6} {}\n", name, line);
+    say(stdout, "        {:<6} {}\n", name, line);
     name = "";
     line.clear();
   };
@@ -52,12 +52,12 @@ void print_finding(const Finding& finding, bool colour) {
   say(stdout, "  {} {:<29} {}\n", painted(finding.level, colour), finding.check, finding.title);
   if (finding.level == Level::ok)
     return;
-  print_words("seen:", finding.seen);
-  if (finding.level != Level::mend)
+  print_paragraph("seen:", finding.seen);
+  if (finding.level != Level::error)
     return;
   const char* page = finding.layer == "abi" ? "pep554_plugin.h" : "PROTOCOL.md";
-  print_words("rule:", fmt::format("{}: \"{}\"", page, finding.rule));
-  print_words("do:", finding.advice);
+  print_paragraph("rule:", fmt::format("{}: \"{}\"", page, finding.rule));
+  print_paragraph("fix:", finding.advice);
 }
 
 size_t count(const std::vector<Finding>& findings, Level level) {
@@ -107,7 +107,7 @@ void print_json(const Target& target, const Examined& examined) {
                       {"reason", examined.reason},
                       {"ok", count(examined.findings, Level::ok)},
                       {"note", count(examined.findings, Level::note)},
-                      {"mend", count(examined.findings, Level::mend)},
+                      {"error", count(examined.findings, Level::error)},
                       {"checks", checks}};
   say(stdout, "{}\n", document.dump(2, ' ', false, json::error_handler_t::replace));
 }
@@ -116,10 +116,10 @@ void print_lines(const Examined& examined) {
   for (const auto& [title, diagnosis] : examined.parts)
     if (!diagnosis.findings.empty())
       print_part(title, diagnosis);
-  const size_t mend = count(examined.findings, Level::mend);
-  say(stdout, "{} checks: {} ok, {} to note, {} to mend{}\n", examined.findings.size(),
-      count(examined.findings, Level::ok), count(examined.findings, Level::note), mend,
-      examined.started ? "" : "; the rest could not be examined");
+  say(stdout, "{} checks: {} ok, {} notes, {} errors{}\n", examined.findings.size(),
+      count(examined.findings, Level::ok), count(examined.findings, Level::note),
+      count(examined.findings, Level::error),
+      examined.started ? "" : "; the remaining checks need a target that starts");
 }
 
 } // namespace
@@ -137,7 +137,7 @@ Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
     say(stderr, "pep554: target {} did not start: {}\n", target->name, examined.reason);
     return Exit::no_target;
   }
-  return count(examined.findings, Level::mend) == 0 ? Exit::conformant : Exit::not_conformant;
+  return count(examined.findings, Level::error) == 0 ? Exit::conformant : Exit::not_conformant;
 }
 
 } // namespace pep554

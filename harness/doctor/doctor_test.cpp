@@ -1,5 +1,5 @@
 // The doctor's own trials of the protocol, on a host with one fault: that is found, by its id, and
-// nothing else is to be mended.
+// there is no other error.
 #include <cctype>
 #include <cstdlib>
 #include <fstream>
@@ -61,18 +61,18 @@ protected:
   void TearDown() override { ::unsetenv("PEP554_SICK"); }
 };
 
-class Mended : public OfAFault {};
+class SingleFault : public OfAFault {};
 
-TEST_P(Mended, is_found_alone) {
+TEST_P(SingleFault, is_found_alone) {
   const Diagnosis diagnosis = examine_protocol(sick_host, 3s);
   EXPECT_TRUE(diagnosis.started) << diagnosis.reason;
-  EXPECT_THAT(of_level(diagnosis, Level::mend), ElementsAre(GetParam().check))
-      << seen(diagnosis, of_level(diagnosis, Level::mend).front());
+  EXPECT_THAT(of_level(diagnosis, Level::error), ElementsAre(GetParam().check))
+      << seen(diagnosis, of_level(diagnosis, Level::error).front());
   EXPECT_THAT(seen(diagnosis, GetParam().check), HasSubstr(GetParam().seen));
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    hosts, Mended,
+    hosts, SingleFault,
     testing::Values(
         Fault{"facts-are-an-object", "greeting.shape", "facts are {"},
         Fault{"no-begin", "program.messages", "the first message was"},
@@ -128,7 +128,7 @@ TEST(ProtocolExamination, notes_code_that_cannot_emit) {
   ::setenv("PEP554_SICK", "emits-nothing", 1);
   const Diagnosis diagnosis = examine_protocol(sick_host, 3s);
   ::unsetenv("PEP554_SICK");
-  EXPECT_THAT(of_level(diagnosis, Level::mend), IsEmpty());
+  EXPECT_THAT(of_level(diagnosis, Level::error), IsEmpty());
   EXPECT_THAT(of_level(diagnosis, Level::note), ElementsAre("operation.emit"));
 }
 
@@ -137,7 +137,7 @@ TEST(ProtocolExamination, does_not_wait_for_a_host_that_ignores_deadlines) {
   ::setenv("PEP554_SICK", "deadline-ignored", 1);
   const Diagnosis diagnosis = examine_protocol(sick_host, 1s);
   ::unsetenv("PEP554_SICK");
-  EXPECT_THAT(of_level(diagnosis, Level::mend), ElementsAre("program.messages"));
+  EXPECT_THAT(of_level(diagnosis, Level::error), ElementsAre("program.messages"));
 }
 
 TEST(PluginExamination, is_for_commands_of_the_host) {

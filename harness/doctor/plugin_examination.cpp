@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/doctor/conversation.h"
+#include "harness/doctor/protocol_connection.h"
 
 namespace pep554 {
 namespace {
@@ -40,7 +40,7 @@ std::optional<std::vector<std::string>> examining(std::vector<std::string> comma
 
 Diagnosis examine_plugin(const std::vector<std::string>& command) {
   std::string error;
-  const auto host = Conversation::start(command, error);
+  const auto host = ProtocolConnection::start(command, error);
   if (!host)
     throw std::runtime_error(error);
   Diagnosis diagnosis;
@@ -52,7 +52,7 @@ Diagnosis examine_plugin(const std::vector<std::string>& command) {
       return diagnosis;
     }
   }
-  const std::string said = host->last_words();
+  const std::string said = host->last_stderr_line();
   throw std::runtime_error("the host did not come to the end of its examination" +
                            (said.empty() ? "" : ": " + said));
 }

@@ -13,7 +13,7 @@ Program two_lanes() {
 }
 
 bool is_rubbish(std::string_view bytes) {
-  return std::holds_alternative<Rubbish>(read_record(bytes, two_lanes()));
+  return std::holds_alternative<Malformed>(read_record(bytes, two_lanes()));
 }
 
 nlohmann::json event(std::string_view bytes) {

@@ -78,7 +78,7 @@ class Refused : public OfAFault {};
 
 TEST_P(Refused, is_found_and_is_the_reason) {
   const Report report = examine({sick_plugin});
-  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam().check));
+  EXPECT_THAT(report.of_level("error"), ElementsAre(GetParam().check));
   EXPECT_THAT(report.checks.at(GetParam().check)["seen"], HasSubstr(GetParam().seen));
   EXPECT_EQ(report.examined["started"], false);
   EXPECT_NE(report.examined["reason"], "");
@@ -97,11 +97,11 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"runtime-unwritten", "out.written", "*runtime"}),
     name_of);
 
-class Mended : public OfAFault {};
+class SingleFault : public OfAFault {};
 
-TEST_P(Mended, is_found_alone) {
+TEST_P(SingleFault, is_found_alone) {
   const Report report = examine({sick_plugin}, "--examine=1500");
-  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam().check));
+  EXPECT_THAT(report.of_level("error"), ElementsAre(GetParam().check));
   const json& check = report.checks.at(GetParam().check);
   EXPECT_THAT(check["seen"], HasSubstr(GetParam().seen));
   EXPECT_NE(check["rule"], "");
@@ -111,7 +111,7 @@ TEST_P(Mended, is_found_alone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    table, Mended,
+    table, SingleFault,
     testing::Values(Fault{"name-not-utf8", "table.texts", "name is \"caf"},
                     Fault{"version-empty", "table.texts", "version is \"\""},
                     Fault{"extension-by-prefix", "extension.unknown", "\"pep554.eval/2\""},
@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
-    slots, Mended,
+    slots, SingleFault,
     testing::Values(
         Fault{"create-crashes", "slot.survives",
               "create: the process was ended by SIGABRT; it said"},
@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
-    lent_memory, Mended,
+    lent_memory, SingleFault,
     testing::Values(
         Fault{"count-cut", "enumerate.count", "counted 0 of 2"},
         Fault{"enumerate-null-at-end", "enumerate.capacity", "capacity of 2 wrote beyond"},
@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
-    extensions, Mended,
+    extensions, SingleFault,
     testing::Values(
         Fault{"eval-lacking", "eval.works", "PEP554_UNSUPPORTED"},
         Fault{"eval-strlen", "eval.works", "beyond the size"},
@@ -201,7 +201,7 @@ class Noted : public OfAFault {};
 
 TEST_P(Noted, is_said_and_is_no_fault) {
   const Report report = examine({sick_plugin});
-  EXPECT_THAT(report.of_level("mend"), IsEmpty());
+  EXPECT_THAT(report.of_level("error"), IsEmpty());
   EXPECT_THAT(report.of_level("note"), ElementsAre(GetParam().check));
   EXPECT_THAT(report.checks.at(GetParam().check)["seen"], HasSubstr(GetParam().seen));
 }
@@ -225,9 +225,9 @@ TEST(Examination, finds_nothing_in_a_healthy_plugin) {
   EXPECT_EQ(report.code, 0);
 }
 
-TEST(Examination, finds_nothing_to_mend_in_the_fake_plugin) {
+TEST(Examination, finds_no_errors_in_the_fake_plugin) {
   const Report report = examine({testing_plugin("pep554_fake_plugin")});
-  EXPECT_THAT(report.of_level("mend"), IsEmpty());
+  EXPECT_THAT(report.of_level("error"), IsEmpty());
   EXPECT_THAT(report.of_level("note"),
               ElementsAre("extension.claimed", "slot.supported", "start.output"));
 }
@@ -246,7 +246,7 @@ class OfAnUnusable : public testing::TestWithParam<Unusable> {};
 
 TEST_P(OfAnUnusable, ends_there) {
   const Report report = examine({GetParam().plugin});
-  EXPECT_THAT(report.of_level("mend"), ElementsAre(GetParam().check));
+  EXPECT_THAT(report.of_level("error"), ElementsAre(GetParam().check));
   EXPECT_THAT(report.checks.at(GetParam().check)["seen"], HasSubstr(GetParam().seen));
   EXPECT_THAT(report.of_level("note"), IsEmpty());
   EXPECT_EQ(report.examined["reason"], report.checks.at(GetParam().check)["seen"]);

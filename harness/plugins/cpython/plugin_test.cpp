@@ -240,28 +240,28 @@ TEST(CpythonStart, a_home_without_a_library_is_refused) {
   EXPECT_EQ(host.hello()["msg"], "refused");
 }
 
-// What the examination has to mend of the plugin with these options, each with what was seen.
-std::vector<std::string> to_mend(std::vector<std::string> options) {
+// The errors of the plugin with these options, each with its observation.
+std::vector<std::string> errors_of(std::vector<std::string> options) {
   options = with(std::move(options));
   options.insert(options.begin(), "--examine");
   HostProcess host(options);
   std::vector<std::string> found;
   json message = host.hello();
   for (; message["msg"] == "check"; message = host.receive())
-    if (message["level"] == "mend")
+    if (message["level"] == "error")
       found.push_back(message["check"].get<std::string>() + ": " +
                       message["seen"].get<std::string>());
   EXPECT_EQ(message["started"], true) << message;
   return found;
 }
 
-TEST(CpythonExamined, has_nothing_to_mend) {
-  EXPECT_THAT(to_mend({debian, "adapter=xxsubinterpreters", "adapters=" + adapters}),
+TEST(CpythonExamined, has_no_errors) {
+  EXPECT_THAT(errors_of({debian, "adapter=xxsubinterpreters", "adapters=" + adapters}),
               testing::IsEmpty());
 }
 
-TEST(CpythonExamined, has_nothing_to_mend_with_the_reference) {
-  EXPECT_THAT(to_mend({debian, "path=" + built("impl")}), testing::IsEmpty());
+TEST(CpythonExamined, has_no_errors_with_the_reference) {
+  EXPECT_THAT(errors_of({debian, "path=" + built("impl")}), testing::IsEmpty());
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-#include "harness/host/examine/patient.h"
+#include "harness/host/examine/instrumented_plugin.h"
 
 #include <cxxabi.h>
 
@@ -8,9 +8,9 @@ namespace pep554::host {
 namespace {
 
 // What out parameters hold beforehand: nothing that a slot would write.
-char nobody;
-auto* const no_handle = reinterpret_cast<pep554_interpreter_t*>(&nobody);
-auto* const no_runtime = reinterpret_cast<pep554_runtime_t*>(&nobody);
+char sentinel;
+auto* const no_handle = reinterpret_cast<pep554_interpreter_t*>(&sentinel);
+auto* const no_runtime = reinterpret_cast<pep554_runtime_t*>(&sentinel);
 constexpr size_t no_size = 0x5A5A5A5A;
 
 std::vector<pep554_option_t> pairs_of(const Options& options) {
@@ -24,7 +24,7 @@ std::vector<pep554_option_t> pairs_of(const Options& options) {
 
 struct FactSink {
   Facts facts;
-  Findings& findings;
+  FindingSink& findings;
 };
 
 void take_fact(void* context, const char* key, const char* value) {
@@ -33,7 +33,7 @@ void take_fact(void* context, const char* key, const char* value) {
                             "describe handed over a null pointer"))
     return;
   sink.findings.expect(is_utf8(key) && is_utf8(value) && *key != '\0', "describe.texts",
-                       "describe handed over " + shown(key) + " = " + shown(value));
+                       "describe handed over " + escaped(key) + " = " + escaped(value));
   sink.facts.emplace_back(key, value);
 }
 
@@ -52,18 +52,18 @@ const char* status_text(pep554_status_t status) {
   }
 }
 
-std::string Answer::words() const {
-  return std::string(status_text(status)) + (message.empty() ? "" : ": " + shown(message));
+std::string Answer::text() const {
+  return std::string(status_text(status)) + (message.empty() ? "" : ": " + escaped(message));
 }
 
-void Place::enter(std::string_view name) {
+void CurrentCall::enter(std::string_view name) {
   const size_t length = std::min(name.size(), name_.size() - 1);
   for (size_t i = 0; i < length; ++i)
     name_.at(i).store(name[i], std::memory_order_relaxed);
   name_.at(length).store('\0', std::memory_order_relaxed);
 }
 
-std::string Place::slot() const {
+std::string CurrentCall::slot() const {
   std::string name;
   for (const auto& letter : name_) {
     const char c = letter.load(std::memory_order_relaxed);
@@ -74,30 +74,30 @@ std::string Place::slot() const {
   return name;
 }
 
-void Patient::enter(std::string_view slot) {
-  const auto shunned = bench_.shunned.find(slot);
-  if (shunned != bench_.shunned.end())
-    throw Blocked(shunned->second);
-  place_.enter(slot);
+void InstrumentedPlugin::enter(std::string_view slot) {
+  const auto skipped = config_.skipped_slots.find(slot);
+  if (skipped != config_.skipped_slots.end())
+    throw Blocked(skipped->second);
+  current_call_.enter(slot);
 }
 
-pep554_status_t Patient::call_guarded(std::string_view slot, const Ask& call,
-                                      pep554_error_t* error) {
+pep554_status_t InstrumentedPlugin::call_guarded(std::string_view slot, const Ask& call,
+                                                 pep554_error_t* error) {
   try {
     return call(error);
   } catch (const abi::__forced_unwind&) {
     throw; // pthread_exit
   } catch (...) {
-    findings_.mend("slot.exceptions", std::string(slot) + " threw an exception");
+    findings_.error("slot.exceptions", std::string(slot) + " threw an exception");
     throw Blocked(std::string(slot) + " threw an exception");
   }
 }
 
-Answer Patient::ask(std::string_view slot, const Ask& call) {
+Answer InstrumentedPlugin::ask(std::string_view slot, const Ask& call) {
   enter(slot);
-  LentRecord record(slot, walled_, findings_);
+  CheckedErrorRecord record(slot, use_guard_pages_, findings_);
   const pep554_status_t status = call_guarded(slot, call, record.get());
-  place_.enter("");
+  current_call_.enter("");
   findings_.ok("slot.exceptions");
   const auto number = static_cast<unsigned>(status);
   if (!findings_.expect(number <= PEP554_FAILED, "slot.status",
@@ -110,8 +110,8 @@ Answer Patient::ask(std::string_view slot, const Ask& call) {
   return {status, record.message(), record.is_filled(status)};
 }
 
-void Patient::judge_out(std::string_view slot, const Answer& answer, bool changed,
-                        const char* name) {
+void InstrumentedPlugin::check_out_parameter(std::string_view slot, const Answer& answer,
+                                             bool changed, const char* name) {
   const std::string says = std::string(slot) + " answered " + status_text(answer.status) + " and ";
   if (answer.ok())
     findings_.expect(changed, "out.written", says + "did not write " + name);
@@ -119,13 +119,13 @@ void Patient::judge_out(std::string_view slot, const Answer& answer, bool change
     findings_.expect(!changed, "out.only-on-ok", says + "wrote " + name);
 }
 
-void Patient::load() {
-  place_.enter("get_extension");
-  plugin_ = load_plugin(bench_.plugin);
-  place_.enter("");
+void InstrumentedPlugin::load() {
+  current_call_.enter("get_extension");
+  plugin_ = load_plugin(config_.plugin);
+  current_call_.enter("");
 }
 
-Answer Patient::start_with(const Options& options) {
+Answer InstrumentedPlugin::start_with(const Options& options) {
   const std::vector<pep554_option_t> pairs = pairs_of(options);
   static constexpr pep554_option_t none{"", ""};
   const pep554_option_t* first = pairs.empty() ? &none : pairs.data();
@@ -133,7 +133,7 @@ Answer Patient::start_with(const Options& options) {
   Answer answer = ask("start", [&](pep554_error_t* error) {
     return plugin_.table->start(first, pairs.size(), &runtime, error);
   });
-  judge_out("start", answer, runtime != no_runtime, "*runtime");
+  check_out_parameter("start", answer, runtime != no_runtime, "*runtime");
   if (answer.ok() && runtime != no_runtime) {
     findings_.expect(runtime != nullptr, "start.runtime", "start set *runtime to null");
     runtime_ = runtime;
@@ -141,17 +141,17 @@ Answer Patient::start_with(const Options& options) {
   return answer;
 }
 
-void Patient::start() {
-  Answer answer = start_with(bench_.options);
+void InstrumentedPlugin::start() {
+  Answer answer = start_with(config_.options);
   if (!answer.ok() || runtime_ == nullptr)
     throw Blocked("the runtime did not start");
 }
 
-Answer Patient::stop() {
+Answer InstrumentedPlugin::stop() {
   return ask("stop", [&](auto* error) { return plugin_.table->stop(runtime_, error); });
 }
 
-Answer Patient::describe(Facts& facts) {
+Answer InstrumentedPlugin::describe(Facts& facts) {
   FactSink sink{{}, findings_};
   Answer answer = ask("describe", [&](auto* error) {
     return plugin_.table->describe(runtime_, &take_fact, &sink, error);
@@ -160,154 +160,155 @@ Answer Patient::describe(Facts& facts) {
   return answer;
 }
 
-Answer Patient::enumerate(pep554_interpreter_t** handles, size_t capacity, size_t& count) {
+Answer InstrumentedPlugin::enumerate(pep554_interpreter_t** handles, size_t capacity,
+                                     size_t& count) {
   count = no_size;
   Answer answer = ask("enumerate", [&](auto* error) {
     return plugin_.table->enumerate(runtime_, handles, capacity, &count, error);
   });
-  judge_out("enumerate", answer, count != no_size, "*count");
+  check_out_parameter("enumerate", answer, count != no_size, "*count");
   if (count == no_size)
     count = 0;
   return answer;
 }
 
-Given Patient::one(
+HandleAnswer InstrumentedPlugin::one(
     std::string_view slot,
     const std::function<pep554_status_t(pep554_interpreter_t**, pep554_error_t*)>& call) {
   pep554_interpreter_t* handle = no_handle;
   Answer answer = ask(slot, [&](auto* error) { return call(&handle, error); });
-  judge_out(slot, answer, handle != no_handle, "*interpreter");
+  check_out_parameter(slot, answer, handle != no_handle, "*interpreter");
   if (!answer.ok() || handle == no_handle)
     return {answer, nullptr};
   findings_.expect(handle != nullptr, "handle.not-null", std::string(slot) + " handed out null");
   return {answer, handle};
 }
 
-Given Patient::get_current() {
+HandleAnswer InstrumentedPlugin::get_current() {
   return one("get_current", [&](auto** out, auto* error) {
     return plugin_.table->get_current(runtime_, out, error);
   });
 }
 
-Given Patient::get_main() {
+HandleAnswer InstrumentedPlugin::get_main() {
   return one("get_main", [&](auto** out, auto* error) {
     return plugin_.table->get_main(runtime_, out, error);
   });
 }
 
-Given Patient::create() {
+HandleAnswer InstrumentedPlugin::create() {
   return one("create",
              [&](auto** out, auto* error) { return plugin_.table->create(runtime_, out, error); });
 }
 
-Given Patient::construct(const std::string& id) {
+HandleAnswer InstrumentedPlugin::construct(const std::string& id) {
   return one("construct", [&](auto** out, auto* error) {
     return plugin_.table->construct(runtime_, id.c_str(), out, error);
   });
 }
 
-Answer Patient::read_id(pep554_interpreter_t* handle, char* buffer, size_t capacity,
-                        size_t& length) {
+Answer InstrumentedPlugin::read_id(pep554_interpreter_t* handle, char* buffer, size_t capacity,
+                                   size_t& length) {
   length = no_size;
   Answer answer = ask("read_id", [&](auto* error) {
     return plugin_.table->read_id(runtime_, handle, buffer, capacity, &length, error);
   });
-  judge_out("read_id", answer, length != no_size, "*length");
+  check_out_parameter("read_id", answer, length != no_size, "*length");
   if (answer.ok() && length == no_size)
     throw Blocked("read_id gives no length");
   return answer;
 }
 
-Answer Patient::write_id(pep554_interpreter_t* handle, const std::string& id) {
+Answer InstrumentedPlugin::write_id(pep554_interpreter_t* handle, const std::string& id) {
   return ask("write_id", [&](auto* error) {
     return plugin_.table->write_id(runtime_, handle, id.c_str(), error);
   });
 }
 
-Answer Patient::is_running(pep554_interpreter_t* handle) {
+Answer InstrumentedPlugin::is_running(pep554_interpreter_t* handle) {
   constexpr std::int32_t neither = 0x5A5A5A5A;
   std::int32_t running = neither;
   Answer answer = ask("is_running", [&](auto* error) {
     return plugin_.table->is_running(runtime_, handle, &running, error);
   });
-  judge_out("is_running", answer, running != neither, "*running");
+  check_out_parameter("is_running", answer, running != neither, "*running");
   if (answer.ok() && running != neither)
     findings_.expect(running == 0 || running == 1, "is_running.truth",
                      "is_running wrote " + std::to_string(running));
   return answer;
 }
 
-Answer Patient::destroy(pep554_interpreter_t* handle) {
+Answer InstrumentedPlugin::destroy(pep554_interpreter_t* handle) {
   return ask("destroy",
              [&](auto* error) { return plugin_.table->destroy(runtime_, handle, error); });
 }
 
-Answer Patient::run(pep554_interpreter_t* handle, const char* code, size_t size) {
+Answer InstrumentedPlugin::run(pep554_interpreter_t* handle, const char* code, size_t size) {
   return ask("run",
              [&](auto* error) { return plugin_.table->run(runtime_, handle, code, size, error); });
 }
 
-Answer Patient::run(pep554_interpreter_t* handle, std::string_view code) {
+Answer InstrumentedPlugin::run(pep554_interpreter_t* handle, std::string_view code) {
   return run(handle, code.data(), code.size());
 }
 
-void Patient::release(pep554_interpreter_t* handle) {
+void InstrumentedPlugin::release(pep554_interpreter_t* handle) {
   enter("release");
   plugin_.table->release(runtime_, handle);
-  place_.enter("");
+  current_call_.enter("");
 }
 
-const void* Patient::get_extension(const std::string& name) {
+const void* InstrumentedPlugin::get_extension(const std::string& name) {
   enter("get_extension");
   const void* table = plugin_.table->get_extension(name.c_str());
-  place_.enter("");
+  current_call_.enter("");
   return table;
 }
 
-Answer Patient::eval(const char* source, size_t size) {
+Answer InstrumentedPlugin::eval(const char* source, size_t size) {
   return ask("eval",
              [&](auto* error) { return plugin_.eval->eval(runtime_, source, size, error); });
 }
 
-Answer Patient::eval(std::string_view source) {
+Answer InstrumentedPlugin::eval(std::string_view source) {
   return eval(source.data(), source.size());
 }
 
-Answer Patient::attach(void*& state) {
-  state = &nobody;
+Answer InstrumentedPlugin::attach(void*& state) {
+  state = &sentinel;
   Answer answer =
       ask("attach", [&](auto* error) { return plugin_.thread->attach(runtime_, &state, error); });
-  judge_out("attach", answer, state != &nobody, "*state");
+  check_out_parameter("attach", answer, state != &sentinel, "*state");
   return answer;
 }
 
-void Patient::detach(void* state) {
+void InstrumentedPlugin::detach(void* state) {
   enter("detach");
   plugin_.thread->detach(runtime_, state);
-  place_.enter("");
+  current_call_.enter("");
 }
 
-bool Patient::failed_anew(std::string_view slot, const Answer& answer) const {
-  const auto usual = bench_.usual.find(slot);
+bool InstrumentedPlugin::fails_unexpectedly(std::string_view slot, const Answer& answer) const {
+  const auto expected = config_.expected_status.find(slot);
   return answer.status == PEP554_FAILED &&
-         (usual == bench_.usual.end() || usual->second != PEP554_FAILED);
+         (expected == config_.expected_status.end() || expected->second != PEP554_FAILED);
 }
 
-pep554_interpreter_t* Patient::main_one() {
-  const Given given = get_main();
+pep554_interpreter_t* InstrumentedPlugin::main_interpreter() {
+  const HandleAnswer given = get_main();
   if (given.handle == nullptr)
     throw Blocked("get_main gives no handle");
   return given.handle;
 }
 
-pep554_interpreter_t* Patient::created() {
-  const Given given = create();
+pep554_interpreter_t* InstrumentedPlugin::new_interpreter() {
+  const HandleAnswer given = create();
   if (given.handle == nullptr)
     throw Blocked("create gives no handle");
   return given.handle;
 }
 
-std::string Patient::id_of(pep554_interpreter_t* handle) {
+std::string InstrumentedPlugin::id_of(pep554_interpreter_t* handle) {
   std::string id(1024 + margin, '\0');
   while (true) {
     size_t length = 0;

@@ -1,4 +1,4 @@
-#include "harness/host/standing.h"
+#include "harness/host/process_setup.h"
 
 #include <csignal>
 #include <optional>
@@ -13,7 +13,7 @@ std::optional<struct sigaction> of_runtime;
 
 } // namespace
 
-void secure_standing() {
+void set_up_process() {
   struct sigaction plain {};
   plain.sa_handler = SIG_DFL;
   struct sigaction found {};

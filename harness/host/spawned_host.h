@@ -1,5 +1,5 @@
-// A program in a process whose runtime was started there, and not forked: the host forks, and the
-// child becomes a host anew, by exec, that executes this one program.
+// Executes a program in a process that starts its own runtime: the host forks, and the child execs
+// a new host for this one program.
 #pragma once
 
 #include <string>
@@ -11,14 +11,14 @@
 
 namespace pep554::host {
 
-// The words that started this host, its launcher's included.
-class FreshCommand {
+// The command that started this host, its launcher's words included.
+class SpawnCommand {
 public:
   // `own` is what main got: the last words of what the kernel knows of.
-  explicit FreshCommand(const std::vector<std::string>& own);
+  explicit SpawnCommand(const std::vector<std::string>& own);
 
-  // Replaces this process, within the limits of the program. The new one reads what it is to
-  // execute from `document`, a file at its beginning. Returns only on failure.
+  // Replaces this process, within the limits of the program. The new host reads the program from
+  // the file `document`, from its beginning. Returns only on failure.
   void replace_process(const ChildSetup& setup, const Program& program, int document) const;
 
 private:
@@ -27,14 +27,14 @@ private:
 };
 
 // The first argument of such a host begins with it.
-inline constexpr const char* fresh_option = "--program=";
+inline constexpr const char* spawn_option = "--program=";
 
 // A file that holds `text`. Throws std::system_error.
 Descriptor file_with(const std::string& text);
 
 // In the new host: starts the plugin, executes the program, and leaves. `word` is its first
 // argument.
-[[noreturn]] void run_fresh(const std::string& word, const std::string& plugin,
-                            const Options& options);
+[[noreturn]] void run_spawned(const std::string& word, const std::string& plugin,
+                              const Options& options);
 
 } // namespace pep554::host

@@ -40,7 +40,7 @@ class Leader:
         self._usage = None
         self._ending = None  # of one that is reaped
 
-    def ending(self, wait=False):
+    def termination(self, wait=False):
         """(how, code) if it has ended; it stays to be reaped where there is waitid."""
         if self._ending is not None:
             return self._ending

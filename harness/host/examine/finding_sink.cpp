@@ -1,4 +1,4 @@
-#include "harness/host/examine/findings.h"
+#include "harness/host/examine/finding_sink.h"
 
 #include <cstring>
 
@@ -12,8 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int most_of_a_kind = 3;  // of different words for one check
-constexpr size_t most_shown = 120; // bytes of a plugin's text
+constexpr int most_observations = 3;  // of different words for one check
+constexpr size_t longest_quote = 120; // bytes of a plugin's text
 
 void send_record(int fd, const std::string& record) {
   static_cast<void>(::send(fd, record.data(), record.size(), MSG_NOSIGNAL));
@@ -32,65 +32,65 @@ std::string visible(unsigned char byte) {
 
 } // namespace
 
-void Findings::say(std::string_view kind, std::string_view check, std::string_view seen) {
+void FindingSink::send(std::string_view kind, std::string_view check, std::string_view seen) {
   const std::scoped_lock lock(mutex_);
   const std::string words = encode(record(kind, check, seen));
-  int& count = said_[std::string(kind) + ' ' + std::string(check)];
-  if (count >= (kind == "ok" ? 1 : most_of_a_kind) || said_[words]++ > 0)
+  int& count = sent_[std::string(kind) + ' ' + std::string(check)];
+  if (count >= (kind == "ok" ? 1 : most_observations) || sent_[words]++ > 0)
     return;
   ++count;
   send_record(fd_, words);
 }
 
-void Findings::ok(std::string_view check) {
-  say("ok", check, "");
+void FindingSink::ok(std::string_view check) {
+  send("ok", check, "");
 }
 
-void Findings::absent(std::string_view check) {
-  say("absent", check, "");
+void FindingSink::absent(std::string_view check) {
+  send("absent", check, "");
 }
 
-void Findings::note(std::string_view check, std::string_view seen) {
-  say("note", check, seen);
+void FindingSink::note(std::string_view check, std::string_view seen) {
+  send("note", check, seen);
 }
 
-void Findings::mend(std::string_view check, std::string_view seen) {
-  say("mend", check, seen);
+void FindingSink::error(std::string_view check, std::string_view seen) {
+  send("error", check, seen);
 }
 
-bool Findings::expect(bool holds, std::string_view check, std::string_view seen) {
-  holds ? ok(check) : mend(check, seen);
+bool FindingSink::expect(bool holds, std::string_view check, std::string_view seen) {
+  holds ? ok(check) : error(check, seen);
   return holds;
 }
 
-void Findings::usual(std::string_view slot, pep554_status_t status) {
+void FindingSink::report_status(std::string_view slot, pep554_status_t status) {
   send_record(fd_,
-              encode({{"kind", "usual"}, {"slot", slot}, {"status", static_cast<int>(status)}}));
+              encode({{"kind", "status"}, {"slot", slot}, {"status", static_cast<int>(status)}}));
 }
 
-void Findings::tell(std::string_view key, std::string_view value) {
+void FindingSink::report_fact(std::string_view key, std::string_view value) {
   send_record(fd_, encode({{"kind", "fact"}, {"key", key}, {"value", value}}));
 }
 
-void Findings::finished() {
+void FindingSink::finished() {
   send_record(fd_, encode({{"kind", "finished"}}));
 }
 
-void Findings::blocked(std::string_view why) {
+void FindingSink::blocked(std::string_view why) {
   send_record(fd_, encode({{"kind", "blocked"}, {"why", why}}));
 }
 
-std::string mend_record(std::string_view check, std::string_view seen) {
-  return encode(record("mend", check, seen));
+std::string error_finding(std::string_view check, std::string_view seen) {
+  return encode(record("error", check, seen));
 }
 
-std::string shown(std::string_view text) {
+std::string escaped(std::string_view text) {
   std::string visible_text;
-  for (const char c : text.substr(0, whole_characters(text.substr(0, most_shown)))) {
+  for (const char c : text.substr(0, whole_characters(text.substr(0, longest_quote)))) {
     const auto byte = static_cast<unsigned char>(c);
     visible_text += byte < 0x20U || byte == 0x7FU ? visible(byte) : std::string(1, c);
   }
-  return '"' + visible_text + (text.size() > most_shown ? "...\"" : "\"");
+  return '"' + visible_text + (text.size() > longest_quote ? "...\"" : "\"");
 }
 
 std::string signal_name(int signal) {

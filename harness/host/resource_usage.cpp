@@ -1,4 +1,4 @@
-#include "harness/host/meter.h"
+#include "harness/host/resource_usage.h"
 
 #include <array>
 #include <cstdlib>
@@ -83,7 +83,7 @@ std::int64_t private_memory() {
 
 } // namespace
 
-Holdings& Holdings::operator+=(const Holdings& other) {
+ResourceUsage& ResourceUsage::operator+=(const ResourceUsage& other) {
   memory += other.memory;
   descriptors += other.descriptors;
   threads += other.threads;
@@ -91,7 +91,7 @@ Holdings& Holdings::operator+=(const Holdings& other) {
   return *this;
 }
 
-Holdings operator-(Holdings left, const Holdings& right) {
+ResourceUsage operator-(ResourceUsage left, const ResourceUsage& right) {
   left.memory -= right.memory;
   left.descriptors -= right.descriptors;
   left.threads -= right.threads;
@@ -99,13 +99,13 @@ Holdings operator-(Holdings left, const Holdings& right) {
   return left;
 }
 
-Holdings holdings() {
-  Holdings held;
-  held.descriptors = count_entries("/proc/self/fd") - 1; // the one that lists
-  held.threads = count_entries("/proc/self/task");
-  held.processes = count_children();
-  held.memory = private_memory();
-  return held;
+ResourceUsage resource_usage() {
+  ResourceUsage usage;
+  usage.descriptors = count_entries("/proc/self/fd") - 1; // the one that lists
+  usage.threads = count_entries("/proc/self/task");
+  usage.processes = count_children();
+  usage.memory = private_memory();
+  return usage;
 }
 
 std::int64_t temporary_files() {
@@ -113,11 +113,11 @@ std::int64_t temporary_files() {
   return (folder != nullptr ? count_files(folder) : 0) + count_shared_memory();
 }
 
-void put(const Holdings& held, nlohmann::json& event) {
-  event["memory"] = held.memory;
-  event["descriptors"] = held.descriptors;
-  event["threads"] = held.threads;
-  event["processes"] = held.processes;
+void add_fields(const ResourceUsage& usage, nlohmann::json& event) {
+  event["memory"] = usage.memory;
+  event["descriptors"] = usage.descriptors;
+  event["threads"] = usage.threads;
+  event["processes"] = usage.processes;
 }
 
 } // namespace pep554::host

@@ -1,4 +1,4 @@
-// What a host says about one program, and whether it is said as PROTOCOL.md has it.
+// The messages of a host about one program, and their check against PROTOCOL.md.
 #pragma once
 
 #include <string>
@@ -6,16 +6,16 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/doctor/conversation.h"
 #include "harness/doctor/protocol_checks.h"
+#include "harness/doctor/protocol_connection.h"
 
 namespace pep554 {
 
-struct Talk {
+struct RunMessages {
   std::vector<nlohmann::json> messages; // "end" included, if it came
-  std::string broke_off;                // why there was no end; empty when there was
+  std::string failure;                  // why there is no "end"; empty when there is
 
-  bool ended() const { return broke_off.empty(); }
+  bool ended() const { return failure.empty(); }
   const nlohmann::json& end() const { return messages.back(); }
   std::vector<nlohmann::json> events(const std::string& kind) const;
   // Null when the step did not return.
@@ -27,14 +27,14 @@ struct Talk {
 // A text of an object, "" when there is none.
 std::string text_at(const nlohmann::json& object, const char* key);
 
-// Whether the object has this value there.
+// Whether the object has this value under the key.
 bool has(const nlohmann::json& object, const char* key, const nlohmann::json& value);
 
 // The messages until the end of the program. The host has `patience` for each.
-Talk listen(Conversation& host, std::chrono::milliseconds patience);
+RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds patience);
 
-// Holds the messages of a program that was run under `id` against the page, whatever it did.
-void judge_talk(const Talk& talk, const nlohmann::json& program, const nlohmann::json& id,
-                ProtocolFindings& findings);
+// Checks the messages of a program that was run under `id` against PROTOCOL.md.
+void check_messages(const RunMessages& run, const nlohmann::json& program, const nlohmann::json& id,
+                    ProtocolFindings& findings);
 
 } // namespace pep554

@@ -1,4 +1,4 @@
-#include "harness/host/fresh.h"
+#include "harness/host/spawned_host.h"
 
 #include <cerrno>
 #include <charconv>
@@ -72,7 +72,7 @@ Runtime start_quietly(const std::string& plugin, const Options& options,
 
 } // namespace
 
-FreshCommand::FreshCommand(const std::vector<std::string>& own) {
+SpawnCommand::SpawnCommand(const std::vector<std::string>& own) {
   launcher_ = whole_command();
   if (launcher_.size() >= own.size())
     launcher_.resize(launcher_.size() - own.size());
@@ -80,10 +80,10 @@ FreshCommand::FreshCommand(const std::vector<std::string>& own) {
   arguments_.assign(own.begin() + 1, own.end());
 }
 
-void FreshCommand::replace_process(const ChildSetup& setup, const Program& program,
+void SpawnCommand::replace_process(const ChildSetup& setup, const Program& program,
                                    int document) const {
   const std::string word =
-      fresh_option + std::to_string(setup.fork.time_since_epoch().count()); // the clock is shared
+      spawn_option + std::to_string(setup.fork.time_since_epoch().count()); // the clock is shared
   if (!hand_over(setup.events, event_channel_fd) || !hand_over(document, program_fd) ||
       !hand_over(setup.trace, trace_fd))
     return;
@@ -114,10 +114,10 @@ Descriptor file_with(const std::string& text) {
   return file;
 }
 
-void run_fresh(const std::string& word, const std::string& plugin, const Options& options) {
+void run_spawned(const std::string& word, const std::string& plugin, const Options& options) {
   EventChannel::Clock::rep ticks = 0;
   const std::string_view number =
-      std::string_view(word).substr(std::string_view(fresh_option).size());
+      std::string_view(word).substr(std::string_view(spawn_option).size());
   std::from_chars(number.data(), number.data() + number.size(), ticks);
   for (const int fd : {event_channel_fd, program_fd, trace_fd})
     ::fcntl(fd, F_SETFD, FD_CLOEXEC);

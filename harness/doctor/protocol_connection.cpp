@@ -1,4 +1,4 @@
-#include "harness/doctor/conversation.h"
+#include "harness/doctor/protocol_connection.h"
 
 #include <utility>
 
@@ -8,32 +8,33 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using Clock = ChildProcess::Clock;
 
-std::unique_ptr<Conversation> Conversation::start(const std::vector<std::string>& command,
-                                                  std::string& error) {
+std::unique_ptr<ProtocolConnection>
+ProtocolConnection::start(const std::vector<std::string>& command, std::string& error) {
   auto process = ChildProcess::start(command, error);
-  return process ? std::unique_ptr<Conversation>(new Conversation(std::move(process))) : nullptr;
+  return process ? std::unique_ptr<ProtocolConnection>(new ProtocolConnection(std::move(process)))
+                 : nullptr;
 }
 
-Conversation::~Conversation() {
+ProtocolConnection::~ProtocolConnection() {
   process_->close_input();
   process_->end(program_);
 }
 
-bool Conversation::send(const json& message) {
+bool ProtocolConnection::send(const json& message) {
   return send_bytes(encode_frame(message));
 }
 
-bool Conversation::send_bytes(const std::string& bytes) {
+bool ProtocolConnection::send_bytes(const std::string& bytes) {
   return process_->write(bytes, Clock::now() + milliseconds(5'000));
 }
 
-std::optional<json> Conversation::receive(milliseconds patience) {
+std::optional<json> ProtocolConnection::receive(milliseconds patience) {
   const Clock::time_point until = Clock::now() + patience;
-  while (state_ == State::talking) {
+  while (state_ == State::open) {
     if (const auto body = frames_.next()) {
       json message = nesting_of(*body) > max_nesting ? json() : json::parse(*body, nullptr, false);
       if (!message.is_object()) {
-        state_ = State::rubbish;
+        state_ = State::malformed;
         break;
       }
       if (message.contains("pid") && message["pid"].is_number_integer())
@@ -43,7 +44,7 @@ std::optional<json> Conversation::receive(milliseconds patience) {
       return message;
     }
     if (frames_.broken()) {
-      state_ = State::rubbish;
+      state_ = State::malformed;
       break;
     }
     const ChildProcess::Heard heard = process_->read(frames_, until);
@@ -55,15 +56,15 @@ std::optional<json> Conversation::receive(milliseconds patience) {
   return std::nullopt;
 }
 
-void Conversation::hang_up() {
+void ProtocolConnection::close_input() {
   process_->close_input();
 }
 
-std::optional<int> Conversation::wait(milliseconds patience) {
+std::optional<int> ProtocolConnection::wait(milliseconds patience) {
   return process_->wait(Clock::now() + patience);
 }
 
-std::string Conversation::last_words() {
+std::string ProtocolConnection::last_stderr_line() {
   return process_->last_line_said();
 }
 

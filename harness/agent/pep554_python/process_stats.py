@@ -4,10 +4,10 @@ processor, how large it is, and how many processes it has."""
 import posix
 import time
 
-from pep554_python import gauge, reaper
+from pep554_python import resource_usage, reaper
 
 _EVERY = 50_000_000  # nanoseconds between two looks
-_COST = 10  # a look may take one part in so many of the time
+_COST = 10  # a sample may take one part in so many of the time
 
 
 def _numbers(path):
@@ -24,7 +24,7 @@ def _delay_of_host():
     return told[1] if told else 0
 
 
-class Vitals:
+class ProcessStats:
     """Times are those of time.monotonic_ns()."""
 
     def __init__(self, pid, fork, most_processes):
@@ -41,13 +41,13 @@ class Vitals:
         self._ran = self._delayed = 0
         self._host_delayed = _delay_of_host()
 
-    def look(self):
+    def sample(self):
         now = time.monotonic_ns()
-        self._look_at_threads(now)
+        self._sample_threads(now)
         self.host_waited = _delay_of_host() - self._host_delayed
         size = _numbers("/proc/%d/statm" % self._pid)
         if size:
-            self.address_space = max(self.address_space, size[0] * gauge.PAGE)
+            self.address_space = max(self.address_space, size[0] * resource_usage.PAGE)
         self.processes = self._count_processes()
         self._looked = now
         self.next_look = now + max(_EVERY, _COST * (time.monotonic_ns() - now))
@@ -60,7 +60,7 @@ class Vitals:
         except (OSError, IndexError):
             return False
 
-    def _look_at_threads(self, now):
+    def _sample_threads(self, now):
         try:
             names = posix.listdir("/proc/%d/task" % self._pid)
         except OSError:

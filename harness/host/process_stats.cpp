@@ -1,4 +1,4 @@
-#include "harness/host/vitals.h"
+#include "harness/host/process_stats.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -21,9 +21,10 @@ nanoseconds waited_in(const std::filesystem::path& task) {
 
 } // namespace
 
-Vitals::Vitals(pid_t pid) : pid_(pid), has_clock_(::clock_getcpuclockid(pid, &clock_) == 0) {}
+ProcessStats::ProcessStats(pid_t pid)
+    : pid_(pid), has_clock_(::clock_getcpuclockid(pid, &clock_) == 0) {}
 
-bool Vitals::computed_since_last_look() {
+bool ProcessStats::used_cpu_since_last_call() {
   constexpr nanoseconds little{1'000'000};
   timespec now{};
   if (!has_clock_ || ::clock_gettime(clock_, &now) != 0)
@@ -34,7 +35,7 @@ bool Vitals::computed_since_last_look() {
   return computed;
 }
 
-nanoseconds Vitals::waited_for_processor() const {
+nanoseconds ProcessStats::cpu_wait() const {
   namespace fs = std::filesystem;
   nanoseconds most{0};
   std::error_code failure;
@@ -44,7 +45,7 @@ nanoseconds Vitals::waited_for_processor() const {
   return most;
 }
 
-nanoseconds waited_for_processor(pid_t process) {
+nanoseconds cpu_wait(pid_t process) {
   return waited_in("/proc/" + std::to_string(process));
 }
 

@@ -1,4 +1,4 @@
-#include "harness/host/examine/ledger.h"
+#include "harness/host/examine/check_results.h"
 
 #include <algorithm>
 
@@ -15,8 +15,8 @@ const char* name_of(Level level) {
   switch (level) {
   case Level::ok:
     return "ok";
-  case Level::mend:
-    return "mend";
+  case Level::error:
+    return "error";
   default:
     return "note";
   }
@@ -31,7 +31,7 @@ std::string joined(const std::vector<std::string>& parts) {
 
 } // namespace
 
-void Ledger::add(Level level, const std::string& check, const std::string& seen) {
+void CheckResults::add(Level level, const std::string& check, const std::string& seen) {
   Entry& entry = entries_[check];
   if (level < entry.level)
     return;
@@ -41,30 +41,30 @@ void Ledger::add(Level level, const std::string& check, const std::string& seen)
     entry.seen.push_back(seen);
 }
 
-std::string_view Ledger::first_of(std::initializer_list<std::string_view> checks) const {
+std::string_view CheckResults::first_failed(std::initializer_list<std::string_view> checks) const {
   for (const std::string_view check : checks) {
     const auto found = entries_.find(check);
-    if (found != entries_.end() && found->second.level == Level::mend)
+    if (found != entries_.end() && found->second.level == Level::error)
       return check;
   }
   return "";
 }
 
-std::string Ledger::seen_of(std::string_view check) const {
+std::string CheckResults::observations_of(std::string_view check) const {
   const auto found = entries_.find(check);
   return found != entries_.end() ? joined(found->second.seen) : "";
 }
 
-std::vector<json> Ledger::messages(std::string_view last) const {
+std::vector<json> CheckResults::messages(std::string_view last) const {
   std::vector<json> all;
   bool over = false;
   const std::string unseen =
       "not examined: " +
-      (obstacles_.empty() ? std::string("nothing gave occasion to") : obstacles_.front());
+      (blockers_.empty() ? std::string("nothing gave occasion to") : blockers_.front());
   for (const Check& check : checks()) {
     const auto found = entries_.find(check.id);
     const Entry entry = found != entries_.end() ? found->second : Entry{Level::unseen, {unseen}};
-    if (entry.level != Level::absent && (!over || entry.level == Level::mend))
+    if (entry.level != Level::absent && (!over || entry.level == Level::error))
       all.push_back({{"msg", "check"},
                      {"check", check.id},
                      {"level", name_of(entry.level)},

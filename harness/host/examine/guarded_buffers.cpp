@@ -1,4 +1,4 @@
-#include "harness/host/examine/guarded.h"
+#include "harness/host/examine/guarded_buffers.h"
 
 #include <algorithm>
 #include <array>
@@ -11,20 +11,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "harness/host/examine/findings.h"
+#include "harness/host/examine/finding_sink.h"
 
 namespace pep554::host {
 namespace {
 
-struct Wall {
-  std::atomic<bool> stands{false};
+struct GuardPage {
+  std::atomic<bool> in_use{false};
   const std::uint8_t* from = nullptr;
   size_t size = 0;
   std::string record; // made beforehand: a signal handler may send, but not allocate
   int fd = -1;
 };
 
-std::array<Wall, 16> walls;
+std::array<GuardPage, 16> guard_pages;
 
 size_t page_size() {
   return static_cast<size_t>(::sysconf(_SC_PAGESIZE));
@@ -32,22 +32,23 @@ size_t page_size() {
 
 void on_fault(int signal, siginfo_t* info, void* /*context*/) {
   const auto* at = static_cast<const std::uint8_t*>(info->si_addr);
-  for (const Wall& wall : walls) {
-    if (!wall.stands || at < wall.from || at >= wall.from + wall.size)
+  for (const GuardPage& guard_page : guard_pages) {
+    if (!guard_page.in_use || at < guard_page.from || at >= guard_page.from + guard_page.size)
       continue;
-    static_cast<void>(::send(wall.fd, wall.record.data(), wall.record.size(), MSG_NOSIGNAL));
-    ::_exit(exit_at_wall);
+    static_cast<void>(
+        ::send(guard_page.fd, guard_page.record.data(), guard_page.record.size(), MSG_NOSIGNAL));
+    ::_exit(exit_at_guard_page);
   }
   ::signal(signal, SIG_DFL); // NOLINT(cert-err33-c): it happens again, and then ends the process
 }
 
-size_t free_wall() {
-  for (size_t i = 0; i < walls.size(); ++i) {
-    bool stands = false;
-    if (walls[i].stands.compare_exchange_strong(stands, true))
+size_t claim_guard_page() {
+  for (size_t i = 0; i < guard_pages.size(); ++i) {
+    bool in_use = false;
+    if (guard_pages[i].in_use.compare_exchange_strong(in_use, true))
       return i;
   }
-  throw std::logic_error("too many walls");
+  throw std::logic_error("too many guard pages");
 }
 
 } // namespace
@@ -57,8 +58,8 @@ bool is_untouched(const void* from, size_t size) {
   return std::all_of(bytes, bytes + size, [](std::uint8_t byte) { return byte == untouched; });
 }
 
-BeforeAWall::BeforeAWall(size_t size, std::string_view check, std::string_view seen,
-                         int findings_fd)
+GuardPageBuffer::GuardPageBuffer(size_t size, std::string_view check, std::string_view seen,
+                                 int findings_fd)
     : size_(size) {
   const size_t page = page_size();
   const size_t before = (size + page - 1) / page * page;
@@ -66,25 +67,25 @@ BeforeAWall::BeforeAWall(size_t size, std::string_view check, std::string_view s
   void* pages =
       ::mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED)
-    throw std::runtime_error("no memory for a wall");
+    throw std::runtime_error("no memory for a guard page");
   pages_ = static_cast<std::uint8_t*>(pages);
   ::mprotect(pages_ + before, page, PROT_NONE);
   data_ = pages_ + before - size;
   std::memset(pages_, untouched, before);
-  slot_ = free_wall();
-  walls[slot_].from = pages_ + before;
-  walls[slot_].size = page;
-  walls[slot_].record = mend_record(check, seen);
-  walls[slot_].fd = findings_fd;
+  slot_ = claim_guard_page();
+  guard_pages[slot_].from = pages_ + before;
+  guard_pages[slot_].size = page;
+  guard_pages[slot_].record = error_finding(check, seen);
+  guard_pages[slot_].fd = findings_fd;
 }
 
-BeforeAWall::~BeforeAWall() {
-  walls[slot_].size = 0;
-  walls[slot_].stands = false;
+GuardPageBuffer::~GuardPageBuffer() {
+  guard_pages[slot_].size = 0;
+  guard_pages[slot_].in_use = false;
   ::munmap(pages_, mapped_);
 }
 
-void watch_walls() {
+void install_guard_page_handler() {
   struct sigaction action {};
   action.sa_sigaction = &on_fault;
   action.sa_flags = SA_SIGINFO;

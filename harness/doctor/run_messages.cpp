@@ -1,4 +1,4 @@
-#include "harness/doctor/program_talk.h"
+#include "harness/doctor/run_messages.h"
 
 #include <algorithm>
 #include <array>
@@ -92,11 +92,11 @@ void judge_event(const json& event, const json& program, ProtocolFindings& findi
 }
 
 // Each step is called before it returns, and once.
-void judge_order(const Talk& talk, ProtocolFindings& findings) {
+void judge_order(const RunMessages& run, ProtocolFindings& findings) {
   std::map<std::string, int> called;
-  for (const json& event : talk.events("called"))
+  for (const json& event : run.events("called"))
     ++called[event.value("lane", json()).dump() + '.' + event.value("step", json()).dump()];
-  for (const json& event : talk.events("returned"))
+  for (const json& event : run.events("returned"))
     --called[event.value("lane", json()).dump() + '.' + event.value("step", json()).dump()];
   const bool paired = std::ranges::all_of(
       called, [](const auto& one) { return one.second == 0 || one.second == 1; });
@@ -122,7 +122,7 @@ bool has(const json& object, const char* key, const json& value) {
   return object.contains(key) && object[key] == value;
 }
 
-std::vector<json> Talk::events(const std::string& kind) const {
+std::vector<json> RunMessages::events(const std::string& kind) const {
   std::vector<json> found;
   for (const json& message : messages)
     if (text_at(message, "msg") == "event" && text_at(message, "e") == kind)
@@ -130,63 +130,64 @@ std::vector<json> Talk::events(const std::string& kind) const {
   return found;
 }
 
-json Talk::answer(size_t lane, size_t step) const {
+json RunMessages::answer(size_t lane, size_t step) const {
   for (const json& event : events("returned"))
     if (event.value("lane", json()) == lane && event.value("step", json()) == step)
       return event.value("answer", json());
   return nullptr;
 }
 
-std::string Talk::status(size_t lane, size_t step) const {
+std::string RunMessages::status(size_t lane, size_t step) const {
   const json found = answer(lane, step);
   return found.is_object() ? text_at(found, "status") : "";
 }
 
-std::vector<std::string> Talk::emitted() const {
+std::vector<std::string> RunMessages::emitted() const {
   std::vector<std::string> texts;
   for (const json& event : events("emitted"))
     texts.push_back(text_at(event, "text"));
   return texts;
 }
 
-Talk listen(Conversation& host, std::chrono::milliseconds patience) {
-  Talk talk;
+RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds patience) {
+  RunMessages run;
   while (const auto message = host.receive(patience)) {
-    talk.messages.push_back(*message);
+    run.messages.push_back(*message);
     if (text_at(*message, "msg") == "end")
-      return talk;
+      return run;
   }
-  const std::string said = host.last_words();
+  const std::string said = host.last_stderr_line();
   switch (host.state()) {
-  case Conversation::State::silent:
-    talk.broke_off = fmt::format("the host said nothing for {} s", patience.count() / 1000);
+  case ProtocolConnection::State::silent:
+    run.failure = fmt::format("the host said nothing for {} s", patience.count() / 1000);
     break;
-  case Conversation::State::rubbish:
-    talk.broke_off = "the host sent what is no message";
+  case ProtocolConnection::State::malformed:
+    run.failure = "the host sent what is no message";
     break;
   default:
-    talk.broke_off = "the host closed its output";
+    run.failure = "the host closed its output";
   }
   if (!said.empty())
-    talk.broke_off += ", and on standard error: " + said;
-  return talk;
+    run.failure += ", and on standard error: " + said;
+  return run;
 }
 
-void judge_talk(const Talk& talk, const json& program, const json& id, ProtocolFindings& findings) {
-  if (!findings.expect(talk.ended(), "program.messages",
-                       "before the end of a program, " + talk.broke_off))
+void check_messages(const RunMessages& run, const json& program, const json& id,
+                    ProtocolFindings& findings) {
+  if (!findings.expect(run.ended(), "program.messages",
+                       "before the end of a program, " + run.failure))
     return;
-  findings.expect(text_at(talk.messages.front(), "msg") == "begin" &&
-                      is_count(talk.messages.front(), "pid"),
-                  "program.messages", "the first message was " + talk.messages.front().dump());
-  for (const json& message : talk.messages) {
+  findings.expect(text_at(run.messages.front(), "msg") == "begin" &&
+                      is_count(run.messages.front(), "pid"),
+                  "program.messages", "the first message was " + run.messages.front().dump());
+  for (const json& message : run.messages) {
     findings.expect(message.value("id", json()) == id, "program.id",
                     fmt::format("of the program {} came {}", id.dump(), message.dump()));
     if (text_at(message, "msg") == "event")
       judge_event(message, program, findings);
   }
-  judge_order(talk, findings);
-  judge_end(talk.end(), findings);
+  judge_order(run, findings);
+  judge_end(run.end(), findings);
 }
 
 } // namespace pep554
