@@ -63,7 +63,7 @@ protected:
 
 class SingleFault : public OfAFault {};
 
-TEST_P(SingleFault, is_found_alone) {
+TEST_P(SingleFault, is_the_only_error) {
   const Diagnosis diagnosis = examine_protocol(sick_host, 3s);
   EXPECT_TRUE(diagnosis.started) << diagnosis.reason;
   EXPECT_THAT(of_level(diagnosis, Level::error), ElementsAre(GetParam().check))
@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class NotStarted : public OfAFault {};
 
-TEST_P(NotStarted, is_said_with_the_reason) {
+TEST_P(NotStarted, is_reported_with_the_reason) {
   const Diagnosis diagnosis = examine_protocol(sick_host, 2s);
   EXPECT_FALSE(diagnosis.started);
   EXPECT_THAT(diagnosis.reason, HasSubstr(GetParam().seen));
@@ -111,14 +111,13 @@ TEST_P(NotStarted, is_said_with_the_reason) {
 }
 
 INSTANTIATE_TEST_SUITE_P(hosts, NotStarted,
-                         testing::Values(Fault{"silent", "", "no greeting within 2 s"},
+                         testing::Values(Fault{"silent", "", "no `hello` within 2 s"},
                                          Fault{"rubbish", "", "no protocol"},
-                                         Fault{"exits", "",
-                                               "ended without a greeting: sick host: no"},
+                                         Fault{"exits", "", "ended without `hello`: sick host: no"},
                                          Fault{"refuses", "", "not today"}),
                          name_of);
 
-TEST(ProtocolExamination, finds_nothing_in_a_healthy_host) {
+TEST(ProtocolExamination, finds_no_errors_in_a_healthy_host) {
   const Diagnosis diagnosis = examine_protocol(sick_host, 3s);
   EXPECT_EQ(of_level(diagnosis, Level::ok).size(), protocol_checks().size());
   EXPECT_EQ(diagnosis.description, "sick 1");
@@ -146,13 +145,13 @@ TEST(PluginExamination, is_for_commands_of_the_host) {
   EXPECT_FALSE(examining({"python3", "agent.py"}, 1s));
 }
 
-TEST(PluginExamination, says_when_the_host_does_not_come_to_its_end) {
+TEST(PluginExamination, reports_a_host_that_does_not_finish) {
   EXPECT_THROW(examine_plugin({"/bin/false"}), std::runtime_error);
   EXPECT_THROW(examine_plugin({"/nowhere/pep554-host"}), std::runtime_error);
 }
 
 // The text of a file on one line.
-std::string words_of(const std::string& file) {
+std::string normalized_words(const std::string& file) {
   std::ifstream stream(file);
   std::string words;
   for (std::string word; stream >> word;)
@@ -160,14 +159,14 @@ std::string words_of(const std::string& file) {
   return words;
 }
 
-TEST(ProtocolChecks, quote_the_page_to_the_letter) {
-  const std::string page = words_of(PEP554_SOURCE_DIR "/harness/host/PROTOCOL.md");
+TEST(ProtocolChecks, quote_the_protocol_verbatim) {
+  const std::string page = normalized_words(PEP554_SOURCE_DIR "/harness/host/PROTOCOL.md");
   for (const ProtocolCheck& check : protocol_checks())
     EXPECT_NE(page.find(check.rule), std::string::npos) << check.id << ": " << check.rule;
 }
 
 TEST(ProtocolChecks, are_listed_in_the_readme) {
-  const std::string page = words_of(PEP554_SOURCE_DIR "/harness/doctor/README.md");
+  const std::string page = normalized_words(PEP554_SOURCE_DIR "/harness/doctor/README.md");
   for (const ProtocolCheck& check : protocol_checks()) {
     const std::string row = "`" + std::string(check.id) + "` | " + std::string(check.title) + " |";
     EXPECT_NE(page.find(row), std::string::npos) << row;

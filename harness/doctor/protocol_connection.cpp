@@ -28,8 +28,8 @@ bool ProtocolConnection::send_bytes(const std::string& bytes) {
   return process_->write(bytes, Clock::now() + milliseconds(5'000));
 }
 
-std::optional<json> ProtocolConnection::receive(milliseconds patience) {
-  const Clock::time_point until = Clock::now() + patience;
+std::optional<json> ProtocolConnection::receive(milliseconds timeout) {
+  const Clock::time_point until = Clock::now() + timeout;
   while (state_ == State::open) {
     if (const auto body = frames_.next()) {
       json message = nesting_of(*body) > max_nesting ? json() : json::parse(*body, nullptr, false);
@@ -47,10 +47,10 @@ std::optional<json> ProtocolConnection::receive(milliseconds patience) {
       state_ = State::malformed;
       break;
     }
-    const ChildProcess::Heard heard = process_->read(frames_, until);
-    if (heard == ChildProcess::Heard::end)
+    const ChildProcess::ReadResult result = process_->read(frames_, until);
+    if (result == ChildProcess::ReadResult::end_of_file)
       state_ = State::ended;
-    else if (heard == ChildProcess::Heard::nothing)
+    else if (result == ChildProcess::ReadResult::timeout)
       state_ = State::silent;
   }
   return std::nullopt;
@@ -60,12 +60,12 @@ void ProtocolConnection::close_input() {
   process_->close_input();
 }
 
-std::optional<int> ProtocolConnection::wait(milliseconds patience) {
-  return process_->wait(Clock::now() + patience);
+std::optional<int> ProtocolConnection::wait(milliseconds timeout) {
+  return process_->wait(Clock::now() + timeout);
 }
 
 std::string ProtocolConnection::last_stderr_line() {
-  return process_->last_line_said();
+  return process_->last_stderr_line();
 }
 
 } // namespace pep554

@@ -38,13 +38,13 @@ public:
   // Bytes as they are, for frames that are wrong.
   bool send_bytes(const std::string& bytes);
   // The next message. Nothing when there is none; state() then says why.
-  std::optional<nlohmann::json> receive(std::chrono::milliseconds patience);
+  std::optional<nlohmann::json> receive(std::chrono::milliseconds timeout);
   State state() const { return state_; }
 
   // Closes its input.
   void close_input();
   // Its exit status, 128 and the number of the signal that ended it, or nothing within the time.
-  std::optional<int> wait(std::chrono::milliseconds patience);
+  std::optional<int> wait(std::chrono::milliseconds timeout);
 
   pid_t pid() const { return process_->pid(); }
   std::string last_stderr_line(); // the last line of its standard error; may be empty

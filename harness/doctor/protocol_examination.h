@@ -13,6 +13,6 @@ namespace pep554 {
 // Starts the host several times. `patience` is for its `hello` and for each program. Not started:
 // it refused, or sent no `hello`; there are no findings then.
 Diagnosis examine_protocol(const std::vector<std::string>& command,
-                           std::chrono::milliseconds patience);
+                           std::chrono::milliseconds timeout);
 
 } // namespace pep554

@@ -30,7 +30,7 @@ std::unique_ptr<ProtocolConnection> ProtocolTarget::start(std::string& why) {
   auto host = ProtocolConnection::start(command_, why);
   if (!host)
     return nullptr;
-  const auto first = host->receive(patience_);
+  const auto first = host->receive(timeout_);
   if (first && text_at(*first, "msg") == "hello") {
     hello_ = *first;
     return host;
@@ -41,10 +41,10 @@ std::unique_ptr<ProtocolConnection> ProtocolTarget::start(std::string& why) {
     why = first ? "it spoke before its greeting: " + first->dump()
           : host->state() == ProtocolConnection::State::malformed ? "it spoke no protocol"
           : host->state() == ProtocolConnection::State::ended
-              ? "it ended without a greeting"
-              : fmt::format("it gave no greeting within {} s", patience_.count() / 1000);
-  if (const std::string said = host->last_stderr_line(); !first && !said.empty())
-    why += ": " + said;
+              ? "it ended without `hello`"
+              : fmt::format("it sent no `hello` within {} s", timeout_.count() / 1000);
+  if (const std::string stderr_line = host->last_stderr_line(); !first && !stderr_line.empty())
+    why += ": " + stderr_line;
   return nullptr;
 }
 
@@ -59,7 +59,7 @@ std::unique_ptr<ProtocolConnection> ProtocolTarget::start() {
 
 RunMessages ProtocolTarget::run(ProtocolConnection& host, const json& program, const json& id) {
   host.send({{"msg", "run"}, {"id", id}, {"program", program}});
-  RunMessages run = listen(host, patience_ * 2);
+  RunMessages run = listen(host, timeout_ * 2);
   check_messages(run, program, id, findings_);
   return run;
 }
@@ -70,7 +70,7 @@ bool ProtocolTarget::claims(const char* extension) const {
 }
 
 json ProtocolTarget::program(const json& lanes) const {
-  return {{"lanes", lanes}, {"finish", "quit"}, {"deadline_ms", patience_.count()}};
+  return {{"lanes", lanes}, {"finish", "quit"}, {"deadline_ms", timeout_.count()}};
 }
 
 json ProtocolTarget::one_lane(const json& steps) const {

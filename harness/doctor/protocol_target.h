@@ -24,8 +24,8 @@ std::string describe_answer(const RunMessages& run, size_t lane, size_t step);
 // The command is borrowed.
 class ProtocolTarget {
 public:
-  ProtocolTarget(const std::vector<std::string>& command, std::chrono::milliseconds patience)
-      : command_(command), patience_(patience) {}
+  ProtocolTarget(const std::vector<std::string>& command, std::chrono::milliseconds timeout)
+      : command_(command), timeout_(timeout) {}
 
   // A new host that has sent `hello`. Null when it does not; `why` says so in one line.
   std::unique_ptr<ProtocolConnection> start(std::string& why);
@@ -41,11 +41,11 @@ public:
   const nlohmann::json& hello() const { return hello_; } // the last
   bool claims(const char* extension) const;
   ProtocolFindings& findings() { return findings_; }
-  std::chrono::milliseconds patience() const { return patience_; }
+  std::chrono::milliseconds timeout() const { return timeout_; }
 
 private:
   const std::vector<std::string>& command_;
-  std::chrono::milliseconds patience_;
+  std::chrono::milliseconds timeout_;
   nlohmann::json hello_;
   ProtocolFindings findings_;
 };

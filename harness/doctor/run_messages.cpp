@@ -149,17 +149,17 @@ std::vector<std::string> RunMessages::emitted() const {
   return texts;
 }
 
-RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds patience) {
+RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds timeout) {
   RunMessages run;
-  while (const auto message = host.receive(patience)) {
+  while (const auto message = host.receive(timeout)) {
     run.messages.push_back(*message);
     if (text_at(*message, "msg") == "end")
       return run;
   }
-  const std::string said = host.last_stderr_line();
+  const std::string stderr_line = host.last_stderr_line();
   switch (host.state()) {
   case ProtocolConnection::State::silent:
-    run.failure = fmt::format("the host said nothing for {} s", patience.count() / 1000);
+    run.failure = fmt::format("the host said nothing for {} s", timeout.count() / 1000);
     break;
   case ProtocolConnection::State::malformed:
     run.failure = "the host sent what is no message";
@@ -167,8 +167,8 @@ RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds patience)
   default:
     run.failure = "the host closed its output";
   }
-  if (!said.empty())
-    run.failure += ", and on standard error: " + said;
+  if (!stderr_line.empty())
+    run.failure += ", and on standard error: " + stderr_line;
   return run;
 }
 

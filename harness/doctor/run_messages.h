@@ -31,7 +31,7 @@ std::string text_at(const nlohmann::json& object, const char* key);
 bool has(const nlohmann::json& object, const char* key, const nlohmann::json& value);
 
 // The messages until the end of the program. The host has `patience` for each.
-RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds patience);
+RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds timeout);
 
 // Checks the messages of a program that was run under `id` against PROTOCOL.md.
 void check_messages(const RunMessages& run, const nlohmann::json& program, const nlohmann::json& id,

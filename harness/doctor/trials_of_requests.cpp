@@ -32,7 +32,7 @@ void try_bad_programs(ProtocolTarget& target) {
                                    {"lanes": [[{"op": "run", "text": "x"}]]}])");
   for (const json& program : bad) {
     host->send({{"msg", "run"}, {"id", 5}, {"program", program}});
-    const RunMessages run = listen(*host, target.patience());
+    const RunMessages run = listen(*host, target.timeout());
     if (!target.findings().expect(
             run.ended(), "request.bad-program",
             fmt::format("after the program {}, {}", program.dump(), run.failure)))
@@ -53,7 +53,7 @@ void try_unknown_fields(ProtocolTarget& target) {
   program["colour"] = "red";
   program["lanes"][0][0]["speed"] = 9;
   host->send({{"msg", "run"}, {"id", 6}, {"program", program}, {"shape", json::array()}});
-  const RunMessages run = listen(*host, target.patience());
+  const RunMessages run = listen(*host, target.timeout());
   target.findings().expect(run.ended() && has(run.end(), "completed", true),
                            "request.unknown-fields",
                            run.ended() ? "the program ended as " + run.end().dump() : run.failure);
@@ -70,7 +70,7 @@ void try_ahead(ProtocolTarget& target) {
     together += encode_frame({{"msg", "run"}, {"id", id}, {"program", program}});
   host->send_bytes(together);
   for (const json& id : ids) {
-    const RunMessages run = listen(*host, target.patience());
+    const RunMessages run = listen(*host, target.timeout());
     if (!target.findings().expect(
             run.ended(), "request.ahead",
             fmt::format("of the program {} sent ahead, {}", id.dump(), run.failure)))
@@ -82,7 +82,7 @@ void try_ahead(ProtocolTarget& target) {
 void try_ends(ProtocolTarget& target) {
   const auto judge = [&](ProtocolConnection& host, int wanted, const char* check,
                          const char* after) {
-    const auto status = host.wait(target.patience());
+    const auto status = host.wait(target.timeout());
     target.findings().expect(status == wanted, check,
                              status
                                  ? fmt::format("after {} it exited with status {}", after, *status)

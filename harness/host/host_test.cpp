@@ -76,7 +76,7 @@ TEST_F(Host, long_ids_are_read_whole) {
   EXPECT_EQ(got.answer(0, 6)["ids"][0].get<std::string>().size(), 200U);
 }
 
-TEST_F(Host, lanes_meet_at_gates) {
+TEST_F(Host, gates_synchronize_lanes) {
   const Messages got = host_.run(json::parse(R"({"lanes": [
       [{"op": "wait", "text": "b"}, {"op": "create"}, {"op": "open", "text": "a"}],
       [{"op": "create"}, {"op": "open", "text": "b"}, {"op": "open", "text": "b"},
@@ -109,7 +109,7 @@ TEST_F(Host, crash_leaves_the_call_without_an_answer) {
   EXPECT_EQ(got.output(1), "first");
 }
 
-TEST_F(Host, hang_ends_at_the_deadline) {
+TEST_F(Host, hang_is_killed_at_the_deadline) {
   json program = running({"hang"});
   program["deadline_ms"] = 200;
   const Messages got = host_.run(program);
@@ -117,7 +117,7 @@ TEST_F(Host, hang_ends_at_the_deadline) {
   EXPECT_EQ(got.events("called").size(), 2U);
 }
 
-TEST_F(Host, flood_is_stopped) {
+TEST_F(Host, excess_output_is_killed) {
   json program = running({"flood"});
   program["output_bytes"] = 10'000;
   const Messages got = host_.run(program);
@@ -125,7 +125,7 @@ TEST_F(Host, flood_is_stopped) {
   EXPECT_EQ(got.output(1).size(), 10'000U);
 }
 
-TEST_F(Host, exit_in_the_middle_is_not_completed) {
+TEST_F(Host, early_exit_is_not_completed) {
   const Messages got = host_.run(running({"exit"}));
   EXPECT_EQ(got.output(1), ""); // not what the plugin printed before the fork
   EXPECT_EQ(got.end()["how"], "exited");
@@ -133,28 +133,28 @@ TEST_F(Host, exit_in_the_middle_is_not_completed) {
   EXPECT_FALSE(got.end()["completed"]);
 }
 
-TEST_F(Host, daemon_is_found_and_ended) {
+TEST_F(Host, daemon_is_killed) {
   const Messages got = host_.run(running({"sleeper"}));
   EXPECT_EQ(got.end()["how"], "exited");
   EXPECT_TRUE(got.end()["completed"]);
   EXPECT_EQ(got.end()["note"], "left 1 process behind");
 }
 
-TEST_F(Host, rubbish_on_the_event_channel_is_noted) {
+TEST_F(Host, malformed_events_are_noted) {
   const Messages got = host_.run(running({"rubbish", "after"}));
   EXPECT_TRUE(got.end()["completed"]);
   EXPECT_EQ(got.answer(0, 2)["status"], "ok");
   EXPECT_EQ(got.end()["note"], "5 unreadable on the event channel");
 }
 
-TEST_F(Host, output_is_text_whatever_it_is) {
+TEST_F(Host, output_is_converted_to_utf8) {
   const Messages got = host_.run(running({"\u00e9\u20ac", std::string("a\0b", 3)}));
   EXPECT_EQ(got.output(1), std::string("\u00e9\u20ac"
                                        "a\0b",
                                        8));
 }
 
-TEST_F(Host, odd_answers_are_read_within_their_bounds) {
+TEST_F(Host, malformed_answers_are_read_within_bounds) {
   const Messages got = host_.run(running({"odd", "after"}));
   EXPECT_EQ(got.answer(0, 1), json({{"status", "failed"},
                                     {"raised",
@@ -179,7 +179,7 @@ json repeated(const std::string& word, int times) {
   return program;
 }
 
-TEST_F(Host, repetitions_tell_what_they_leave_behind) {
+TEST_F(Host, repetitions_report_growth) {
   const std::vector<std::pair<std::string, std::string>> leaks{
       {"leak-memory", "memory"}, {"leak-descriptor", "descriptors"}, {"leak-child", "processes"}};
   for (const auto& [word, resource] : leaks) {
@@ -199,7 +199,7 @@ TEST_F(Host, repetitions_tell_what_they_leave_behind) {
   }
 }
 
-TEST_F(Host, repetitions_that_leave_nothing_behind_say_so) {
+TEST_F(Host, repetitions_without_growth_report_none) {
   const Messages got = host_.run(repeated("fine", 40));
   const std::vector<json> measured = got.events("measured");
   ASSERT_EQ(measured.size(), 41U);
@@ -210,7 +210,7 @@ TEST_F(Host, repetitions_that_leave_nothing_behind_say_so) {
   EXPECT_EQ(got.events("lane").size(), 1U);
 }
 
-TEST_F(Host, a_later_repetition_that_answers_otherwise_is_told_and_the_last) {
+TEST_F(Host, a_different_repetition_is_reported_and_the_last) {
   // The interpreter that is created in the second repetition is another one: number 1 is dead.
   const Messages got = host_.run(json::parse(R"({"repeat": 5, "lanes": [[
       {"op": "create", "as": "a"}, {"op": "construct", "text": "1", "as": "b"},
@@ -220,7 +220,7 @@ TEST_F(Host, a_later_repetition_that_answers_otherwise_is_told_and_the_last) {
   EXPECT_EQ(got.events("returned").back()["answer"]["raised"]["category"], "not-found");
 }
 
-TEST_F(Host, repetitions_end_with_the_time_that_they_have) {
+TEST_F(Host, repetitions_stop_before_the_deadline) {
   json program = repeated("fine", 100'000'000);
   program["deadline_ms"] = 400;
   const Messages got = host_.run(program);
@@ -233,7 +233,7 @@ TEST_F(Host, crash_has_a_trace) {
   EXPECT_EQ(got.trace().find("pep554_fake_plugin.so") != std::string::npos, traced) << got.trace();
 }
 
-TEST_F(Host, hang_has_a_trace_and_is_told_from_work) {
+TEST_F(Host, hang_has_a_trace_and_idle_time) {
   json program = running({"hang"});
   program["deadline_ms"] = 600;
   const Messages idle = host_.run(program);
@@ -289,7 +289,7 @@ TEST_F(Host, limits_are_held) {
   EXPECT_EQ(network.answer(0, 1)["raised"]["message"], "Permission denied");
 }
 
-TEST_F(Host, what_cannot_come_to_its_end_leaves) {
+TEST_F(Host, a_deadlock_ends_the_program) {
   json program = json::parse(R"({"deadline_ms": 60000, "lanes": [
       [{"op": "eval"}], [{"op": "wait", "text": "g"}]]})");
   program["lanes"][0][0]["text"] = "$open('g')";
@@ -300,7 +300,7 @@ TEST_F(Host, what_cannot_come_to_its_end_leaves) {
   EXPECT_FALSE(got.end()["completed"]);
 }
 
-TEST_F(Host, what_is_no_program_is_not_run) {
+TEST_F(Host, an_invalid_program_is_not_run) {
   for (const char* program : {R"({})", R"({"lanes": [[{"op": "dance"}]]})",
                               R"({"lanes": [[{"op": "run", "text": "x"}]]})",
                               R"({"lanes": [], "finish": "never"})", R"([])"}) {

@@ -111,7 +111,7 @@ TEST(HostEnd, quits) {
   EXPECT_EQ(host.wait(), 0);
 }
 
-TEST(HostEnd, a_vanished_engine_ends_the_program) {
+TEST(HostEnd, a_closed_engine_ends_the_program) {
   HostProcess host({testing_plugin("pep554_fake_plugin")});
   json program = running({"hang"});
   program["deadline_ms"] = 3'600'000;

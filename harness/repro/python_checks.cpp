@@ -33,7 +33,8 @@ std::string PythonSteps::tell(At at, const std::string& got) const {
   const StepResult* word = judged(subject_, at.lane, at.step);
   const std::string wanted =
       word != nullptr ? word->expected : describe(*expected(subject_.subject, at.lane, at.step));
-  return fmt::format("shown({}, {}, {})\n", python_word(on_one_line(render(step(at), 60), 100)),
+  return fmt::format("reproduced({}, {}, {})\n",
+                     python_word(on_one_line(render(step(at), 60), 100)),
                      python_word(on_one_line(wanted, 200)), got);
 }
 
@@ -79,7 +80,7 @@ std::string PythonSteps::conditions(At at, const Expectation& expectation) {
     unless(fmt::format("sorted(got) != sorted({})", list(*expectation.exactly)), "got");
   for (const std::string& one : expectation.contains)
     unless(fmt::format("got.count({}) != 1", id_of(one)), "got");
-  for (const std::string& one : expectation.lacks)
+  for (const std::string& one : expectation.excludes)
     if (!expectation.exactly)
       unless(fmt::format("{} in got", id_of(one)), "got");
   if (expectation.same)
@@ -94,27 +95,28 @@ std::string PythonSteps::conditions(At at, const Expectation& expectation) {
     const std::string wanted = fmt::format("[{}]", fmt::join(texts, ", "));
     if (is_late(at)) {
       lines += fmt::format("wanted_{} = {}\n", n, wanted);
-      last_ += fmt::format("if said({0}) != wanted_{0}:\n    {1}", n,
-                           tell(at, fmt::format("said({})", n)));
+      last_ += fmt::format("if emissions({0}) != wanted_{0}:\n    {1}", n,
+                           tell(at, fmt::format("emissions({})", n)));
     } else {
-      unless(fmt::format("said({}) != {}", n, wanted), fmt::format("said({})", n));
+      unless(fmt::format("emissions({}) != {}", n, wanted), fmt::format("emissions({})", n));
     }
   }
   for (const std::string& one : expectation.during)
-    unless(fmt::format("{} not in said()[before:]", text(one)), "said()[before:]");
+    unless(fmt::format("{} not in emissions()[before:]", text(one)), "emissions()[before:]");
   return lines;
 }
 
 std::string PythonSteps::checked(At at, const Expectation& expectation) {
   const StepResult* word = judged(subject_, at.lane, at.step);
-  std::string lines = expectation.during.empty() ? "" : "before = len(said())\n";
+  std::string lines = expectation.during.empty() ? "" : "before = len(emissions())\n";
   const bool raises = expectation.outcome == Expectation::Outcome::raises && !by_model(at);
   lines += "try:\n" + behind("    ", raises ? statement(at) : answer(at));
   if (!raises) {
     lines += "except BaseException as error:\n    " + tell(at, "error");
     return lines + conditions(at, expectation);
   }
-  // Of which kind it is nobody but the plugin knows: what came then is shown by what comes again.
+  // Of which kind it is nobody but the plugin knows: what came then is reproduced by what comes
+  // again.
   const Event* event = word != nullptr && subject_.history != nullptr
                            ? subject_.history->returned({at.lane, at.step})
                            : nullptr;

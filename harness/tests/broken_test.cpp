@@ -1,5 +1,5 @@
 // The suite against modules with one fault each: every fault must be caught, by the clause that it
-// offends, and a module without a fault must not be accused.
+// violates, and a module without a fault must not be accused.
 #include <set>
 
 #include <gmock/gmock.h>

@@ -114,11 +114,11 @@ INSTANTIATE_TEST_SUITE_P(Targets, DoctorOfNothing,
                                          NoTarget{"plugin:" PEP554_SOURCE_DIR "/README.md",
                                                   "no ELF file"},
                                          NoTarget{"cpython:/nowhere.so", "/nowhere.so"},
-                                         NoTarget{"python:/bin/false", "ended without a greeting"},
+                                         NoTarget{"python:/bin/false", "ended without `hello`"},
                                          NoTarget{"host:/bin/echo,Hello", "spoke no protocol"},
                                          NoTarget{"host:/nowhere", "cannot start /nowhere"}));
 
-TEST(Doctor, WantsATarget) {
+TEST(Doctor, RequiresATarget) {
   EXPECT_EQ(pep554({"doctor"}).code, 2);
   const Finished unknown = pep554({"doctor", "nothing"});
   EXPECT_EQ(unknown.code, 2);

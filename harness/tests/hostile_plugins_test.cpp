@@ -82,7 +82,8 @@ std::vector<std::string> files_in(const fs::path& folder) {
 
 // A sanitizer's runtime catches signals, and leaves with a status of its own. So does the address
 // sanitizer when pthread_exit unwinds the stack: it takes what is left of the frames for an error.
-void expect_blame(const Blame& blame, const nlohmann::json& one, std::string_view last_words) {
+void expect_blame(const Blame& blame, const nlohmann::json& one,
+                  std::string_view last_stderr_line) {
   const std::string reason = one.value("reason", "");
   EXPECT_EQ(one.at("verdict"), to_string(blame.verdict)) << blame.name << ": " << reason;
   EXPECT_THAT(reason, HasSubstr(std::string(blame.operation)));
@@ -92,7 +93,7 @@ void expect_blame(const Blame& blame, const nlohmann::json& one, std::string_vie
     EXPECT_THAT(reason, HasSubstr(std::string(blame.how)));
   }
   if (!sanitized) {
-    EXPECT_THAT(one.value("output_tail", ""), HasSubstr(std::string(last_words)));
+    EXPECT_THAT(one.value("output_tail", ""), HasSubstr(std::string(last_stderr_line)));
   }
 }
 
@@ -103,7 +104,7 @@ bool passes(const Blame& blame) {
 
 void expect_results(const Finished& finished, const nlohmann::json& document,
                     const std::vector<std::string>& names, std::span<const Blame> blames,
-                    const std::string& prefix, std::string_view last_words = {}) {
+                    const std::string& prefix, std::string_view last_stderr_line = {}) {
   EXPECT_EQ(finished.code, std::ranges::all_of(blames, passes) ? 0 : 1) << finished.err;
   std::map<std::string, nlohmann::json> found;
   for (const auto& one : document.at("cases"))
@@ -114,7 +115,7 @@ void expect_results(const Finished& finished, const nlohmann::json& document,
     ASSERT_TRUE(one.is_object()) << name << " has no result";
     const auto blame = std::ranges::find(blames, name, &Blame::name);
     if (blame != blames.end()) {
-      expect_blame(*blame, one, last_words);
+      expect_blame(*blame, one, last_stderr_line);
       continue;
     }
     EXPECT_EQ(one.at("verdict"), "pass") << name << ": " << one.value("reason", "");
@@ -137,8 +138,8 @@ protected:
                                    "--cases",  (folder / "cases").string(),
                                    "--target", target(folder),
                                    "--out",    (folder / "report").string()};
-    if (GetParam().refusal.find("no greeting within") != std::string_view::npos)
-      words.insert(words.end(), {"--patience", "2"});
+    if (GetParam().refusal.find("no `hello` within") != std::string_view::npos)
+      words.insert(words.end(), {"--startup-timeout", "2"});
     const Finished finished = pep554(words);
     EXPECT_THAT(finished.left, IsEmpty());
     EXPECT_THAT(files_in(folder / "temporary"), IsEmpty());
@@ -146,7 +147,7 @@ protected:
     EXPECT_LT(::shmget(system_v_key, 0, 0), 0) << "a segment of System V was left";
     if (GetParam().refusal.empty())
       expect_results(finished, results(folder / "report"), names, blames, "programs.",
-                     GetParam().last_words);
+                     GetParam().last_stderr_line);
     else
       expect_refusal(finished);
   }
@@ -201,7 +202,7 @@ std::string described(const std::string& name) {
   return text;
 }
 
-std::string shown(std::string_view text) {
+std::string escaped(std::string_view text) {
   return text.empty() ? "" : "`" + std::string(text) + "`";
 }
 
@@ -210,7 +211,7 @@ std::string lines_of(const HostileRow& row) {
   const std::string start =
       "| `" + std::string(row.name) + "` |" + described(row.name.data()) + " |";
   if (!row.refusal.empty())
-    return start + " no target | | " + shown(row.refusal) + " |\n";
+    return start + " no target | | " + escaped(row.refusal) + " |\n";
   if (row.blamed.empty())
     return start + " pass | | |\n";
   std::string lines;
@@ -218,8 +219,8 @@ std::string lines_of(const HostileRow& row) {
     const bool own = blame.operation == Blame::by_its_case;
     const std::string_view operation = own ? operation_of(blame.name) : blame.operation;
     lines += start + " " + std::string(to_string(blame.verdict)) + " | " + std::string(blame.name) +
-             " | " + shown(operation) + (operation.empty() || blame.how.empty() ? "" : ", ") +
-             shown(blame.how) + " |\n";
+             " | " + escaped(operation) + (operation.empty() || blame.how.empty() ? "" : ", ") +
+             escaped(blame.how) + " |\n";
   }
   return lines;
 }

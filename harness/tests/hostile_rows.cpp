@@ -28,9 +28,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> slots{{
 }};
 constexpr size_t own_slots = slots.size() - 1;
 
-constexpr std::string_view went_away = "the host went away with it";
-constexpr std::string_view deadline = "still under way at the deadline";
-constexpr std::string_view no_greeting = "ended without a greeting";
+constexpr std::string_view went_away = "the host process died while running it";
+constexpr std::string_view deadline = "still running at the deadline";
+constexpr std::string_view missing_hello = "ended without `hello`";
 constexpr std::string_view crashed_at_start = "the process crashed while the runtime started";
 constexpr std::string_view exited_at_start = "the process exited while the runtime started";
 
@@ -43,20 +43,20 @@ std::span<const HostileRow> hostile_plugins() {
       {"crash_while_loading", {}, crashed_at_start},
       {"abort_while_loading", {}, crashed_at_start},
       {"exit_while_loading", {}, exited_at_start},
-      {"hang_while_loading", {}, "gave no greeting within 2 s"},
-      {"hang_in_start", {}, "gave no greeting within 2 s"},
-      {"loop_in_start", {}, "gave no greeting within 2 s"},
+      {"hang_while_loading", {}, "sent no `hello` within 2 s"},
+      {"hang_in_start", {}, "sent no `hello` within 2 s"},
+      {"loop_in_start", {}, "sent no `hello` within 2 s"},
       {"crash_in_get_extension", {}, crashed_at_start},
       {"crash_in_start", {}, crashed_at_start},
       {"abort_in_start", {}, crashed_at_start},
-      {"exit_in_start", {}, no_greeting},
-      {"kill_in_start", {}, no_greeting},
-      {"exec_in_start", {}, no_greeting},
+      {"exit_in_start", {}, missing_hello},
+      {"kill_in_start", {}, missing_hello},
+      {"exec_in_start", {}, missing_hello},
       {"crash_on_a_thread_in_start", {}, crashed_at_start},
-      {"overflow_the_stack_in_start", {}, no_greeting},
-      {"crash_in_describe", {}, no_greeting},
-      {"close_descriptors_in_start", {}, no_greeting},
-      {"rubbish_to_the_protocol_in_start", {}, "did not greet, but spoke rubbish"},
+      {"overflow_the_stack_in_start", {}, missing_hello},
+      {"crash_in_describe", {}, missing_hello},
+      {"close_descriptors_in_start", {}, missing_hello},
+      {"rubbish_to_the_protocol_in_start", {}, "sent malformed data instead of `hello`"},
       {"close_standard_streams_in_start", {}},
       {"daemon_in_start", {}},
       {"ignore_children_in_start", {}},
@@ -67,8 +67,7 @@ std::span<const HostileRow> hostile_plugins() {
       // Around the fork.
       {"crash_before_fork", {{"all", crash, went_away, ""}}},
       {"crash_after_fork_in_host", {{"all", crash, went_away, ""}}},
-      {"crash_after_fork_in_child",
-       {{"all", pass, "in forked processes it was otherwise: crash", ""}}},
+      {"crash_after_fork_in_child", {{"all", pass, "differs when forked: crash", ""}}},
       // In each slot.
       {"crash_in_each_slot", {{"each", crash, "SIGSEGV"}}},
       {"abort_in_each_slot", {{"each", crash, "SIGABRT"}}},
@@ -110,9 +109,9 @@ std::span<const HostileRow> hostile_plugins() {
       {"hang_as_another_program", {{"run", hang, deadline}}},
       {"leave_the_group_and_hang", {{"run", hang, deadline}}},
       // Floods.
-      {"flood_stdout", {{"run", flood, "bytes of output"}}},
-      {"flood_stderr", {{"run", flood, "bytes of output"}}},
-      {"flood_the_events", {{"run", flood, ""}}},
+      {"flood_stdout", {{"run", limit_exceeded, "bytes of output"}}},
+      {"flood_stderr", {{"run", limit_exceeded, "bytes of output"}}},
+      {"flood_the_events", {{"run", limit_exceeded, ""}}},
       // What it takes.
       {"say_there_is_no_memory",
        {{"run", blocked, "the plugin failed: there is no memory"}},
@@ -158,15 +157,15 @@ std::span<const HostileRow> hostile_plugins() {
       {"truth_of_seven", {{"is-running", fail, "got: True"}}},
       {"attach_fails", {{"lane", blocked, "no room for a thread", ""}}},
       // Limits, and the private temporary folder.
-      {"fork_without_end", {{"run", flood, "processes"}}},
-      {"allocate_until_refused", {{"run", flood, "memory"}}, {}, {}, Needs::memory_limit},
+      {"fork_without_end", {{"run", limit_exceeded, "processes"}}},
+      {"allocate_until_refused", {{"run", limit_exceeded, "memory"}}, {}, {}, Needs::memory_limit},
       {"write_a_huge_file", {{"run", crash, "SIGXFSZ"}}},
       {"leave_a_file", {}},
       {"leave_shared_memory", {}, {}, {}, Needs::own_shared_memory},
       // Unsteady.
       {"wrong_once_in_ten", {{"is-running", flaky, ""}}},
       {"crash_once_in_ten", {{"destroy", flaky, ""}}},
-      {"wrong_in_a_fork", {{"is-running", pass, "in forked processes it was otherwise: fail"}}},
+      {"wrong_in_a_fork", {{"is-running", pass, "differs when forked: fail"}}},
       // Leaks, over repetitions.
       {"leak_memory", {{"run", leak, "memory"}}, {}, {}, Needs::repetitions},
       {"leak_a_descriptor", {{"run", leak, "descriptor"}}, {}, {}, Needs::repetitions},

@@ -24,10 +24,10 @@ struct Blame {
 enum class Needs { nothing, memory_limit, repetitions, own_shared_memory };
 
 struct HostileRow {
-  std::string_view name;            // of the plugin
-  std::vector<Blame> blamed;        // every other case passes
-  std::string_view refusal = {};    // not empty: the target does not start, and this is told
-  std::string_view last_words = {}; // what the output of the blamed case ends with
+  std::string_view name;                  // of the plugin
+  std::vector<Blame> blamed;              // every other case passes
+  std::string_view refusal = {};          // not empty: the target does not start, and this is told
+  std::string_view last_stderr_line = {}; // what the output of the blamed case ends with
   Needs needs = Needs::nothing;
   Needs also_needs = Needs::nothing;
 

@@ -99,7 +99,7 @@ TEST_P(PlantedFault, IsFoundAndMadeSmall) {
     look.timeout = "2.5"; // which each of them takes
   const Finished finished = look_in(over_correct(tests / "planted" / planted.fault), look, out);
   EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
-  EXPECT_THAT(finished.out, HasSubstr("shown by 5 of 5 executions"));
+  EXPECT_THAT(finished.out, HasSubstr("reproduced in 5 of 5 executions"));
   EXPECT_THAT(finished.left, testing::IsEmpty());
   size_t found = 0;
   for (const auto& folder : fs::directory_iterator(out / "failures")) {

@@ -66,8 +66,8 @@ class Executor:
             code = macros.expand(step.text, self._event_fd, lane, index, self._gates.table)
         if step.op == "eval":
             return self._eval(code)
-        if self._target.lacks:
-            return errors.say("unsupported", self._target.lacks)
+        if self._target.unsupported_reason:
+            return errors.say("unsupported", self._target.unsupported_reason)
         if step.op == "release":
             handle = self.handles.pop(step.on, _NOBODY)
             return {"status": "ok"} if handle is not _NOBODY else self._nobody(step)

@@ -49,7 +49,7 @@ class Settings:
         self.adapter = ""
         self.adapters = ""
         self.site = False
-        self.lacks = ""  # what to say of a target without any module, else empty
+        self.unsupported_reason = ""  # what to say of a target without any module, else empty
 
     def take(self, key, value):
         if key == "path":
@@ -82,7 +82,7 @@ class Settings:
         found = probe(modules, self)
         self.adapter = dict((module, name) for name, module in order).get(found, "")
         if not found:
-            self.lacks = "%s has none of the modules interpreters, %s" % (
+            self.unsupported_reason = "%s has none of the modules interpreters, %s" % (
                 implementation(),
                 ", ".join(modules),
             )
@@ -230,7 +230,7 @@ def split_options(arguments):
 
 
 def second_stage(settings, folder, version, engine, guard, private):
-    target = (settings.adapter, settings.lacks, settings.paths)
+    target = (settings.adapter, settings.unsupported_reason, settings.paths)
     arguments = (engine, guard, version, python(settings), folder, private, target)
     return boot_command(python(settings), folder, "session", arguments)
 

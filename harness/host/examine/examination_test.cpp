@@ -76,7 +76,7 @@ std::string name_of(const testing::TestParamInfo<Fault>& info) {
 // Faults with which nothing else can be tried, since the host would refuse the plugin.
 class Refused : public OfAFault {};
 
-TEST_P(Refused, is_found_and_is_the_reason) {
+TEST_P(Refused, is_reported_as_the_reason) {
   const Report report = examine({sick_plugin});
   EXPECT_THAT(report.of_level("error"), ElementsAre(GetParam().check));
   EXPECT_THAT(report.checks.at(GetParam().check)["seen"], HasSubstr(GetParam().seen));
@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class SingleFault : public OfAFault {};
 
-TEST_P(SingleFault, is_found_alone) {
+TEST_P(SingleFault, is_the_only_error) {
   const Report report = examine({sick_plugin}, "--examine=1500");
   EXPECT_THAT(report.of_level("error"), ElementsAre(GetParam().check));
   const json& check = report.checks.at(GetParam().check);
@@ -131,7 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
     slots, SingleFault,
     testing::Values(
         Fault{"create-crashes", "slot.survives",
-              "create: the process was ended by SIGABRT; it said"},
+              "create: the process was ended by SIGABRT; standard error: "},
         Fault{"run-hangs", "slot.returns", "run did not come back within 1500 ms"},
         Fault{"create-throws", "slot.exceptions", "create threw"},
         Fault{"status-unknown", "slot.status", "destroy answered 9"},
@@ -199,7 +199,7 @@ const std::string threads_after_start = "2 threads";
 
 class Noted : public OfAFault {};
 
-TEST_P(Noted, is_said_and_is_no_fault) {
+TEST_P(Noted, is_reported_without_an_error) {
   const Report report = examine({sick_plugin});
   EXPECT_THAT(report.of_level("error"), IsEmpty());
   EXPECT_THAT(report.of_level("note"), ElementsAre(GetParam().check));
@@ -216,7 +216,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{"write-id-lacking", "slot.supported", "write_id answered"}),
     name_of);
 
-TEST(Examination, finds_nothing_in_a_healthy_plugin) {
+TEST(Examination, finds_no_errors_in_a_healthy_plugin) {
   const Report report = examine({sick_plugin});
   EXPECT_EQ(report.of_level("ok").size(), checks().size()) << report.checks;
   EXPECT_EQ(report.examined["plugin"]["name"], "sick");
@@ -269,7 +269,7 @@ INSTANTIATE_TEST_SUITE_P(
                              "null: start, stop, describe"}));
 
 // The text of a file on one line, without the signs of comments.
-std::string words_of(const std::string& file) {
+std::string normalized_words(const std::string& file) {
   std::ifstream stream(file);
   std::string words;
   for (std::string word; stream >> word;)
@@ -278,14 +278,14 @@ std::string words_of(const std::string& file) {
   return words;
 }
 
-TEST(Checks, quote_the_header_to_the_letter) {
-  const std::string header = words_of(PEP554_SOURCE_DIR "/harness/abi/pep554_plugin.h");
+TEST(Checks, quote_the_header_verbatim) {
+  const std::string header = normalized_words(PEP554_SOURCE_DIR "/harness/abi/pep554_plugin.h");
   for (const Check& check : checks())
     EXPECT_THAT(header, HasSubstr(std::string(check.rule))) << check.id;
 }
 
 TEST(Checks, are_listed_in_the_readme) {
-  const std::string page = words_of(PEP554_SOURCE_DIR "/harness/host/examine/README.md");
+  const std::string page = normalized_words(PEP554_SOURCE_DIR "/harness/host/examine/README.md");
   for (const Check& check : checks()) {
     const std::string row = "`" + std::string(check.id) + "` | " + std::string(check.title) + " |";
     EXPECT_NE(page.find(row), std::string::npos) << row;

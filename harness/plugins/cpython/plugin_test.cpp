@@ -105,7 +105,7 @@ TEST_F(Cpython, missing_names_are_unsupported) {
   EXPECT_EQ(got.answer(0, 5)["status"], "raised");
 }
 
-TEST_F(Cpython, what_has_no_name_of_an_interpreter_is_a_wrong_answer) {
+TEST_F(Cpython, a_value_that_is_no_interpreter_is_a_wrong_answer) {
   const Messages got = run(R"J([
       {"op": "eval", "text": "interpreters.create = lambda: None\ninterpreters.enumerate = lambda: [1]\nclass Odd: run = 1\ninterpreters.get_main = Odd"},
       {"op": "create", "as": "a"}, {"op": "run", "on": "a", "text": "1"}, {"op": "enumerate"},
@@ -116,7 +116,7 @@ TEST_F(Cpython, what_has_no_name_of_an_interpreter_is_a_wrong_answer) {
     EXPECT_EQ(got.answer(0, step)["status"], "unsupported") << step;
 }
 
-TEST_F(Cpython, evaluates_in_one_namespace_a_program) {
+TEST_F(Cpython, evaluates_in_one_namespace_per_program) {
   const Messages got = run(R"J([
       {"op": "eval", "text": "n = len(interpreters.enumerate())"}, {"op": "eval", "text": "$emit(n)"}])J");
   EXPECT_THAT(got.emitted(), ElementsAre("1"));
@@ -194,21 +194,21 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{debian, "adapter=auto", "adapters=/nowhere"}, "cannot read /nowhere/order"},
         Refused{{debian, "path=/nowhere"}, "ModuleNotFoundError: No module named 'interpreters'"}));
 
-TEST(CpythonStart, takes_the_first_adapter_whose_module_is_there) {
+TEST(CpythonStart, uses_the_first_adapter_with_a_module) {
   HostProcess host(with({debian, "adapter=auto", "adapters=" + adapters}));
   ASSERT_EQ(host.hello()["msg"], "hello") << host.hello();
   EXPECT_THAT(host.hello()["facts"],
               testing::Contains(json::array({"adapter", "xxsubinterpreters"})));
 }
 
-TEST(CpythonStart, takes_no_adapter_where_the_module_itself_is) {
+TEST(CpythonStart, uses_no_adapter_for_the_module_itself) {
   HostProcess host(with(
       {debian, "adapter=auto", "adapters=" + adapters, "path=" + adapters + "/xxsubinterpreters"}));
   ASSERT_EQ(host.hello()["msg"], "hello") << host.hello();
   EXPECT_THAT(host.hello()["facts"], testing::Contains(json::array({"adapter", ""})));
 }
 
-TEST(CpythonStart, what_the_module_prints_is_no_output_of_programs) {
+TEST(CpythonStart, output_of_the_import_is_not_the_programs) {
   const test::ScratchFolder scratch;
   const std::filesystem::path& folder = scratch.path();
   std::ofstream(folder / "interpreters.py") << "print('imported')\n";
@@ -218,7 +218,7 @@ TEST(CpythonStart, what_the_module_prints_is_no_output_of_programs) {
   EXPECT_EQ(got.output(1), "");
 }
 
-TEST(CpythonStart, says_when_none_of_the_modules_is_there) {
+TEST(CpythonStart, reports_when_no_module_is_found) {
   const test::ScratchFolder scratch;
   const std::filesystem::path& folder = scratch.path();
   std::ofstream(folder / "order") << "# none fits\nx no.such.module\n";
