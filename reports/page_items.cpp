@@ -86,11 +86,11 @@ std::string call_of(const StepResult& step) {
 
 data step_data(const StepResult& step) {
   // Code of one line is told by the step itself, unless that was shortened.
-  const bool told = !is_block(step) && step.text.find(step.code) != std::string::npos;
+  const bool in_step = !is_block(step) && step.text.find(step.code) != std::string::npos;
   data item;
   item.set("lane", std::to_string(step.lane));
   item.set("text", call_of(step));
-  item.set("code", told ? data(false) : html_data(step.code));
+  item.set("code", in_step ? data(false) : html_data(step.code));
   item.set("expected", html_data(step.expected));
   item.set("got", html_data(step.got));
   item.set("state", std::string(to_string(step.state)));

@@ -71,8 +71,8 @@ Expectation Oracle::expect(const Action& action) {
     at(action.on).blocking = false;
     return {};
   }
-  Expectation told = expectation(action);
-  return open_ ? any() : told;
+  Expectation expected = expectation(action);
+  return open_ ? any() : expected;
 }
 
 Expectation Oracle::expectation(const Action& action) {

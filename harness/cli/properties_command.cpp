@@ -59,9 +59,9 @@ Exit exit_of(const PropertySearch::Outcome& outcome, const SearchReport& report,
                                                                          : Exit::not_conformant;
 }
 
-Exit hunt(const PropertiesOptions& options, const Target& target, const Paths& paths,
-          const ClauseSet& clauses, const std::vector<Property>& properties,
-          const std::vector<KnownCase>& known) {
+Exit run_search(const PropertiesOptions& options, const Target& target, const Paths& paths,
+                const ClauseSet& clauses, const std::vector<Property>& properties,
+                const std::vector<KnownCase>& known) {
   Interruption interruption;
   adopt_orphans();
   const unsigned jobs =
@@ -87,8 +87,8 @@ Exit hunt(const PropertiesOptions& options, const Target& target, const Paths& p
                        options.out / "failures", plain_python(target, scheduler.hello()),
                        on_plugin(target, paths, "./repro")},
                       clauses, fitting_style(stderr, options.quiet));
-  PropertySearch hunt(scheduler, properties, known, gating(clauses), wanted, report.listener());
-  const PropertySearch::Outcome outcome = hunt.run();
+  PropertySearch search(scheduler, properties, known, gating(clauses), wanted, report.listener());
+  const PropertySearch::Outcome outcome = search.run();
   report.conclude(outcome, properties);
   return exit_of(outcome, report, examples, stop.stop_requested());
 }
@@ -134,7 +134,8 @@ Exit properties_command(const PropertiesOptions& options, const Paths& paths) {
   if (options.stats)
     return static_cast<Exit>(print_statistics(options, *properties));
   const auto known = load_known(options, paths, suite->clauses);
-  return known ? hunt(options, *target, paths, suite->clauses, *properties, *known) : Exit::usage;
+  return known ? run_search(options, *target, paths, suite->clauses, *properties, *known)
+               : Exit::usage;
 }
 
 } // namespace pep554

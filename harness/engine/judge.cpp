@@ -349,10 +349,10 @@ private:
     for (const Event& event : history_.events)
       if (event.kind == Event::Kind::finalized)
         problem = event.answer.status == Status::ok ? "" : event.answer.raised.message;
-    const bool told = std::ranges::any_of(
+    const bool reported = std::ranges::any_of(
         history_.events, [](const Event& event) { return event.kind == Event::Kind::finalized; });
     if (termination.kind != Termination::Kind::exited ||
-        (termination.code != 0 && (!told || problem.empty())))
+        (termination.code != 0 && (!reported || problem.empty())))
       problem = how;
     if (!problem.empty())
       note(Verdict::broken_at_exit,

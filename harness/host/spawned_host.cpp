@@ -45,7 +45,7 @@ bool hand_over(int fd, int number) {
   return ::dup2(fd, number) == number && ::fcntl(number, F_SETFD, 0) == 0;
 }
 
-void say(const EventChannel& events, const std::string& what) {
+void send_note(const EventChannel& events, const std::string& what) {
   json note = events.event("note");
   note["text"] = what;
   events.write(note);
@@ -130,7 +130,7 @@ void run_spawned(const std::string& word, const std::string& plugin, const Optio
     install_traces(runtime);
     execute(runtime, program, events);
   } catch (const std::exception& problem) {
-    say(events, std::string("the runtime did not start afresh: ") + problem.what());
+    send_note(events, std::string("the runtime did not start afresh: ") + problem.what());
     leave_child(1);
   }
 }

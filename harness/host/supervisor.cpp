@@ -92,7 +92,7 @@ private:
       killed_as_ = {"flooded", 0, "events"};
     else if (too_many_)
       killed_as_ = {"flooded", 0, "processes"};
-    else if (late())
+    else if (is_late())
       killed_as_ = {"deadline", 0, ""};
     else if (engine_gone())
       killed_as_ = {"signaled", 0, ""}; // nobody will read it
@@ -101,7 +101,7 @@ private:
 
   // Past its deadline, what it had to wait for a processor not counted; nor what this host had to
   // wait, since nobody read the process then.
-  bool late() {
+  bool is_late() {
     if (Clock::now() < deadline_)
       return false;
     const auto most = process_.fork + most_deadlines * program_.deadline;

@@ -187,12 +187,12 @@ void PropertySearch::count_missing(const Execution& execution, Tally& tally) {
 // What was late may only be slow; but what did nothing for most of its time was stuck, whatever it
 // does the next time.
 std::optional<Execution> PropertySearch::retry_with_full_deadline(const Example& one,
-                                                                  Execution late) {
-  const bool stuck = is_stuck(late.histories);
+                                                                  Execution timed_out) {
+  const bool stuck = is_stuck(timed_out.histories);
   auto again = execute(scheduler_, one.cases(), options_.deadline, baseline_);
   if (again && (again->failure || !stuck))
     return again;
-  return stuck ? std::optional(std::move(late)) : std::nullopt;
+  return stuck ? std::optional(std::move(timed_out)) : std::nullopt;
 }
 
 void PropertySearch::note(Execution execution, std::uint64_t number, const Example& one) {
@@ -224,22 +224,22 @@ void PropertySearch::shrink(const std::string& signature, Kind& kind) {
   listener_.shrinking(signature);
   const auto until = std::chrono::steady_clock::now() + options_.shrinking;
   Minimizer minimizer(scheduler_, clauses_, baseline_, options_.deadline, until);
-  bool told = false;
+  bool reported = false;
   const Counterexample* unseen = nullptr; // again, however often it was executed
   for (Counterexample& one : kind.candidates) {
-    if ((told || unseen != nullptr) && std::chrono::steady_clock::now() >= until)
+    if ((reported || unseen != nullptr) && std::chrono::steady_clock::now() >= until)
       break;
     one.examples = kind.count;
     minimizer.shrink(one);
     minimizer.confirm(one);
     if (one.reproduced == 0)
       unseen = unseen == nullptr ? &one : unseen;
-    else if (!one.exhausted || !told) { // else the same, perhaps, but for what is left over
+    else if (!one.exhausted || !reported) { // else the same, perhaps, but for what is left over
       report(one);
-      told = true;
+      reported = true;
     }
   }
-  if (!told && unseen != nullptr)
+  if (!reported && unseen != nullptr)
     report(*unseen);
 }
 

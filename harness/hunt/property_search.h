@@ -105,7 +105,7 @@ private:
   void take(const WorkItem& item, const History& history);
   void take_known(const KnownCase& known, const std::vector<History>& histories);
   void take_example(std::uint64_t number, std::vector<History> histories);
-  std::optional<Execution> retry_with_full_deadline(const Example& one, Execution late);
+  std::optional<Execution> retry_with_full_deadline(const Example& one, Execution timed_out);
   void is_judged(std::uint64_t number);
   void count_missing(const Execution& execution, Tally& tally);
   void note(Execution execution, std::uint64_t number, const Example& one);

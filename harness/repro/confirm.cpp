@@ -94,10 +94,10 @@ std::optional<ScriptTermination> execute(const Execution& execution, std::string
   if (status)
     return ending_of(*status, output);
   child->end();
-  ScriptTermination late;
-  late.deadline = true;
-  late.output = read(output);
-  return late;
+  ScriptTermination timed_out;
+  timed_out.deadline = true;
+  timed_out.output = read(output);
+  return timed_out;
 }
 
 } // namespace pep554::repro

@@ -55,7 +55,7 @@ private:
   std::string checked(At at, const Expectation& expectation);
   std::string conditions(At at, const Expectation& expectation);
   std::string objection(At at) const; // the condition that the model's objection is reproduced
-  std::string tell(At at, const std::string& got) const;
+  std::string report_line(At at, const std::string& got) const;
   bool is_late(At at) const; // its code may emit when the step is over
   bool by_model(At at) const;
 

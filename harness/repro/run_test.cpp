@@ -378,13 +378,13 @@ TEST(ScriptRun, IdsAndThreadsInWhatIsEmittedAreChecked) {
                      run_program(c_program({one, clauses_then}), folder).status.value_or(-1)};
   };
   const std::pair not_shown{0, 0};
-  const std::pair told{1, 1};
+  const std::pair reproduced{1, 1};
   EXPECT_EQ(statuses(0, 5, during), not_shown);
-  EXPECT_EQ(statuses(0, 3, emits({"{b.id}"})), told);
-  EXPECT_EQ(statuses(1, 1, emits({"100% {a.id}"})), told);
-  EXPECT_EQ(statuses(1, 2, emits({"100% {lane.thread}", "{a.id}"})), told);
+  EXPECT_EQ(statuses(0, 3, emits({"{b.id}"})), reproduced);
+  EXPECT_EQ(statuses(1, 1, emits({"100% {a.id}"})), reproduced);
+  EXPECT_EQ(statuses(1, 2, emits({"100% {lane.thread}", "{a.id}"})), reproduced);
   during.during = {"{lane.thread}"};
-  EXPECT_EQ(statuses(0, 5, during), told);
+  EXPECT_EQ(statuses(0, 5, during), reproduced);
 }
 
 TEST(CProgram, ReportsAWrongExpectation) {

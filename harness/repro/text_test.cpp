@@ -249,10 +249,10 @@ TEST(Reproduced, OnlyTheExpectedExitCounts) {
     return expected_exit_of(result, termination);
   };
   const ScriptTermination nothing{0, {}, false, "not reproduced: fine\n"};
-  const ScriptTermination told{1, {}, false, "reproduced: a: expected: b; got: c\n"};
-  const ScriptTermination late{1, {}, false, "Timeout (0:00:01)!\n"};
+  const ScriptTermination exit_1{1, {}, false, "reproduced: a: expected: b; got: c\n"};
+  const ScriptTermination timed_out{1, {}, false, "Timeout (0:00:01)!\n"};
   const ScriptTermination stuck{{}, {}, true, ""};
-  const ScriptTermination died{{}, SIGABRT, false, "Fatal\n"};
+  const ScriptTermination signaled{{}, SIGABRT, false, "Fatal\n"};
   const ScriptTermination after{{}, SIGABRT, false, "not reproduced: fine\nFatal\n"};
   const ScriptTermination in_order{3, {}, false, "not reproduced: fine\n"};
   const ScriptTermination untried{2, {}, false, "not tried: a step before went wrong\n"};
@@ -260,7 +260,7 @@ TEST(Reproduced, OnlyTheExpectedExitCounts) {
   const auto counts = [&](const ExpectedExit& one) {
     std::string all;
     for (const ScriptTermination& termination :
-         {nothing, told, late, stuck, died, after, untried, traceback, in_order})
+         {nothing, exit_1, timed_out, stuck, signaled, after, untried, traceback, in_order})
       all += is_reproduced(one, termination) ? '1' : '0';
     return all;
   };

@@ -119,10 +119,10 @@ def probe(modules, settings):
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
     )
-    said = done.stdout.decode("utf-8", "replace").rpartition("found:")
-    if done.returncode != 0 or not said[1]:
+    found = done.stdout.decode("utf-8", "replace").rpartition("found:")
+    if done.returncode != 0 or not found[1]:
         raise Refusal("adapter=auto: looking for modules failed; see its standard error")
-    return said[2]
+    return found[2]
 
 
 def python(settings):
@@ -188,7 +188,7 @@ def send_refusal(fd, reason):
 
 
 def start_guard(engine, folder):
-    """A process that says "refused" should this one end before it has said anything, and removes
+    """A process that says "refused" should this one end before it has sent anything, and removes
     the temporary folder then.
 
     Returns a descriptor and the guard's pid: a byte written there dismisses the guard.

@@ -20,8 +20,8 @@ def _numbers(path):
 
 
 def _delay_of_host():
-    told = _numbers("/proc/self/schedstat")
-    return told[1] if told else 0
+    values = _numbers("/proc/self/schedstat")
+    return values[1] if values else 0
 
 
 class ProcessStats:
@@ -66,11 +66,11 @@ class ProcessStats:
         except OSError:
             return
         for name in names:
-            told = _numbers("/proc/%d/task/%s/schedstat" % (self._pid, name))
-            if told:
-                self._threads[name] = told[0], told[1]
-        ran = sum([told[0] for told in self._threads.values()])
-        delayed = sum([told[1] for told in self._threads.values()])
+            values = _numbers("/proc/%d/task/%s/schedstat" % (self._pid, name))
+            if values:
+                self._threads[name] = values[0], values[1]
+        ran = sum([values[0] for values in self._threads.values()])
+        delayed = sum([values[1] for values in self._threads.values()])
         if ran > self._ran:
             self.last_computed = now
         # Threads wait at the same time, and while others compute: only time in which nothing was

@@ -232,7 +232,7 @@ class _Watch:
         if termination == ("exited", FINALIZED):
             answer = {"status": "ok"}
         elif termination == ("exited", _NOT_FLUSHED):
-            answer = errors.say("raised", "Py_FinalizeEx could not flush what was buffered")
+            answer = errors.status("raised", "Py_FinalizeEx could not flush what was buffered")
         else:
             return termination
         self._send("event", e="finalized", lane=0, step=0, us=wall, answer=answer)
@@ -262,10 +262,10 @@ class _Watch:
             "processes": processes,
             "files": files,
         }
-        told = {name: number for name, number in numbers.items() if number is not None}
+        known = {name: number for name, number in numbers.items() if number is not None}
         note = "; ".join(self._notes)
         self._send("end", how=how, code=code, completed=self._completed, us=wall, note=note,
-                   limit=self._limit, **told)  # fmt: skip
+                   limit=self._limit, **known)  # fmt: skip
         self._engine.writer.flush()
 
 
