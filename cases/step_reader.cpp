@@ -17,9 +17,9 @@ constexpr std::array categories{"not-found",     "busy",        "bad-argument",
 
 class StepReader {
 public:
-  StepReader(const toml::table& table, const std::set<std::string>& names, const std::string& shown,
-             Diagnostics& diagnostics)
-      : reader_(table, shown, diagnostics), names_(names), shown_(shown),
+  StepReader(const toml::table& table, const std::set<std::string>& names,
+             const std::string& display_path, Diagnostics& diagnostics)
+      : reader_(table, display_path, diagnostics), names_(names), display_path_(display_path),
         diagnostics_(diagnostics) {}
 
   TableStep read() {
@@ -28,7 +28,7 @@ public:
     const OpInfo* operation = find_operation(name);
     if (operation == nullptr) {
       if (!name.empty())
-        reader_.complain("do", fmt::format("\"{}\": expected an operation: {}", name, all_names()));
+        reader_.report("do", fmt::format("\"{}\": expected an operation: {}", name, all_names()));
       return read;
     }
     read.step.op = operation->op;
@@ -56,12 +56,12 @@ private:
     const auto text = key.empty() ? std::nullopt : reader_.text(key);
     step.text = text.value_or("");
     if (operation.wants_on && step.on.empty())
-      reader_.complain("on", fmt::format("{}: expected \"on\" = a handle", operation.name));
+      reader_.report("on", fmt::format("{}: expected \"on\" = a handle", operation.name));
     if (operation.wants_text && !text)
-      reader_.complain(key, fmt::format("{}: expected \"{}\" = a string", operation.name, key));
+      reader_.report(key, fmt::format("{}: expected \"{}\" = a string", operation.name, key));
     if (construct && step.on.empty() == step.text.empty())
-      reader_.complain("id", "construct: expected either \"on\" = a handle, whose id is taken, or "
-                             "\"id\" = a literal");
+      reader_.report("id", "construct: expected either \"on\" = a handle, whose id is taken, or "
+                           "\"id\" = a literal");
     if (key == "gate")
       check_gate(step.text);
     check_name("on", step.on);
@@ -73,14 +73,14 @@ private:
       return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
     };
     if (gate.empty() || !std::ranges::all_of(gate, ok))
-      reader_.complain("gate", fmt::format("\"{}\": expected a gate's name: letters, digits, '_', "
-                                           "'-' and '.'",
-                                           gate));
+      reader_.report("gate", fmt::format("\"{}\": expected a gate's name: letters, digits, '_', "
+                                         "'-' and '.'",
+                                         gate));
   }
 
   void check_name(std::string_view key, const std::string& name) {
     if (!name.empty() && !names_.contains(name))
-      reader_.complain(key, unbound(name));
+      reader_.report(key, unbound(name));
   }
 
   std::string unbound(const std::string& name) const {
@@ -98,7 +98,7 @@ private:
     Expectation expectation;
     const auto* word = node->as_string();
     if (word == nullptr || !set_outcome(word->get(), expectation))
-      reader_.complain("expect", "expected \"ok\", \"raises\", \"any\" or a table");
+      reader_.report("expect", "expected \"ok\", \"raises\", \"any\" or a table");
     return expectation;
   }
 
@@ -115,7 +115,7 @@ private:
   }
 
   std::optional<Expectation> read_table(const toml::table& table, const OpInfo& operation) {
-    TableReader reader(table, shown_, diagnostics_);
+    TableReader reader(table, display_path_, diagnostics_);
     Expectation expectation;
     if (const auto raises = reader.boolean("raises"); raises && *raises)
       expectation.outcome = Expectation::Outcome::raises;
@@ -126,12 +126,12 @@ private:
     if (operation.op == Op::enumerate) {
       expectation.exactly = handles(reader, "exactly");
       expectation.contains = handles(reader, "contains").value_or(std::vector<std::string>{});
-      expectation.lacks = handles(reader, "lacks").value_or(std::vector<std::string>{});
+      expectation.excludes = handles(reader, "excludes").value_or(std::vector<std::string>{});
     }
     if (operation.may_bind || operation.op == Op::read_id) {
       expectation.same = reader.text("same");
       if (expectation.same && !names_.contains(*expectation.same))
-        reader.complain("same", unbound(*expectation.same));
+        reader.report("same", unbound(*expectation.same));
       expectation.differs = handles(reader, "differs").value_or(std::vector<std::string>{});
     }
     if (operation.op == Op::run || operation.op == Op::eval)
@@ -139,7 +139,7 @@ private:
     expectation.during = reader.texts("during").value_or(std::vector<std::string>{});
     reader.finish();
     if (expectation == Expectation{} && table.empty())
-      reader_.complain("expect", "an empty table expects nothing: expected \"ok\", or keys");
+      reader_.report("expect", "an empty table expects nothing: expected \"ok\", or keys");
     return expectation;
   }
 
@@ -147,23 +147,23 @@ private:
     if (!expectation.category)
       return;
     if (std::ranges::find(categories, *expectation.category) == categories.end())
-      reader.complain("category", fmt::format("\"{}\": expected one of {}", *expectation.category,
-                                              fmt::join(categories, ", ")));
+      reader.report("category", fmt::format("\"{}\": expected one of {}", *expectation.category,
+                                            fmt::join(categories, ", ")));
     else if (expectation.outcome != Expectation::Outcome::raises)
-      reader.complain("category", "a category needs \"raises\" = true beside it");
+      reader.report("category", "a category needs \"raises\" = true beside it");
   }
 
   std::optional<std::vector<std::string>> handles(TableReader& reader, std::string_view key) {
     auto texts = reader.texts(key);
     for (const std::string& name : texts.value_or(std::vector<std::string>{}))
       if (!names_.contains(name))
-        reader.complain(key, unbound(name));
+        reader.report(key, unbound(name));
     return texts;
   }
 
   TableReader reader_;
   const std::set<std::string>& names_;
-  const std::string& shown_;
+  const std::string& display_path_;
   Diagnostics& diagnostics_;
 };
 
@@ -187,8 +187,8 @@ std::string_view text_key(Op op) {
 }
 
 TableStep read_step(const toml::table& table, const std::set<std::string>& names,
-                    const std::string& shown, Diagnostics& diagnostics) {
-  return StepReader(table, names, shown, diagnostics).read();
+                    const std::string& display_path, Diagnostics& diagnostics) {
+  return StepReader(table, names, display_path, diagnostics).read();
 }
 
 } // namespace pep554

@@ -22,7 +22,7 @@ struct TableStep {
 // Reads `table`; every error is added to `diagnostics`. `names` holds every handle that the case
 // binds, in any lane: others are reported.
 TableStep read_step(const toml::table& table, const std::set<std::string>& names,
-                    const std::string& shown, Diagnostics& diagnostics);
+                    const std::string& display_path, Diagnostics& diagnostics);
 
 // The key under which a table writes an operation's text; empty where it has none.
 std::string_view text_key(Op op);

@@ -65,7 +65,7 @@ std::string text_of(const Expectation& expectation) {
   if (expectation.exactly)
     members.add("exactly", quoted(*expectation.exactly));
   members.add_list("contains", expectation.contains);
-  members.add_list("lacks", expectation.lacks);
+  members.add_list("excludes", expectation.excludes);
   if (expectation.emits)
     members.add("emits", quoted(*expectation.emits));
   members.add_list("during", expectation.during);

@@ -1,5 +1,5 @@
-// Writes cases as a table that read_cases() gives back: what was generated is kept, and run again,
-// as what was written by hand.
+// Writes cases as a table that read_cases() reads back, so that generated cases are stored and run
+// like handwritten ones.
 #pragma once
 
 #include <string>

@@ -15,10 +15,10 @@ namespace {
 // One row being read.
 class RowReader {
 public:
-  RowReader(const toml::table& row, std::string table, const std::string& shown,
+  RowReader(const toml::table& row, std::string table, const std::string& display_path,
             const ClauseSet& clauses, Diagnostics& diagnostics)
-      : reader_(row, shown, diagnostics), table_(std::move(table)), shown_(shown),
-        clauses_(clauses), diagnostics_(diagnostics) {}
+      : reader_(row, display_path, diagnostics), table_(std::move(table)),
+        display_path_(display_path), clauses_(clauses), diagnostics_(diagnostics) {}
 
   Case read() {
     Case read;
@@ -41,7 +41,7 @@ private:
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     };
     if (!name.empty() && !std::ranges::all_of(name, ok))
-      reader_.complain("name", fmt::format("\"{}\": expected lower case, digits and '-'", name));
+      reader_.report("name", fmt::format("\"{}\": expected lower case, digits and '-'", name));
     return name;
   }
 
@@ -63,13 +63,13 @@ private:
 
   void check_clauses(Case& read) {
     if (read.clauses.empty())
-      reader_.complain("clauses", "expected \"clauses\" = the ids of the clauses that it judges");
+      reader_.report("clauses", "expected \"clauses\" = the ids of the clauses that it judges");
     read.open = !read.clauses.empty();
     for (const std::string& id : read.clauses) {
       const Clause* clause = clauses_.find(id);
       if (clause == nullptr)
-        reader_.complain(
-            "clauses", fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
+        reader_.report("clauses",
+                       fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
       else if (clause->kind != ClauseKind::open)
         read.open = false;
     }
@@ -80,7 +80,7 @@ private:
     if (finish == "finalize")
       program.finish = Finish::finalize;
     else if (finish != "quit")
-      reader_.complain("finish", fmt::format("\"{}\": expected \"quit\" or \"finalize\"", finish));
+      reader_.report("finish", fmt::format("\"{}\": expected \"quit\" or \"finalize\"", finish));
   }
 
   // "steps" is one lane, "lanes" are several.
@@ -96,20 +96,20 @@ private:
       auto& steps = read.program.lanes.emplace_back();
       auto& expectations = read.expectations.emplace_back();
       for (const toml::table* table : lane) {
-        TableStep step = read_step(*table, names, shown_, diagnostics_);
+        TableStep step = read_step(*table, names, display_path_, diagnostics_);
         const bool any = step.expectation && step.expectation->outcome == Expectation::Outcome::any;
         judged += step.expectation && (!any || read.open) ? 1U : 0U;
         steps.push_back(std::move(step.step));
         expectations.push_back(std::move(step.expectation));
       }
       if (lane.empty())
-        reader_.complain("steps", "expected \"steps\" = an array of tables that is not empty");
+        reader_.report("steps", "expected \"steps\" = an array of tables that is not empty");
     }
     const bool survival =
         std::ranges::find(read.clauses, "isolation.survives") != read.clauses.end();
     if (judged == 0 && read.program.finish == Finish::quit && !survival)
-      reader_.complain("steps", "no step is judged: expected at least one \"expect\" other than "
-                                "\"any\", or open clauses alone, or \"isolation.survives\"");
+      reader_.report("steps", "no step is judged: expected at least one \"expect\" other than "
+                              "\"any\", or open clauses alone, or \"isolation.survives\"");
   }
 
   std::vector<std::vector<const toml::table*>> tables_of_lanes() {
@@ -122,11 +122,12 @@ private:
         if (const auto* step = steps->get(k)->as_table())
           lane.push_back(step);
       if (steps == nullptr || lane.size() != steps->size())
-        diagnostics_.add(position(*array->get(i), shown_), "expected a lane: an array of tables");
+        diagnostics_.add(position(*array->get(i), display_path_),
+                         "expected a lane: an array of tables");
       lanes.push_back(std::move(lane));
     }
     if (array == nullptr || lanes.empty())
-      reader_.complain("lanes", "expected \"lanes\" = an array of arrays of tables");
+      reader_.report("lanes", "expected \"lanes\" = an array of arrays of tables");
     return lanes;
   }
 
@@ -142,20 +143,20 @@ private:
 
   TableReader reader_;
   std::string table_;
-  const std::string& shown_;
+  const std::string& display_path_;
   const ClauseSet& clauses_;
   Diagnostics& diagnostics_;
 };
 
-void read_table(const toml::table& table, const std::string& name, const std::string& shown,
+void read_table(const toml::table& table, const std::string& name, const std::string& display_path,
                 const ClauseSet& clauses, std::vector<Case>& cases, Diagnostics& diagnostics) {
-  TableReader reader(table, shown, diagnostics);
+  TableReader reader(table, display_path, diagnostics);
   reader.required("about");
   const auto rows = reader.tables("case");
   if (rows.empty())
-    reader.complain("case", "expected at least one [[case]]");
+    reader.report("case", "expected at least one [[case]]");
   for (const toml::table* row : rows)
-    cases.push_back(RowReader(*row, name, shown, clauses, diagnostics).read());
+    cases.push_back(RowReader(*row, name, display_path, clauses, diagnostics).read());
   reader.finish();
 }
 
@@ -171,20 +172,22 @@ void check_names(const std::vector<Case>& cases, Diagnostics& diagnostics) {
 
 } // namespace
 
-std::vector<Case> load_cases(const std::filesystem::path& directory, const std::string& shown,
-                             const ClauseSet& clauses, Diagnostics& diagnostics) {
+std::vector<Case> load_cases(const std::filesystem::path& directory,
+                             const std::string& display_path, const ClauseSet& clauses,
+                             Diagnostics& diagnostics) {
   std::vector<std::filesystem::path> paths;
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(directory, failure))
     if (entry.path().extension() == ".toml")
       paths.push_back(entry.path());
   if (paths.empty())
-    diagnostics.add({shown, 0, 0}, failure ? "cannot be read: expected a folder of case tables"
-                                           : "holds no case tables: expected *.toml");
+    diagnostics.add({display_path, 0, 0}, failure
+                                              ? "cannot be read: expected a folder of case tables"
+                                              : "holds no case tables: expected *.toml");
   std::ranges::sort(paths);
   std::vector<Case> cases;
   for (const auto& path : paths) {
-    const std::string file = (std::filesystem::path(shown) / path.filename()).string();
+    const std::string file = (std::filesystem::path(display_path) / path.filename()).string();
     if (const auto table = parse_toml(path, file, diagnostics))
       read_table(*table, path.stem().string(), file, clauses, cases, diagnostics);
   }
@@ -192,10 +195,10 @@ std::vector<Case> load_cases(const std::filesystem::path& directory, const std::
   return cases;
 }
 
-void read_cases(std::string_view text, const std::string& name, const std::string& shown,
+void read_cases(std::string_view text, const std::string& name, const std::string& display_path,
                 const ClauseSet& clauses, std::vector<Case>& cases, Diagnostics& diagnostics) {
-  if (const auto table = parse_toml_text(text, shown, diagnostics))
-    read_table(*table, name, shown, clauses, cases, diagnostics);
+  if (const auto table = parse_toml_text(text, display_path, diagnostics))
+    read_table(*table, name, display_path, clauses, cases, diagnostics);
 }
 
 void check_coverage(const std::vector<Case>& cases, const ClauseSet& clauses,

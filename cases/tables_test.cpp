@@ -33,24 +33,24 @@ protected:
     Diagnostics diagnostics;
     auto cases = load_cases(folder, "t", clauses, diagnostics);
     for (const Diagnostic& one : diagnostics.sorted())
-      complaints.push_back(to_string(one));
+      errors.push_back(to_string(one));
     return cases;
   }
 
   // A table with one row, whose steps are given.
-  std::vector<std::string> complaints_about(const std::string& steps) {
+  std::vector<std::string> errors_of_steps(const std::string& steps) {
     write("a.toml",
           "about = \"a\"\n[[case]]\nname = \"n\"\ntitle = \"T\"\nclauses = [\"x.stated\"]\n"
           "steps = [\n" +
               steps + "\n]\n");
     load();
-    return complaints;
+    return errors;
   }
 
   test::ScratchFolder scratch;
   fs::path folder = scratch.path();
   ClauseSet clauses;
-  std::vector<std::string> complaints;
+  std::vector<std::string> errors;
 };
 
 TEST(Tables, OfTheProjectAreSound) {
@@ -80,7 +80,7 @@ lanes = [
     { do = "wait", gate = "g" },
     { do = "run", on = "a", code = "x", expect = { raises = true, category = "busy", emits = ["e"], during = ["d"] } },
     { do = "is_running", on = "a", expect = { is = true } },
-    { do = "enumerate", expect = { exactly = ["a"], contains = ["a"], lacks = [] } },
+    { do = "enumerate", expect = { exactly = ["a"], contains = ["a"], excludes = [] } },
     { do = "construct", on = "a", expect = { same = "a", differs = [] } },
     { do = "construct", id = "-1", expect = "any" },
     { do = "eval", code = "", expect = "ok" },
@@ -88,7 +88,7 @@ lanes = [
 ]
 )");
   const auto cases = load();
-  EXPECT_THAT(complaints, IsEmpty());
+  EXPECT_THAT(errors, IsEmpty());
   ASSERT_EQ(cases.size(), 1U);
   const Case& one = cases[0];
   EXPECT_EQ(one.id, "op.n");
@@ -115,7 +115,7 @@ TEST_F(TablesTest, ARowOfOpenClausesAloneIsOpen) {
   write("a.toml", "about = \"a\"\n[[case]]\nname = \"n\"\ntitle = \"T\"\nclauses = [\"x.open\"]\n"
                   "steps = [{ do = \"create\", expect = \"any\" }]\n");
   EXPECT_TRUE(load().at(0).open);
-  EXPECT_THAT(complaints, IsEmpty());
+  EXPECT_THAT(errors, IsEmpty());
 }
 
 TEST_F(TablesTest, ReportEveryErrorOfEveryFile) {
@@ -124,7 +124,7 @@ TEST_F(TablesTest, ReportEveryErrorOfEveryFile) {
   write("b.toml", "[[case]\n");
   write("c.toml", "about = 1\nmore = 2\n");
   load();
-  EXPECT_THAT(complaints,
+  EXPECT_THAT(errors,
               ElementsAre(HasSubstr("t/a.toml:3:8: \"Bad Name\": expected lower case"),
                           HasSubstr("t/a.toml:5:11: \"x.none\" is no clause"),
                           HasSubstr("t/a.toml:6:9: no step is judged"),
@@ -135,21 +135,21 @@ TEST_F(TablesTest, ReportEveryErrorOfEveryFile) {
                           HasSubstr("t/c.toml:2:1: unknown key \"more\"")));
 }
 
-TEST_F(TablesTest, RefuseNamesThatNobodyBinds) {
-  EXPECT_THAT(complaints_about("{ do = \"create\", as = \"a\" },\n"
-                               "{ do = \"destroy\", on = \"b\", expect = \"ok\" },\n"
-                               "{ do = \"get_main\", expect = { same = \"c\" } },\n"
-                               "{ do = \"enumerate\", expect = { lacks = [\"a\", \"d\"] } },"),
+TEST_F(TablesTest, RejectUnboundNames) {
+  EXPECT_THAT(errors_of_steps("{ do = \"create\", as = \"a\" },\n"
+                              "{ do = \"destroy\", on = \"b\", expect = \"ok\" },\n"
+                              "{ do = \"get_main\", expect = { same = \"c\" } },\n"
+                              "{ do = \"enumerate\", expect = { excludes = [\"a\", \"d\"] } },"),
               ElementsAre(HasSubstr("t/a.toml:8:24: no step binds \"b\": expected one of: a"),
                           HasSubstr("t/a.toml:9:38: no step binds \"c\""),
-                          HasSubstr("t/a.toml:10:40: no step binds \"d\"")));
+                          HasSubstr("t/a.toml:10:43: no step binds \"d\"")));
 }
 
-TEST_F(TablesTest, RefuseKeysThatDoNotFitTheOperation) {
-  EXPECT_THAT(complaints_about("{ do = \"create\", on = \"a\", expect = \"ok\" },\n"
-                               "{ do = \"create\", expect = { is = true } },\n"
-                               "{ do = \"run\", on = \"a\", expect = \"ok\" },\n"
-                               "{ do = \"construct\", expect = \"ok\" },"),
+TEST_F(TablesTest, RejectKeysOfOtherOperations) {
+  EXPECT_THAT(errors_of_steps("{ do = \"create\", on = \"a\", expect = \"ok\" },\n"
+                              "{ do = \"create\", expect = { is = true } },\n"
+                              "{ do = \"run\", on = \"a\", expect = \"ok\" },\n"
+                              "{ do = \"construct\", expect = \"ok\" },"),
               ElementsAre(HasSubstr("t/a.toml:7:18: unknown key \"on\""),
                           HasSubstr("t/a.toml:8:29: unknown key \"is\""),
                           HasSubstr("t/a.toml:9:1: run: expected \"code\" = a string"),
@@ -157,65 +157,64 @@ TEST_F(TablesTest, RefuseKeysThatDoNotFitTheOperation) {
                           HasSubstr("t/a.toml:10:1: construct: expected either")));
 }
 
-TEST_F(TablesTest, RefuseGatesThatCodeCouldNotName) {
-  EXPECT_THAT(complaints_about("{ do = \"open\", gate = \"go on\" },\n"
-                               "{ do = \"wait\", gate = \"\", expect = \"ok\" },"),
+TEST_F(TablesTest, RejectInvalidGateNames) {
+  EXPECT_THAT(errors_of_steps("{ do = \"open\", gate = \"go on\" },\n"
+                              "{ do = \"wait\", gate = \"\", expect = \"ok\" },"),
               ElementsAre(HasSubstr("t/a.toml:7:23: \"go on\": expected a gate's name"),
                           HasSubstr("t/a.toml:8:23: \"\": expected a gate's name")));
 }
 
-TEST_F(TablesTest, RefuseExpectationsThatSayNothing) {
+TEST_F(TablesTest, RejectEmptyExpectations) {
   EXPECT_THAT(
-      complaints_about("{ do = \"create\", expect = \"maybe\" },\n"
-                       "{ do = \"create\", expect = {} },\n"
-                       "{ do = \"create\", expect = { category = \"busy\" } },\n"
-                       "{ do = \"create\", expect = { raises = true, category = \"odd\" } },"),
+      errors_of_steps("{ do = \"create\", expect = \"maybe\" },\n"
+                      "{ do = \"create\", expect = {} },\n"
+                      "{ do = \"create\", expect = { category = \"busy\" } },\n"
+                      "{ do = \"create\", expect = { raises = true, category = \"odd\" } },"),
       ElementsAre(HasSubstr("t/a.toml:7:27: expected \"ok\", \"raises\", \"any\""),
                   HasSubstr("t/a.toml:8:27: an empty table expects nothing"),
                   HasSubstr("t/a.toml:9:40: a category needs \"raises\" = true"),
                   HasSubstr("t/a.toml:10:55: \"odd\": expected one of not-found")));
 }
 
-TEST_F(TablesTest, RefuseOddShapes) {
+TEST_F(TablesTest, RejectWrongTypes) {
   write("a.toml",
         "about = \"a\"\n"
         "[[case]]\nname = \"n\"\ntitle = \"T\"\nclauses = [\"x.stated\"]\nlanes = [1]\n"
         "[[case]]\nname = \"m\"\ntitle = \"T\"\nclauses = [3]\nfinish = \"later\"\nsteps = [4]\n"
         "deadline_ms = 0\n");
   load();
-  EXPECT_THAT(complaints,
-              testing::IsSupersetOf(
-                  {HasSubstr("t/a.toml:6:10: expected a lane: an array of tables"),
-                   HasSubstr("t/a.toml:10:12: \"clauses\" holds integer: expected strings"),
-                   HasSubstr("t/a.toml:11:10: \"later\": expected \"quit\""),
-                   HasSubstr("t/a.toml:12:10: \"steps\" holds integer: expected tables"),
-                   HasSubstr("t/a.toml:13:15: \"deadline_ms\": expected an integer")}));
+  EXPECT_THAT(errors, testing::IsSupersetOf(
+                          {HasSubstr("t/a.toml:6:10: expected a lane: an array of tables"),
+                           HasSubstr("t/a.toml:10:12: \"clauses\" holds integer: expected strings"),
+                           HasSubstr("t/a.toml:11:10: \"later\": expected \"quit\""),
+                           HasSubstr("t/a.toml:12:10: \"steps\" holds integer: expected tables"),
+                           HasSubstr("t/a.toml:13:15: \"deadline_ms\": expected an integer")}));
 }
 
-TEST_F(TablesTest, RefuseADeadlineThatNoClockHolds) {
+TEST_F(TablesTest, RejectADeadlineOutOfRange) {
   EXPECT_THAT(
-      complaints_about("{ do = \"create\", expect = \"ok\" },\n]\n"
-                       "deadline_ms = 9223372036854775807\nx = ["),
+      errors_of_steps("{ do = \"create\", expect = \"ok\" },\n]\n"
+                      "deadline_ms = 9223372036854775807\nx = ["),
       testing::Contains(HasSubstr("\"deadline_ms\": expected an integer from 1 to 31536000000")));
 }
 
-TEST_F(TablesTest, ComplainInOneLineWhateverTheTextHolds) {
-  EXPECT_THAT(complaints_about("{ do = \"cre\\nate\\u001b\" },"),
+TEST_F(TablesTest, ReportErrorsOnOneLine) {
+  EXPECT_THAT(errors_of_steps("{ do = \"cre\\nate\\u001b\" },"),
               testing::Contains(HasSubstr("\"cre\\nate\\x1b\": expected an operation")));
 }
 
-TEST_F(TablesTest, RefuseARowOfAGatingClauseThatJudgesNothing) {
-  EXPECT_THAT(complaints_about("{ do = \"create\", expect = \"any\" },"),
+TEST_F(TablesTest, RejectAGatingRowWithoutAJudgedStep) {
+  EXPECT_THAT(errors_of_steps("{ do = \"create\", expect = \"any\" },"),
               ElementsAre(HasSubstr("t/a.toml:6:9: no step is judged")));
 }
 
-TEST_F(TablesTest, AcceptARowOfSurvivalThatJudgesNoStep) {
+TEST_F(TablesTest, AcceptASurvivalRowWithoutAJudgedStep) {
   clauses.clauses.push_back({"isolation.survives", ClauseKind::stated, "q", "s", "", {}, {}});
   write("a.toml", "about = \"x\"\n[[case]]\nname = \"n\"\ntitle = \"T\"\n"
                   "clauses = [\"isolation.survives\"]\n"
                   "steps = [ { do = \"create\", expect = \"any\" } ]\n");
   EXPECT_EQ(load().size(), 1U);
-  EXPECT_THAT(complaints, ElementsAre());
+  EXPECT_THAT(errors, ElementsAre());
 }
 
 TEST_F(TablesTest, RefuseADuplicateCase) {
@@ -223,20 +222,20 @@ TEST_F(TablesTest, RefuseADuplicateCase) {
                           "steps = [{ do = \"create\", expect = \"ok\" }]\n";
   write("a.toml", "about = \"a\"\n" + row + row);
   load();
-  EXPECT_THAT(complaints, ElementsAre(HasSubstr("t/a.toml:7:1: duplicate case \"a.n\": first in "
-                                                "t/a.toml:2")));
+  EXPECT_THAT(errors, ElementsAre(HasSubstr("t/a.toml:7:1: duplicate case \"a.n\": first in "
+                                            "t/a.toml:2")));
 }
 
 TEST_F(TablesTest, RefuseAnEmptyFolderAndAMissingOne) {
   load();
-  EXPECT_THAT(complaints, ElementsAre("t: holds no case tables: expected *.toml"));
+  EXPECT_THAT(errors, ElementsAre("t: holds no case tables: expected *.toml"));
   Diagnostics diagnostics;
   load_cases("/no/such", "gone", clauses, diagnostics);
   EXPECT_EQ(to_string(diagnostics.sorted().at(0)),
             "gone: cannot be read: expected a folder of case tables");
 }
 
-TEST_F(TablesTest, WantACaseForEveryGatingClause) {
+TEST_F(TablesTest, RequireACaseForEveryGatingClause) {
   Diagnostics diagnostics;
   check_coverage({}, clauses, diagnostics);
   ASSERT_EQ(diagnostics.sorted().size(), 1U);

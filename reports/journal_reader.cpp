@@ -18,7 +18,7 @@ using nlohmann::ordered_json;
 
 JournalStart start_from(JsonReader& in) {
   if (in.any("format") != journal_format)
-    in.complain("format", fmt::format("only format {} can be read", journal_format));
+    in.fail("format", fmt::format("only format {} can be read", journal_format));
   JournalStart start;
   start.version = in.text("version");
   start.text_sha256 = in.text("text_sha256");
@@ -45,7 +45,7 @@ public:
     JsonReader in(record);
     const std::string kind = in.text("record");
     if (started_ == (kind == "run") || journal_.complete)
-      in.complain("record", fmt::format("a record \"{}\" does not belong here", readable(kind)));
+      in.fail("record", fmt::format("a record \"{}\" does not belong here", readable(kind)));
     if (kind == "run") {
       journal_.start = start_from(in);
       started_ = true;
@@ -56,7 +56,7 @@ public:
       else if (kind == "end")
         take_end(in);
       else
-        in.complain("record", fmt::format("\"{}\" is not a record", readable(kind)));
+        in.fail("record", fmt::format("\"{}\" is not a record", readable(kind)));
     }
     in.finish();
     journal_.whole += line.size() + 1;
@@ -69,14 +69,14 @@ private:
   void take_case(JsonReader& in) {
     CaseResult result = case_result_from(in.any("case"), "/case");
     if (!ids_.insert(result.id).second)
-      in.complain("case", fmt::format("there is a result of {} already", readable(result.id)));
+      in.fail("case", fmt::format("there is a result of {} already", readable(result.id)));
     journal_.cases.push_back(std::move(result));
   }
 
   void take_end(const JsonReader& in) {
     if (journal_.cases.size() != journal_.start.count)
-      in.complain("record", fmt::format("the end, after {} of {} cases", journal_.cases.size(),
-                                        journal_.start.count));
+      in.fail("record", fmt::format("the end, after {} of {} cases", journal_.cases.size(),
+                                    journal_.start.count));
     journal_.complete = true;
   }
 

@@ -139,7 +139,7 @@ TEST(JournalReader, SaysSoWhenThereIsNone) {
   EXPECT_EQ(error, "/no/such/folder/journal.jsonl: there is no journal: nothing to resume");
 }
 
-TEST(JournalWriter, GoesOnBehindTheLastWholeRecord) {
+TEST(JournalWriter, ContinuesAfterTheLastCompleteRecord) {
   const RunResult run = sample_run();
   const std::string text = journal_of(run);
   const test::ScratchFolder scratch;
@@ -189,7 +189,7 @@ private:
   void (*handler_)(int);
 };
 
-TEST(JournalWriter, KeepsTheWholeRecordsWhenThereIsNoMoreRoom) {
+TEST(JournalWriter, KeepsCompleteRecordsOnAFullDisk) {
   const RunResult run = sample_run();
   const size_t size = journal_of(run).size();
   const test::ScratchFolder scratch;

@@ -19,7 +19,7 @@ JsonReader::JsonReader(const ordered_json& object, std::string pointer)
 const ordered_json& JsonReader::any(const char* key) {
   const auto found = object_->find(key);
   if (found == object_->end())
-    complain(key, "is missing");
+    fail(key, "is missing");
   read_.insert(key);
   return *found;
 }
@@ -27,14 +27,14 @@ const ordered_json& JsonReader::any(const char* key) {
 std::string JsonReader::text(const char* key) {
   const auto& value = any(key);
   if (!value.is_string())
-    complain(key, "not a text");
+    fail(key, "not a text");
   return value.get<std::string>();
 }
 
 bool JsonReader::truth(const char* key) {
   const auto& value = any(key);
   if (!value.is_boolean())
-    complain(key, "neither true nor false");
+    fail(key, "neither true nor false");
   return value.get<bool>();
 }
 
@@ -42,14 +42,14 @@ std::uint64_t JsonReader::count(const char* key) {
   const auto& value = any(key);
   // A number that was set rather than parsed may be signed and yet not negative.
   if (!value.is_number_integer() || (!value.is_number_unsigned() && value.get<std::int64_t>() < 0))
-    complain(key, "not a count");
+    fail(key, "not a count");
   return value.get<std::uint64_t>();
 }
 
 unsigned JsonReader::narrow_count(const char* key) {
   const auto value = count(key);
   if (value > std::numeric_limits<unsigned>::max())
-    complain(key, "too large");
+    fail(key, "too large");
   return static_cast<unsigned>(value);
 }
 
@@ -58,14 +58,14 @@ std::int64_t JsonReader::integer(const char* key) {
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (!value.is_number_integer() ||
       (value.is_number_unsigned() && value.get<std::uint64_t>() > most))
-    complain(key, "not an integer of 64 bits");
+    fail(key, "not an integer of 64 bits");
   return value.get<std::int64_t>();
 }
 
 const ordered_json& JsonReader::array(const char* key) {
   const auto& value = any(key);
   if (!value.is_array())
-    complain(key, "not a list");
+    fail(key, "not a list");
   return value;
 }
 
@@ -73,7 +73,7 @@ std::vector<std::string> JsonReader::texts(const char* key) {
   std::vector<std::string> all;
   for (const auto& item : array(key)) {
     if (!item.is_string())
-      complain(key, "not a list of texts");
+      fail(key, "not a list of texts");
     all.push_back(item.get<std::string>());
   }
   return all;
@@ -96,7 +96,7 @@ void JsonReader::finish() const {
       throw ResultsError(readable(pointer_to(key)) + ": not a key of this format");
 }
 
-void JsonReader::complain(const char* key, std::string_view complaint) const {
+void JsonReader::fail(const char* key, std::string_view complaint) const {
   throw ResultsError(fmt::format("{}: {}", pointer_to(key), complaint));
 }
 

@@ -38,7 +38,7 @@ public:
 
   // Call last: complains of a key that was not asked for.
   void finish() const;
-  [[noreturn]] void complain(const char* key, std::string_view complaint) const;
+  [[noreturn]] void fail(const char* key, std::string_view complaint) const;
 
 private:
   const nlohmann::ordered_json& array(const char* key);

@@ -98,13 +98,13 @@ std::string details(const CaseResult& result) {
   std::string text = "\n";
   for (const auto& step : result.steps)
     text += describe(step);
-  for (const auto& one : result.tries)
-    text += fmt::format("\nTry ({}): {}{}{}", one.way, to_string(one.verdict),
+  for (const auto& one : result.attempts)
+    text += fmt::format("\nAttempt ({}): {}{}{}", one.mode, to_string(one.verdict),
                         one.reason.empty() ? "" : ": ", one.reason);
-  if (!result.tries.empty())
+  if (!result.attempts.empty())
     text += "\n";
   if (!result.trace.empty())
-    text += fmt::format("\nWhere it was:\n{}\n", result.trace);
+    text += fmt::format("\nStack traces:\n{}\n", result.trace);
   if (!result.output_tail.empty())
     text += fmt::format("\nLast output:\n{}\n", result.output_tail);
   return text + fmt::format("\nReplay: {}\n", result.replay);

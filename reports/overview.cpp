@@ -45,7 +45,7 @@ data row_data(const OverviewRow& row) {
   set_bar(item, *row.run);
   item.set("what", readable(self_description(*row.run)));
   item.set("clauses", clauses_of(*row.run));
-  item.set("lacks", shown(row.run->target.lacks));
+  item.set("unsupported_reason", html_data(row.run->target.unsupported_reason));
   return item;
 }
 
@@ -84,7 +84,7 @@ std::string overview_text(const std::vector<OverviewRow>& rows) {
   auto targets = ordered_json::array();
   for (const OverviewRow& row : rows)
     targets.push_back(json_of(row));
-  const ordered_json document{{"schema", 1}, {"targets", targets}};
+  const ordered_json document{{"schema", 2}, {"targets", targets}};
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -22,7 +22,7 @@ struct OverviewRow {
 
 void write_overview_page(const std::vector<OverviewRow>& rows, std::ostream& out);
 
-// The same as JSON: {"schema": 1, "targets": [{"name", "target", "results", "problem",
+// The same as JSON: {"schema": 2, "targets": [{"name", "target", "results", "problem",
 // "conformant", "claim", "counts"}]}, in the order of the rows. Of a target that did not start,
 // `results` and `claim` are empty, `conformant` is false, and `counts` has nothing.
 std::string overview_text(const std::vector<OverviewRow>& rows);

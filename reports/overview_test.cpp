@@ -17,7 +17,7 @@ using testing::Not;
 
 std::vector<OverviewRow> rows() {
   RunResult lacking;
-  lacking.target.lacks = "it has <no> subinterpreters";
+  lacking.target.unsupported_reason = "it has <no> subinterpreters";
   return {{"bad", "host:bad", sample_run(), {}},
           {"good", "reference", conformant_run(), {}},
           {"pypy", "python:pypy3", lacking, {}},
@@ -46,14 +46,14 @@ TEST(Overview, SaysWhyATargetDidNotStart) {
   EXPECT_THAT(html, Not(HasSubstr("Not run")));
 }
 
-TEST(Overview, TellsATargetThatWasNotReachedFromOneThatDidNotStart) {
+TEST(Overview, DistinguishesUnreachedFromNotStarted) {
   std::ostringstream out;
   write_overview_page({{"late", "reference", {}, "the run was interrupted before", false}}, out);
   EXPECT_THAT(out.str(), HasSubstr("</span>Not run</span>"));
   EXPECT_THAT(out.str(), Not(HasSubstr("Did not start")));
 }
 
-TEST(Overview, SaysTheSameToPrograms) {
+TEST(Overview, HasAJsonForm) {
   const auto document = nlohmann::json::parse(overview_text(rows()));
   ASSERT_EQ(document["targets"].size(), 4U);
   EXPECT_EQ(document["targets"][0]["results"], "bad/results.json");

@@ -56,10 +56,11 @@ const ClauseResult* quoted_origin(const ClauseResult& clause, const RunIndex& in
 // it asks for.
 void set_sentence(data& problem, const ClauseResult* clause, const RunIndex& index) {
   const auto* origin = clause != nullptr ? quoted_origin(*clause, index) : nullptr;
-  problem.set("sentence_id", clause != nullptr ? shown(clause->id) : data(false));
+  problem.set("sentence_id", clause != nullptr ? html_data(clause->id) : data(false));
   problem.set("sentence_anchor", clause != nullptr ? clause_anchor(clause->id) : "");
-  problem.set("gist", clause != nullptr && origin != clause ? shown(clause->summary) : data(false));
-  problem.set("sentence", origin != nullptr ? shown(origin->quote) : data(false));
+  problem.set("gist",
+              clause != nullptr && origin != clause ? html_data(clause->summary) : data(false));
+  problem.set("sentence", origin != nullptr ? html_data(origin->quote) : data(false));
 }
 
 // Of the clauses that a case cites the first that was judged as the case was; else the first.
@@ -82,7 +83,7 @@ data problem_of(const CaseResult& result, const RunIndex& index) {
   set_verdict(problem, result.verdict);
   problem.set("anchor", case_anchor(result.id));
   problem.set("title", readable(result.title));
-  problem.set("reason", shown(result.reason));
+  problem.set("reason", html_data(result.reason));
   set_sentence(problem, main_clause(result, index), index);
   return problem;
 }
@@ -250,11 +251,11 @@ data page_data(const RunResult& run) {
   const RunIndex index(run);
   data page;
   set_claim(page, run);
-  page.set("claim", shown(run.claim));
+  page.set("claim", html_data(run.claim));
   set_bar(page, run);
   set_wrong(page, run, index);
   page.set("target", readable(run.target.name));
-  page.set("filter", shown(run.filter));
+  page.set("filter", html_data(run.filter));
   page.set("version", readable(run.version));
   page.set("case_count", std::to_string(run.cases.size()));
   page.set("clause_count", std::to_string(run.clauses.size()));

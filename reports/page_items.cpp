@@ -49,8 +49,8 @@ data clause_data(const ClauseResult& clause, const RunIndex& index) {
   item.set("anchor", clause_anchor(clause.id));
   item.set("kind", clause.kind);
   item.set("summary", readable(clause.summary));
-  item.set("quote", shown(clause.quote));
-  item.set("reasoning", shown(clause.reasoning));
+  item.set("quote", html_data(clause.quote));
+  item.set("reasoning", html_data(clause.reasoning));
   item.set("has_origins", !clause.follows_from.empty());
   item.set("origins", clause_links(clause.follows_from, index));
   item.set("has_judges", !clause.cases.empty());
@@ -86,25 +86,25 @@ std::string call_of(const StepResult& step) {
 
 data step_data(const StepResult& step) {
   // Code of one line is told by the step itself, unless that was shortened.
-  const bool told = !is_block(step) && step.text.find(step.code) != std::string::npos;
+  const bool in_step = !is_block(step) && step.text.find(step.code) != std::string::npos;
   data item;
   item.set("lane", std::to_string(step.lane));
   item.set("text", call_of(step));
-  item.set("code", told ? data(false) : shown(step.code));
-  item.set("expected", shown(step.expected));
-  item.set("got", shown(step.got));
+  item.set("code", in_step ? data(false) : html_data(step.code));
+  item.set("expected", html_data(step.expected));
+  item.set("got", html_data(step.got));
   item.set("state", std::string(to_string(step.state)));
   item.set("state_sign", sign_of(step.state));
   return item;
 }
 
-data tries_data(const std::vector<Try>& tries) {
+data attempts_data(const std::vector<Attempt>& attempts) {
   data list(data::type::list);
-  for (const auto& one : tries) {
+  for (const auto& one : attempts) {
     data item;
     set_verdict(item, one.verdict);
-    item.set("way", readable(one.way));
-    item.set("reason", shown(one.reason));
+    item.set("mode", readable(one.mode));
+    item.set("reason", html_data(one.reason));
     list.push_back(item);
   }
   return list;
@@ -125,18 +125,18 @@ data case_data(const CaseResult& result, const RunIndex& index, bool may_unfold)
   item.set("anchor", case_anchor(result.id));
   item.set("title", readable(result.title));
   item.set("unfolded", may_unfold && (is_failure(result.verdict) || is_missing(result.verdict)));
-  item.set("reason", shown(result.reason));
+  item.set("reason", html_data(result.reason));
   item.set("cited", clause_links(result.clauses, index));
   item.set("where", fmt::format("{}:{}", readable(result.where.file), result.where.line));
   item.set("duration", duration_of(result));
   item.set("has_steps", !result.steps.empty());
   item.set("several_lanes", std::ranges::any_of(result.steps, &StepResult::lane));
   item.set("steps", steps);
-  item.set("output_tail", shown(result.output_tail));
-  item.set("trace", shown(result.trace));
-  item.set("has_tries", !result.tries.empty());
-  item.set("tries", tries_data(result.tries));
-  item.set("replay", shown(result.replay));
+  item.set("output_tail", html_data(result.output_tail));
+  item.set("trace", html_data(result.trace));
+  item.set("has_attempts", !result.attempts.empty());
+  item.set("attempts", attempts_data(result.attempts));
+  item.set("replay", html_data(result.replay));
   return item;
 }
 
@@ -177,7 +177,7 @@ data tables_data(const RunResult& run, const RunIndex& index) {
   for (const auto& result : run.cases) {
     auto& table = tables[table_of(result.id)];
     ++table.counts[result.verdict];
-    table.cases.push_back(case_data(result, index, run.target.lacks.empty()));
+    table.cases.push_back(case_data(result, index, run.target.unsupported_reason.empty()));
   }
   data list(data::type::list);
   for (const auto& [name, table] : tables) {
@@ -190,7 +190,7 @@ data tables_data(const RunResult& run, const RunIndex& index) {
   return list;
 }
 
-data shown(std::string_view text) {
+data html_data(std::string_view text) {
   return text.empty() ? data(false) : data(readable(text));
 }
 
@@ -211,7 +211,7 @@ const char* sign_of(Verdict verdict) {
     return "†";
   case Verdict::hang:
     return "∞";
-  case Verdict::flood:
+  case Verdict::limit_exceeded:
     return "≋";
   case Verdict::leak:
     return "∴";

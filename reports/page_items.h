@@ -28,7 +28,7 @@ kainjow::mustache::data clauses_data(const RunResult& run, const RunIndex& index
 kainjow::mustache::data tables_data(const RunResult& run, const RunIndex& index);
 
 // A text made readable; false, which a section leaves out, when it is empty.
-kainjow::mustache::data shown(std::string_view text);
+kainjow::mustache::data html_data(std::string_view text);
 
 // Sets "verdict" and "sign": the word, and a sign so that colour is never alone.
 void set_verdict(kainjow::mustache::data& item, Verdict verdict);

@@ -31,15 +31,15 @@ size_t occurrences(std::string_view text, std::string_view part) {
   return count;
 }
 
-TEST(Page, SaysTheClaim) {
+TEST(Page, HasTheClaim) {
   EXPECT_THAT(page(sample_run()), HasSubstr("</span>Not conformant</h1>"));
   EXPECT_THAT(page(conformant_run()), HasSubstr("</span>Conformant</h1>"));
   EXPECT_THAT(page(RunResult()), HasSubstr("</span>Partial</h1>"));
 }
 
-TEST(Page, SaysThatNothingWentWrongOnlyWhenNothingDid) {
-  EXPECT_THAT(page(conformant_run()), HasSubstr("Nothing. Every case"));
-  EXPECT_THAT(page(sample_run()), Not(HasSubstr("Nothing. Every case")));
+TEST(Page, ReportsNoProblemsOnlyWithoutAny) {
+  EXPECT_THAT(page(conformant_run()), HasSubstr("None. Every case"));
+  EXPECT_THAT(page(sample_run()), Not(HasSubstr("None. Every case")));
 }
 
 TEST(Page, HasEveryQuoteAndEveryAnchor) {
@@ -58,23 +58,23 @@ TEST(Page, HasEveryVerdictAsAWord) {
     EXPECT_THAT(html, HasSubstr("</span>" + std::string(to_string(verdict)) + "</span>"));
 }
 
-TEST(Page, NamesTheSentenceBehindAFailure) {
+TEST(Page, QuotesTheSentenceOfAFailure) {
   // destroy.removes has no words of its own: they are those of what it follows from.
   EXPECT_THAT(page(sample_run()),
               HasSubstr("destroy.removes</a> A destroyed interpreter is not in the list. "
                         "<q>Finalize and destroy the interpreter.</q>"));
 }
 
-TEST(Page, UnfoldsWhatDidNotPass) {
+TEST(Page, UnfoldsCasesThatDidNotPass) {
   const auto html = page(sample_run());
   EXPECT_THAT(html, HasSubstr("id=\"case-destroy.used\" data-verdict=\"leak\" open>"));
   EXPECT_THAT(html, HasSubstr("id=\"case-create.distinct\" data-verdict=\"pass\">"));
 }
 
-TEST(Page, SaysThatOnlyASelectionWasRun) {
+TEST(Page, ReportsAFilter) {
   auto run = sample_run();
   run.filter = "destroy.*";
-  EXPECT_THAT(page(run), HasSubstr("Only a selection was run: <code>destroy.*</code>"));
+  EXPECT_THAT(page(run), HasSubstr("Only the cases that match <code>destroy.*</code> were run"));
 }
 
 TEST(Page, NamesClausesWithoutACase) {
@@ -83,7 +83,7 @@ TEST(Page, NamesClausesWithoutACase) {
   EXPECT_THAT(page(run), HasSubstr("Clauses without a case (1)"));
 }
 
-TEST(Page, TellsManyProblemsOfOneKindOnce) {
+TEST(Page, GroupsEqualProblems) {
   RunResult run;
   for (const char* id : {"a.1", "a.2", "a.3", "a.4"}) {
     run.cases.emplace_back();
@@ -97,18 +97,18 @@ TEST(Page, TellsManyProblemsOfOneKindOnce) {
   EXPECT_THAT(page(run), Not(HasSubstr("cases, the first")));
 }
 
-TEST(Page, UnfoldsNothingOfATargetThatHasNothingToJudge) {
+TEST(Page, UnfoldsNothingOfAnUnsupportedTarget) {
   RunResult run;
   run.cases.emplace_back();
   run.cases.back().id = "a.1";
   run.cases.back().verdict = Verdict::unsupported;
   EXPECT_THAT(page(run), HasSubstr("data-verdict=\"unsupported\" open>"));
-  run.target.lacks = "it has no subinterpreters";
+  run.target.unsupported_reason = "it has no subinterpreters";
   EXPECT_THAT(page(run), AllOf(HasSubstr("</span>Unsupported</h1>"),
                                Not(HasSubstr("data-verdict=\"unsupported\" open>"))));
 }
 
-TEST(Page, EscapesWhatTheTargetSaid) {
+TEST(Page, EscapesTheTargetsText) {
   const auto html = page(sample_run());
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&apos;x&apos;)&lt;/script&gt;"));
   EXPECT_THAT(html, HasSubstr("{{mustache}} {{{raw}}}"));

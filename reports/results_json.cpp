@@ -14,7 +14,7 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json json_of(const StepResult& step);
-ordered_json json_of(const Try& one);
+ordered_json json_of(const Attempt& one);
 ordered_json json_of(const CaseResult& result);
 ordered_json json_of(const ClauseResult& clause);
 
@@ -31,8 +31,8 @@ ordered_json json_of(const StepResult& step) {
           {"expected", step.expected}, {"got", step.got},   {"state", to_string(step.state)}};
 }
 
-ordered_json json_of(const Try& one) {
-  return {{"way", one.way}, {"verdict", to_string(one.verdict)}, {"reason", one.reason}};
+ordered_json json_of(const Attempt& one) {
+  return {{"mode", one.mode}, {"verdict", to_string(one.verdict)}, {"reason", one.reason}};
 }
 
 ordered_json json_of(const CaseResult& result) {
@@ -47,7 +47,7 @@ ordered_json json_of(const CaseResult& result) {
       {"steps", list_of(result.steps)},
       {"output_tail", result.output_tail},
       {"trace", result.trace},
-      {"tries", list_of(result.tries)},
+      {"attempts", list_of(result.attempts)},
       {"replay", result.replay},
       {"duration_us", result.microseconds}};
 }
@@ -67,7 +67,8 @@ ordered_json json_of(const TargetResult& target) {
   auto facts = ordered_json::array();
   for (const auto& [name, value] : target.facts)
     facts.push_back(ordered_json::object({{"name", name}, {"value", value}}));
-  return {{"name", target.name}, {"facts", facts}, {"lacks", target.lacks}};
+  return {
+      {"name", target.name}, {"facts", facts}, {"unsupported_reason", target.unsupported_reason}};
 }
 
 ordered_json json_of(const Counts& counts) {
@@ -89,7 +90,7 @@ Verdict read_verdict(JsonReader& in) {
   const auto name = in.text("verdict");
   const auto verdict = verdict_from(name);
   if (!verdict)
-    in.complain("verdict", fmt::format("\"{}\" is not a verdict", readable(name)));
+    in.fail("verdict", fmt::format("\"{}\" is not a verdict", readable(name)));
   return *verdict;
 }
 
@@ -100,13 +101,13 @@ StepResult::State read_state(JsonReader& in) {
   for (int state = 0; state <= static_cast<int>(State::not_reached); ++state)
     if (to_string(static_cast<State>(state)) == name)
       return static_cast<State>(state);
-  in.complain("state", fmt::format("\"{}\" is not the state of a step", readable(name)));
+  in.fail("state", fmt::format("\"{}\" is not the state of a step", readable(name)));
 }
 
 std::string read_kind(JsonReader& in) {
   auto kind = in.text("kind");
   if (std::ranges::find(clause_kinds, kind) == clause_kinds.end())
-    in.complain("kind", fmt::format("\"{}\" is not a kind of clause", readable(kind)));
+    in.fail("kind", fmt::format("\"{}\" is not a kind of clause", readable(kind)));
   return kind;
 }
 
@@ -128,9 +129,9 @@ Source read_source(JsonReader in) {
   return where;
 }
 
-Try read_try(JsonReader in) {
-  Try one;
-  one.way = in.text("way");
+Attempt read_attempt(JsonReader in) {
+  Attempt one;
+  one.mode = in.text("mode");
   one.verdict = read_verdict(in);
   one.reason = in.text("reason");
   in.finish();
@@ -149,8 +150,8 @@ CaseResult read_case(JsonReader in) {
     result.steps.push_back(read_step(step));
   result.output_tail = in.text("output_tail");
   result.trace = in.text("trace");
-  for (const auto& one : in.objects("tries"))
-    result.tries.push_back(read_try(one));
+  for (const auto& one : in.objects("attempts"))
+    result.attempts.push_back(read_attempt(one));
   result.replay = in.text("replay");
   result.microseconds = in.integer("duration_us");
   in.finish();
@@ -179,14 +180,14 @@ TargetResult read_target(JsonReader in) {
     target.facts.emplace_back(std::move(name), fact.text("value"));
     fact.finish();
   }
-  target.lacks = in.text("lacks");
+  target.unsupported_reason = in.text("unsupported_reason");
   in.finish();
   return target;
 }
 
 void check_schema(JsonReader& in) {
   if (in.any("schema") != results_schema)
-    in.complain("schema", fmt::format("only schema {} can be read", results_schema));
+    in.fail("schema", fmt::format("only schema {} can be read", results_schema));
 }
 
 } // namespace
@@ -244,7 +245,7 @@ RunResult run_result_from(const ordered_json& document) {
     run.cases.push_back(read_case(result));
   // Compared without regard to the order of keys.
   if (nlohmann::json(in.any("counts")) != nlohmann::json(counts_of(run)))
-    in.complain("counts", "not the counts of these cases and clauses");
+    in.fail("counts", "not the counts of these cases and clauses");
   in.finish();
   return run;
 }

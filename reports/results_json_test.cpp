@@ -20,16 +20,17 @@ static auto fields(const CaseResult& c) {
   return std::tie(c.id, c.title, c.where, c.clauses, c.verdict, c.reason, c.output_tail, c.trace,
                   c.replay, c.microseconds);
 }
-static auto fields(const Try& t) {
-  return std::tie(t.way, t.verdict, t.reason);
+static auto fields(const Attempt& t) {
+  return std::tie(t.mode, t.verdict, t.reason);
 }
 static auto fields(const ClauseResult& c) {
   return std::tie(c.id, c.kind, c.quote, c.summary, c.reasoning, c.follows_from, c.verdict,
                   c.cases);
 }
 static auto fields(const RunResult& r) {
-  return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts, r.target.lacks, r.filter,
-                  r.started, r.milliseconds, r.jobs, r.unreached, r.conformant, r.claim);
+  return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts,
+                  r.target.unsupported_reason, r.filter, r.started, r.milliseconds, r.jobs,
+                  r.unreached, r.conformant, r.claim);
 }
 
 template <class T>
@@ -42,7 +43,7 @@ static bool same(const RunResult& left, const RunResult& right) {
   return fields(left) == fields(right) && same_list(left.clauses, right.clauses) &&
          same_list(left.cases, right.cases) &&
          std::ranges::equal(left.cases, right.cases, [](const auto& a, const auto& b) {
-           return same_list(a.steps, b.steps) && same_list(a.tries, b.tries);
+           return same_list(a.steps, b.steps) && same_list(a.attempts, b.attempts);
          });
 }
 
@@ -77,12 +78,12 @@ std::string complaint(Change change) {
   return "no complaint";
 }
 
-TEST(ResultsJson, ComplainsOfAMissingKey) {
+TEST(ResultsJson, RejectsAMissingKey) {
   EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][2].erase("reason"); }),
             "/cases/2/reason: is missing");
 }
 
-TEST(ResultsJson, ComplainsOfAWrongType) {
+TEST(ResultsJson, RejectsAWrongType) {
   EXPECT_EQ(complaint([](ordered_json& d) { d["jobs"] = "two"; }), "/jobs: not a count");
   EXPECT_EQ(complaint([](ordered_json& d) { d["jobs"] = -1; }), "/jobs: not a count");
   EXPECT_EQ(complaint([](ordered_json& d) { d["clauses"][0]["cases"] = {1}; }),
@@ -90,7 +91,7 @@ TEST(ResultsJson, ComplainsOfAWrongType) {
   EXPECT_EQ(complaint([](ordered_json& d) { d["target"] = 1; }), "/target: not an object");
 }
 
-TEST(ResultsJson, ComplainsOfAnUnknownName) {
+TEST(ResultsJson, RejectsAnUnknownName) {
   EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][0]["verdict"] = "passed"; }),
             "/cases/0/verdict: \"passed\" is not a verdict");
   EXPECT_EQ(complaint([](ordered_json& d) { d["clauses"][0]["kind"] = "other"; }),
@@ -99,33 +100,33 @@ TEST(ResultsJson, ComplainsOfAnUnknownName) {
             "/cases/0/steps/0/state: \"\" is not the state of a step");
 }
 
-TEST(ResultsJson, ComplainsOfAKeyOfItsOwnInvention) {
+TEST(ResultsJson, RejectsAnUnknownKey) {
   EXPECT_EQ(complaint([](ordered_json& d) { d["target"]["extra"] = 1; }),
             "/target/extra: not a key of this format");
 }
 
-TEST(ResultsJson, ComplainsOfAnotherSchema) {
-  EXPECT_EQ(complaint([](ordered_json& d) { d["schema"] = 2; }),
-            "/schema: only schema 1 can be read");
+TEST(ResultsJson, RejectsAnotherSchema) {
+  EXPECT_EQ(complaint([](ordered_json& d) { d["schema"] = 1; }),
+            "/schema: only schema 2 can be read");
 }
 
-TEST(ResultsJson, ComplainsOfCountsThatAreNotTheSums) {
+TEST(ResultsJson, RejectsWrongCounts) {
   EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][0]["verdict"] = "fail"; }),
             "/counts: not the counts of these cases and clauses");
 }
 
-TEST(ResultsJson, ComplainsOfATextThatIsNotJson) {
+TEST(ResultsJson, RejectsInvalidJson) {
   EXPECT_THROW(run_result_from_text("{"), ResultsError);
   EXPECT_THROW(run_result_from_text("[]"), ResultsError);
   EXPECT_THROW(run_result_from_text("1e400"), ResultsError); // a number that no type holds
 }
 
-TEST(ResultsJson, ComplainsOfATextNestedTooDeep) {
+TEST(ResultsJson, RejectsDeepNesting) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
-  EXPECT_THROW(run_result_from_text(R"({"schema":1,"counts":)" + deep + "}"), ResultsError);
+  EXPECT_THROW(run_result_from_text(R"({"schema":2,"counts":)" + deep + "}"), ResultsError);
 }
 
-TEST(ResultsJson, ComplainsInOneLineOfText) {
+TEST(ResultsJson, ReportsErrorsOnOneLine) {
   try {
     run_result_from_text("{\"a\xff\n\":");
     FAIL() << "it is not JSON";

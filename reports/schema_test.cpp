@@ -78,7 +78,7 @@ TEST(Schema, RejectsAMissingKey) {
 }
 
 TEST(Schema, RejectsWrongValues) {
-  const std::vector<std::pair<const char*, json>> changes{{"/schema", 2},
+  const std::vector<std::pair<const char*, json>> changes{{"/schema", 1},
                                                           {"/conformant", "yes"},
                                                           {"/jobs", -1},
                                                           {"/started", 17},

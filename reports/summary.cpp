@@ -29,7 +29,7 @@ bool is_missing(Verdict verdict) {
 Claim claim_of(const RunResult& run) {
   if (run.conformant)
     return Claim::conformant;
-  if (!run.target.lacks.empty())
+  if (!run.target.unsupported_reason.empty())
     return Claim::unsupported;
   if (!run.filter.empty() || run.unreached > 0)
     return Claim::partial;

@@ -68,7 +68,7 @@ TEST(ClauseCounts, EveryKindIsThere) {
   EXPECT_EQ(total(counts.find("open")->second), 0U);
 }
 
-TEST(TableOf, IsWhatStandsBeforeTheFirstDot) {
+TEST(TableOf, IsThePartBeforeTheFirstDot) {
   EXPECT_EQ(table_of("destroy.a.b"), "destroy");
   EXPECT_EQ(table_of("destroy"), "destroy");
 }

@@ -68,14 +68,14 @@ std::string valid_utf8(std::string_view text) {
 
 std::string readable(std::string_view text) {
   const std::string valid = valid_utf8(text);
-  std::string shown;
-  shown.reserve(valid.size());
+  std::string escaped;
+  escaped.reserve(valid.size());
   for (std::string_view rest = valid; !rest.empty();) {
     const auto length = length_of(static_cast<unsigned char>(rest.front()));
-    shown += visible(rest.substr(0, length));
+    escaped += visible(rest.substr(0, length));
     rest.remove_prefix(length);
   }
-  return shown;
+  return escaped;
 }
 
 std::string anchor(std::string_view prefix, std::string_view id) {

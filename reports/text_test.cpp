@@ -25,7 +25,7 @@ TEST(Readable, ShowsControls) {
   EXPECT_EQ(readable("tab\tline\n"), "tab\tline\n");
 }
 
-TEST(Readable, ShowsWhatReordersText) {
+TEST(Readable, EscapesDirectionMarks) {
   EXPECT_EQ(readable("a\u202Eb\u2066\u200F\uFFFE\u0085"),
             "a<U+202E>b<U+2066><U+200F><U+FFFE><U+0085>");
 }
@@ -41,7 +41,7 @@ RC_GTEST_PROP(Readable, LeavesEveryTextFitForXml, (const std::string& text)) {
   RC_ASSERT(readable(readable(text)) == readable(text));
 }
 
-TEST(Anchor, KeepsIdsAndTamesTheRest) {
+TEST(Anchor, KeepsIdsAndReplacesOtherCharacters) {
   EXPECT_EQ(anchor("case-", "destroy.removes-from_list"), "case-destroy.removes-from_list");
   EXPECT_EQ(anchor("case-", "a b\"<\xFF"), "case-a_b___");
 }

@@ -31,32 +31,33 @@ std::optional<ClauseKind> kind_from(std::string_view name) {
 // What a kind must have, and what it must not.
 void check_shape(const Clause& clause, TableReader& reader) {
   if (clause.kind == ClauseKind::stated && clause.quote.empty())
-    reader.complain("quote", "a stated clause needs \"quote\" = the words that state it");
+    reader.report("quote", "a stated clause needs \"quote\" = the words that state it");
   const bool implied = clause.kind == ClauseKind::implied;
   if (implied && clause.follows_from.empty())
-    reader.complain("from", "an implied clause needs \"from\" = the ids it follows from");
+    reader.report("from", "an implied clause needs \"from\" = the ids it follows from");
   if (implied && clause.reasoning.empty())
-    reader.complain("reasoning", "an implied clause needs \"reasoning\" = why it follows");
+    reader.report("reasoning", "an implied clause needs \"reasoning\" = why it follows");
   if (!implied && !clause.follows_from.empty())
-    reader.complain("from", "only an implied clause follows \"from\" others");
+    reader.report("from", "only an implied clause follows \"from\" others");
 }
 
-Clause read_clause(const toml::table& table, const std::string& shown, Diagnostics& diagnostics) {
-  TableReader reader(table, shown, diagnostics);
+Clause read_clause(const toml::table& table, const std::string& display_path,
+                   Diagnostics& diagnostics) {
+  TableReader reader(table, display_path, diagnostics);
   Clause clause;
   clause.where = reader.where();
   clause.id = reader.required("id");
   if (!clause.id.empty() && !well_formed(clause.id))
-    reader.complain("id", fmt::format("\"{}\": expected an id such as \"destroy.removes\": lower "
-                                      "case, digits, '-', '_' and one dot",
-                                      clause.id));
+    reader.report("id", fmt::format("\"{}\": expected an id such as \"destroy.removes\": lower "
+                                    "case, digits, '-', '_' and one dot",
+                                    clause.id));
   const std::string kind = reader.required("class");
   const auto known = kind_from(kind);
   if (known)
     clause.kind = *known;
   else if (!kind.empty())
-    reader.complain("class",
-                    fmt::format("\"{}\": expected \"stated\", \"implied\" or \"open\"", kind));
+    reader.report("class",
+                  fmt::format("\"{}\": expected \"stated\", \"implied\" or \"open\"", kind));
   clause.summary = reader.required("summary");
   clause.quote = reader.text("quote").value_or("");
   clause.reasoning = reader.text("reasoning").value_or("");
@@ -67,9 +68,9 @@ Clause read_clause(const toml::table& table, const std::string& shown, Diagnosti
   return clause;
 }
 
-Exclusion read_exclusion(const toml::table& table, const std::string& shown,
+Exclusion read_exclusion(const toml::table& table, const std::string& display_path,
                          Diagnostics& diagnostics) {
-  TableReader reader(table, shown, diagnostics);
+  TableReader reader(table, display_path, diagnostics);
   Exclusion exclusion{reader.required("quote"), reader.required("reason"), reader.where()};
   reader.finish();
   return exclusion;
@@ -128,23 +129,23 @@ const Clause* ClauseSet::find(std::string_view id) const {
   return found == clauses.end() ? nullptr : &*found;
 }
 
-ClauseSet load_clauses(const std::filesystem::path& path, const std::string& shown,
+ClauseSet load_clauses(const std::filesystem::path& path, const std::string& display_path,
                        Diagnostics& diagnostics) {
   ClauseSet set;
-  const auto table = parse_toml(path, shown, diagnostics);
+  const auto table = parse_toml(path, display_path, diagnostics);
   if (!table)
     return set;
-  TableReader reader(*table, shown, diagnostics);
+  TableReader reader(*table, display_path, diagnostics);
   for (const toml::table* entry : reader.tables("clause"))
-    set.clauses.push_back(read_clause(*entry, shown, diagnostics));
+    set.clauses.push_back(read_clause(*entry, display_path, diagnostics));
   for (const toml::table* entry : reader.tables("excluded"))
-    set.exclusions.push_back(read_exclusion(*entry, shown, diagnostics));
+    set.exclusions.push_back(read_exclusion(*entry, display_path, diagnostics));
   reader.finish();
   check_ids(set, diagnostics);
   return set;
 }
 
-void check_quotes(const ClauseSet& set, std::string_view text, const std::string& shown,
+void check_quotes(const ClauseSet& set, std::string_view text, const std::string& display_path,
                   Diagnostics& diagnostics) {
   const std::string_view part = normative_part(text);
   std::vector<bool> quoted(part.size(), false);
@@ -157,14 +158,15 @@ void check_quotes(const ClauseSet& set, std::string_view text, const std::string
   for (const Exclusion& exclusion : set.exclusions)
     check(exclusion.quote, exclusion.where);
   if (part.empty())
-    diagnostics.add({shown, 0, 0}, "expected the headings Abstract, Proposal and Copyright");
+    diagnostics.add({display_path, 0, 0}, "expected the headings Abstract, Proposal and Copyright");
   for (const std::string_view sentence : sentences(part)) {
     const auto offset = static_cast<size_t>(sentence.data() - part.data());
     const std::string rest = unquoted(sentence, offset, quoted);
     if (!rest.empty())
-      diagnostics.add({shown, 0, 0}, fmt::format("quoted by no clause and not excluded: \"{}\" in "
-                                                 "\"{}\"",
-                                                 rest, sentence));
+      diagnostics.add({display_path, 0, 0},
+                      fmt::format("quoted by no clause and not excluded: \"{}\" in "
+                                  "\"{}\"",
+                                  rest, sentence));
   }
 }
 

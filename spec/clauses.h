@@ -45,12 +45,12 @@ struct ClauseSet {
 
 // Reads and checks the file: ids are well-formed and used once, each kind has what it needs, what a
 // clause follows from exists. Every error is added to `diagnostics`.
-ClauseSet load_clauses(const std::filesystem::path& path, const std::string& shown,
+ClauseSet load_clauses(const std::filesystem::path& path, const std::string& display_path,
                        Diagnostics& diagnostics);
 
 // Holds the clauses against the text: every quote is verbatim in its normative part, and every word
 // of every sentence is quoted by a clause or an exclusion. Errors are added to `diagnostics`.
-void check_quotes(const ClauseSet& set, std::string_view text, const std::string& shown,
+void check_quotes(const ClauseSet& set, std::string_view text, const std::string& display_path,
                   Diagnostics& diagnostics);
 
 } // namespace pep554

@@ -45,7 +45,7 @@ struct ModelAnswer {
 
 // Why an answer cannot be right.
 struct Objection {
-  std::string clause;   // id of the clause that it offends
+  std::string clause;   // id of the clause that it violates
   std::string expected; // in words, e.g. "lists 0, 1, each once"
 };
 

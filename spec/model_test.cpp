@@ -21,7 +21,7 @@ const ModelAnswer raised{true, {}, std::nullopt};
 
 class ModelTest : public testing::Test {
 protected:
-  // One call, answered at once; the clause it offends, or "".
+  // One call, answered at once; the clause it violates, or "".
   std::string call(Kind kind, const std::string& id, const ModelAnswer& answer) {
     model.called(0, {kind, id, false});
     return clause(model.returned(0, answer));
@@ -40,7 +40,7 @@ protected:
   Model model;
 };
 
-TEST_F(ModelTest, KnowsWhatIsListed) {
+TEST_F(ModelTest, TracksTheList) {
   begin_with({"1", "2"});
   EXPECT_EQ(call(Kind::enumerate, "", ids({"0", "1", "2"})), "");
   EXPECT_EQ(call(Kind::enumerate, "", ids({"2", "0", "1"})), "") << "the order is open";
@@ -51,12 +51,12 @@ TEST_F(ModelTest, KnowsWhatIsListed) {
   EXPECT_EQ(call(Kind::enumerate, "", raised), "enumerate.all");
 }
 
-TEST_F(ModelTest, CountsTheMainOneBeforeItIsKnown) {
+TEST_F(ModelTest, CountsMainBeforeItIsKnown) {
   EXPECT_EQ(call(Kind::enumerate, "", ids({"x"})), "");
   EXPECT_EQ(call(Kind::enumerate, "", ids({})), "enumerate.all");
 }
 
-TEST_F(ModelTest, KnowsWhatWasDestroyed) {
+TEST_F(ModelTest, TracksDestroyedInterpreters) {
   begin_with({"1", "2"});
   EXPECT_EQ(call(Kind::destroy, "1", done), "");
   EXPECT_EQ(call(Kind::enumerate, "", ids({"0", "2"})), "");
@@ -88,7 +88,7 @@ TEST_F(ModelTest, ObjectsToAnotherMain) {
   EXPECT_EQ(call(Kind::get_main, "", ids({"1"})), "get_main.main");
 }
 
-TEST_F(ModelTest, WantsNewOnesToBeNew) {
+TEST_F(ModelTest, RequiresNewIds) {
   begin_with({"1"});
   EXPECT_EQ(call(Kind::create, "", ids({"1"})), "create.distinct");
   EXPECT_EQ(call(Kind::create, "", ids({"0"})), "create.distinct");
@@ -103,7 +103,7 @@ TEST_F(ModelTest, AllowsAnIdToComeBack) {
   EXPECT_EQ(call(Kind::enumerate, "", ids({"0", "1"})), "");
 }
 
-TEST_F(ModelTest, HoldsIdsAndObjectsTogether) {
+TEST_F(ModelTest, MatchesIdsAndObjects) {
   begin_with({"1"});
   EXPECT_EQ(call(Kind::read_id, "1", ids({"1"})), "");
   EXPECT_EQ(call(Kind::read_id, "1", ids({"2"})), "id.exists");
@@ -156,14 +156,14 @@ TEST_F(ModelTest, DoesNotLearnTheMainOneFromTheCurrentOne) {
   EXPECT_EQ(call(Kind::get_current, "", ids({"1"})), "get_current.running");
 }
 
-TEST_F(ModelTest, WantsTheUntouchedInASnapshot) {
+TEST_F(ModelTest, RequiresUntouchedInterpretersInAList) {
   begin_with({"1", "2"});
   model.called(0, {Kind::enumerate, "", false});
   model.called(1, {Kind::destroy, "2", false});
   EXPECT_EQ(clause(model.returned(0, ids({"0"}))), "enumerate.all");
 }
 
-TEST_F(ModelTest, ForgetsWhatCodeMayHaveChanged) {
+TEST_F(ModelTest, ForgetsStateThatCodeMayChange) {
   begin_with({"1"});
   model.called(0, {Kind::run, "1", true});
   EXPECT_EQ(clause(model.returned(0, done)), "");
@@ -172,7 +172,7 @@ TEST_F(ModelTest, ForgetsWhatCodeMayHaveChanged) {
   EXPECT_EQ(call(Kind::destroy, "1", raised), "");
 }
 
-TEST_F(ModelTest, LetsGoWithTheLastObject) {
+TEST_F(ModelTest, ReleasesWithTheLastObject) {
   begin_with({"1"});
   EXPECT_EQ(call(Kind::release, "1", done), "");
   EXPECT_EQ(call(Kind::enumerate, "", ids({"0"})), "");
@@ -185,7 +185,7 @@ TEST_F(ModelTest, IsSilentOnceTheMainOneWasDestroyed) {
   EXPECT_EQ(call(Kind::enumerate, "", ids({"1"})), "");
 }
 
-TEST_F(ModelTest, IgnoresAnAnswerNobodyAskedFor) {
+TEST_F(ModelTest, IgnoresAnAnswerWithoutACall) {
   EXPECT_EQ(clause(model.returned(3, ids({"1"}))), "");
 }
 

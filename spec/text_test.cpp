@@ -39,7 +39,7 @@ TEST(Sentences, KeepAnUnfinishedLastOne) {
   EXPECT_THAT(sentences("One. and then"), ElementsAre("One.", "and then"));
 }
 
-TEST(Sentences, OfNothingAreNone) {
+TEST(Sentences, OfAnEmptyTextAreNone) {
   EXPECT_THAT(sentences(""), IsEmpty());
   EXPECT_THAT(sentences("  \n "), IsEmpty());
 }

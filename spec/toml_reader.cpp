@@ -19,30 +19,30 @@ std::string kind_of(const toml::node& node) {
 
 } // namespace
 
-std::optional<toml::table> parse_toml(const std::filesystem::path& path, const std::string& shown,
-                                      Diagnostics& diagnostics) {
+std::optional<toml::table> parse_toml(const std::filesystem::path& path,
+                                      const std::string& display_path, Diagnostics& diagnostics) {
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file || std::filesystem::is_directory(path)) {
-    diagnostics.add({shown, 0, 0}, "cannot be read: expected a TOML file");
+    diagnostics.add({display_path, 0, 0}, "cannot be read: expected a TOML file");
     return std::nullopt;
   }
-  return parse_toml_text(text, shown, diagnostics);
+  return parse_toml_text(text, display_path, diagnostics);
 }
 
-std::optional<toml::table> parse_toml_text(std::string_view text, const std::string& shown,
+std::optional<toml::table> parse_toml_text(std::string_view text, const std::string& display_path,
                                            Diagnostics& diagnostics) {
   try {
-    return toml::parse(text, shown);
+    return toml::parse(text, display_path);
   } catch (const toml::parse_error& error) {
-    diagnostics.add({shown, error.source().begin.line, error.source().begin.column},
+    diagnostics.add({display_path, error.source().begin.line, error.source().begin.column},
                     fmt::format("not TOML: {}", error.description()));
     return std::nullopt;
   }
 }
 
-Source position(const toml::node& node, const std::string& shown) {
-  return {shown, node.source().begin.line, node.source().begin.column};
+Source position(const toml::node& node, const std::string& display_path) {
+  return {display_path, node.source().begin.line, node.source().begin.column};
 }
 
 const toml::node* TableReader::find(std::string_view key) {
@@ -54,9 +54,9 @@ const toml::node* TableReader::node(std::string_view key) {
   return find(key);
 }
 
-void TableReader::complain(std::string_view key, const std::string& message) {
+void TableReader::report(std::string_view key, const std::string& message) {
   const toml::node* value = table_.get(key);
-  diagnostics_.add(value != nullptr ? position(*value, shown_) : where(), message);
+  diagnostics_.add(value != nullptr ? position(*value, display_path_) : where(), message);
 }
 
 std::string TableReader::required(std::string_view key) {
@@ -64,7 +64,7 @@ std::string TableReader::required(std::string_view key) {
   const auto* string = value != nullptr ? value->as_string() : nullptr;
   if (string != nullptr && !string->get().empty())
     return string->get();
-  complain(key, fmt::format("expected \"{}\" = a string that is not empty", key));
+  report(key, fmt::format("expected \"{}\" = a string that is not empty", key));
   return {};
 }
 
@@ -74,7 +74,7 @@ std::optional<std::string> TableReader::text(std::string_view key) {
     return std::nullopt;
   if (const auto* string = value->as_string())
     return string->get();
-  complain(key, fmt::format("\"{}\" is {}: expected a string", key, kind_of(*value)));
+  report(key, fmt::format("\"{}\" is {}: expected a string", key, kind_of(*value)));
   return std::nullopt;
 }
 
@@ -84,7 +84,7 @@ std::optional<bool> TableReader::boolean(std::string_view key) {
     return std::nullopt;
   if (const auto* truth = value->as_boolean())
     return truth->get();
-  complain(key, fmt::format("\"{}\" is {}: expected true or false", key, kind_of(*value)));
+  report(key, fmt::format("\"{}\" is {}: expected true or false", key, kind_of(*value)));
   return std::nullopt;
 }
 
@@ -96,8 +96,8 @@ std::optional<std::int64_t> TableReader::positive(std::string_view key, std::int
   if (number != nullptr && number->get() > 0 && number->get() <= most)
     return number->get();
   const bool bounded = most != std::numeric_limits<std::int64_t>::max();
-  complain(key, bounded ? fmt::format("\"{}\": expected an integer from 1 to {}", key, most)
-                        : fmt::format("\"{}\": expected an integer above 0", key));
+  report(key, bounded ? fmt::format("\"{}\": expected an integer from 1 to {}", key, most)
+                      : fmt::format("\"{}\": expected an integer above 0", key));
   return std::nullopt;
 }
 
@@ -107,7 +107,7 @@ std::optional<std::vector<std::string>> TableReader::texts(std::string_view key)
     return std::nullopt;
   const auto* array = value->as_array();
   if (array == nullptr) {
-    complain(key, fmt::format("\"{}\" is {}: expected an array of strings", key, kind_of(*value)));
+    report(key, fmt::format("\"{}\" is {}: expected an array of strings", key, kind_of(*value)));
     return std::nullopt;
   }
   std::vector<std::string> texts;
@@ -115,7 +115,7 @@ std::optional<std::vector<std::string>> TableReader::texts(std::string_view key)
     if (const auto* string = element.as_string())
       texts.push_back(string->get());
     else
-      diagnostics_.add(position(element, shown_),
+      diagnostics_.add(position(element, display_path_),
                        fmt::format("\"{}\" holds {}: expected strings", key, kind_of(element)));
   }
   return texts;
@@ -128,14 +128,14 @@ std::vector<const toml::table*> TableReader::tables(std::string_view key) {
     return tables;
   const auto* array = value->as_array();
   if (array == nullptr) {
-    complain(key, fmt::format("\"{}\" is {}: expected an array of tables", key, kind_of(*value)));
+    report(key, fmt::format("\"{}\" is {}: expected an array of tables", key, kind_of(*value)));
     return tables;
   }
   for (const toml::node& element : *array) {
     if (const auto* table = element.as_table())
       tables.push_back(table);
     else
-      diagnostics_.add(position(element, shown_),
+      diagnostics_.add(position(element, display_path_),
                        fmt::format("\"{}\" holds {}: expected tables", key, kind_of(element)));
   }
   return tables;
@@ -146,7 +146,7 @@ void TableReader::finish() {
     if (std::ranges::find(asked_, key.str()) != asked_.end())
       continue;
     diagnostics_.add(
-        {shown_, key.source().begin.line, key.source().begin.column},
+        {display_path_, key.source().begin.line, key.source().begin.column},
         fmt::format("unknown key \"{}\": expected one of {}", key.str(), fmt::join(asked_, ", ")));
   }
 }

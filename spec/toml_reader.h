@@ -16,24 +16,24 @@
 namespace pep554 {
 
 // Reads the file and parses it. On failure (unreadable, a syntax error) adds a diagnostic and
-// answers nothing. `shown` is the name that diagnostics use for the file.
-std::optional<toml::table> parse_toml(const std::filesystem::path& path, const std::string& shown,
-                                      Diagnostics& diagnostics);
+// answers nothing. `display_path` is the name that diagnostics use for the file.
+std::optional<toml::table> parse_toml(const std::filesystem::path& path,
+                                      const std::string& display_path, Diagnostics& diagnostics);
 
 // The same of a text that is at hand.
-std::optional<toml::table> parse_toml_text(std::string_view text, const std::string& shown,
+std::optional<toml::table> parse_toml_text(std::string_view text, const std::string& display_path,
                                            Diagnostics& diagnostics);
 
-// The position of a node as a Source in the file called `shown`.
-Source position(const toml::node& node, const std::string& shown);
+// The position of a node as a Source in the file called `display_path`.
+Source position(const toml::node& node, const std::string& display_path);
 
 // One table being read. Borrowed: the table, the name and the diagnostics must outlive it.
 class TableReader {
 public:
-  TableReader(const toml::table& table, const std::string& shown, Diagnostics& diagnostics)
-      : table_(table), shown_(shown), diagnostics_(diagnostics) {}
+  TableReader(const toml::table& table, const std::string& display_path, Diagnostics& diagnostics)
+      : table_(table), display_path_(display_path), diagnostics_(diagnostics) {}
 
-  Source where() const { return position(table_, shown_); }
+  Source where() const { return position(table_, display_path_); }
   bool has(std::string_view key) const { return table_.contains(key); }
 
   // A non-empty string; reports its absence and answers "".
@@ -52,7 +52,7 @@ public:
   const toml::node* node(std::string_view key);
 
   // Adds a diagnostic at the value of `key`, or at the table when there is none.
-  void complain(std::string_view key, const std::string& message);
+  void report(std::string_view key, const std::string& message);
   // Reports every key that nobody asked for, naming those that were. Call it last.
   void finish();
 
@@ -60,7 +60,7 @@ private:
   const toml::node* find(std::string_view key);
 
   const toml::table& table_;
-  const std::string& shown_;
+  const std::string& display_path_;
   Diagnostics& diagnostics_;
   std::vector<std::string> asked_;
 };

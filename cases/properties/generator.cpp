@@ -65,7 +65,7 @@ public:
       : profile_(profile), choice_(seed, number) {
     if (choice_.percent(60)) { // much of little: what shows when something is done again and again
       favour(profile_.operations, 3);
-      favour(profile_.deeds, 3);
+      favour(profile_.snippet_kinds, 3);
     }
     if (choice_.percent(5))
       profile_.lanes = 1;
@@ -140,7 +140,7 @@ private:
   }
 
   void add_if_sensible(Action action) {
-    if (oracle_.makes_sense(action))
+    if (oracle_.precondition(action))
       add(std::move(action));
     else if (++refused_ > 100)
       length_ = scenario_.actions.size(); // what was chosen leads nowhere
@@ -148,12 +148,12 @@ private:
 
   // What fails is often tried again.
   static bool fails(const Action& action) {
-    return !action.code.empty() && info(action.code.back().deed).ends;
+    return !action.code.empty() && info(action.code.back().kind).ends;
   }
 
   // What counts, counts what was done before.
   void add_again(Action action) {
-    if (action.ends_stay || action.stays || action.op == Op::get_main)
+    if (action.unblocks || action.blocking || action.op == Op::get_main)
       return;
     if (!action.as.empty())
       action.as = fresh_name();
@@ -173,8 +173,8 @@ private:
     for (size_t lane = 0; lane < profile_.lanes; ++lane)
       if (staying_.empty() || lane != staying_lane_)
         free.push_back(lane);
-    const bool stays = std::ranges::find(free, last_lane_) != free.end();
-    return stays && choice_.percent(60) ? last_lane_ : choice_.of(free);
+    const bool blocking = std::ranges::find(free, last_lane_) != free.end();
+    return blocking && choice_.percent(60) ? last_lane_ : choice_.of(free);
   }
 
   static bool changes(Op op) { return op == Op::run || op == Op::destroy || op == Op::release; }
@@ -222,8 +222,9 @@ private:
       action.text = literals.at(choice_.below(literals.size()));
       return;
     case Op::run:
-      action.stays = profile_.lanes > 1 && staying_.empty() && choice_.percent(profile_.stays);
-      action.code = code(action.stays ? 1 : 4, 0);
+      action.blocking =
+          profile_.lanes > 1 && staying_.empty() && choice_.percent(profile_.blocking);
+      action.code = code(action.blocking ? 1 : 4, 0);
       if (used_.insert(action.on).second && choice_.percent(30))
         ask_first(action.code);
       return;
@@ -241,83 +242,83 @@ private:
                        : fmt::format("i{}", number);
   }
 
-  std::vector<Behaviour> code(unsigned most, unsigned depth) {
-    std::vector<Behaviour> made;
+  std::vector<Snippet> code(unsigned most, unsigned depth) {
+    std::vector<Snippet> made;
     const unsigned count = 1 + choice_.below(most);
-    while (made.size() < count && (made.empty() || !info(made.back().deed).ends)) {
-      Behaviour behaviour;
-      behaviour.deed = deed(depth);
-      behaviour.which = variant(behaviour.deed);
-      if (behaviour.deed == Deed::nest)
-        behaviour.inside = code(3, depth + 1);
-      made.push_back(std::move(behaviour));
+    while (made.size() < count && (made.empty() || !info(made.back().kind).ends)) {
+      Snippet snippet;
+      snippet.kind = kind(depth);
+      snippet.which = variant(snippet.kind);
+      if (snippet.kind == SnippetKind::nest)
+        snippet.inside = code(3, depth + 1);
+      made.push_back(std::move(snippet));
     }
     return made;
   }
 
   // What is asked for was mostly set before, in whichever interpreter.
-  unsigned variant(Deed deed) {
-    const unsigned which = choice_.below(info(deed).variants);
-    if (const auto known = set_.find(deed); known != set_.end() && choice_.percent(75))
+  unsigned variant(SnippetKind kind) {
+    const unsigned which = choice_.below(info(kind).variants);
+    if (const auto known = set_.find(kind); known != set_.end() && choice_.percent(75))
       return choice_.of(known->second);
-    if (const auto question = question_about(deed))
+    if (const auto question = question_about(kind))
       set_[*question].push_back(which);
     return which;
   }
 
   // Whether a new interpreter has what others were told.
-  void ask_first(std::vector<Behaviour>& code) {
+  void ask_first(std::vector<Snippet>& code) {
     if (set_.empty())
       return;
-    const auto& [deed, slots] = *std::next(set_.begin(), choice_.below(set_.size()));
-    if (profile_.deeds.contains(deed))
-      code.insert(code.begin(), {deed, choice_.of(slots)});
+    const auto& [kind, slots] = *std::next(set_.begin(), choice_.below(set_.size()));
+    if (profile_.snippet_kinds.contains(kind))
+      code.insert(code.begin(), {kind, choice_.of(slots)});
   }
 
-  static std::optional<Deed> question_about(Deed deed) {
-    switch (deed) {
-    case Deed::set_sys:
-      return Deed::get_sys;
-    case Deed::set_builtin:
-      return Deed::get_builtin;
-    case Deed::add_module:
-      return Deed::has_module;
-    case Deed::add_path:
-      return Deed::has_path;
-    case Deed::bind_name:
-      return Deed::get_name;
+  static std::optional<SnippetKind> question_about(SnippetKind kind) {
+    switch (kind) {
+    case SnippetKind::set_sys:
+      return SnippetKind::get_sys;
+    case SnippetKind::set_builtin:
+      return SnippetKind::get_builtin;
+    case SnippetKind::add_module:
+      return SnippetKind::has_module;
+    case SnippetKind::add_path:
+      return SnippetKind::has_path;
+    case SnippetKind::bind_name:
+      return SnippetKind::get_name;
     default:
       return std::nullopt;
     }
   }
 
   // Nesting would be rare below itself.
-  Deed deed(unsigned depth) {
+  SnippetKind kind(unsigned depth) {
     if (!set_.empty() && choice_.percent(20)) {
-      const Deed question = std::next(set_.begin(), choice_.below(set_.size()))->first;
-      if (profile_.deeds.contains(question))
+      const SnippetKind question = std::next(set_.begin(), choice_.below(set_.size()))->first;
+      if (profile_.snippet_kinds.contains(question))
         return question;
     }
-    const bool nests = profile_.deeds.contains(Deed::nest);
+    const bool nests = profile_.snippet_kinds.contains(SnippetKind::nest);
     if (depth > 0 && depth < deepest && nests && choice_.percent(20))
-      return Deed::nest;
-    for (unsigned tries = 0; tries < 50; ++tries)
-      if (const Deed chosen = choice_.weighted(profile_.deeds); fits(chosen, depth))
+      return SnippetKind::nest;
+    for (unsigned attempts = 0; attempts < 50; ++attempts)
+      if (const SnippetKind chosen = choice_.weighted(profile_.snippet_kinds); fits(chosen, depth))
         return chosen;
-    return Deed::print;
+    return SnippetKind::print;
   }
 
-  // See Oracle::makes_sense.
-  bool fits(Deed deed, unsigned depth) const {
-    if (info(deed).to_others)
+  // See Oracle::precondition.
+  bool fits(SnippetKind kind, unsigned depth) const {
+    if (info(kind).to_others)
       return depth == 0 && staying_.empty();
-    return deed != Deed::nest || depth < deepest;
+    return kind != SnippetKind::nest || depth < deepest;
   }
 
   void add(Action action) {
     oracle_.expect(action);
     last_lane_ = action.lane;
-    if (action.stays) {
+    if (action.blocking) {
       staying_ = action.on;
       staying_lane_ = action.lane;
     }
@@ -329,7 +330,7 @@ private:
       return;
     Action action;
     action.on = staying_;
-    action.ends_stay = true;
+    action.unblocks = true;
     staying_.clear();
     action.lane = lane();
     if (action.lane == staying_lane_)
@@ -358,9 +359,9 @@ private:
   size_t last_lane_ = 0;
   size_t staying_lane_ = 0;
   std::string last_on_;
-  std::set<std::string> used_;                // names by which something was run
-  std::string staying_;                       // the interpreter in which a run stays; empty: none
-  std::map<Deed, std::vector<unsigned>> set_; // by what asks for it
+  std::set<std::string> used_; // names by which something was run
+  std::string staying_;        // the interpreter in which a run stays; empty: none
+  std::map<SnippetKind, std::vector<unsigned>> set_; // by what asks for it
   unsigned names_ = 0;
   unsigned refused_ = 0;
 };
@@ -374,14 +375,15 @@ const Profile& everything() {
                        {Op::eval, 8},      {Op::enumerate, 10}, {Op::is_running, 6},
                        {Op::construct, 8}, {Op::read_id, 4},    {Op::write_id, 3},
                        {Op::get_main, 3},  {Op::release, 3},    {Op::get_current, 3}};
-    for (const DeedInfo& one : deeds())
-      made.deeds[one.deed] = one.uses_module ? 3 : 4;
-    for (const Deed deed : {Deed::set_sys, Deed::get_sys, Deed::raise, Deed::thread_that_stays})
-      made.deeds[deed] = 9;
-    made.deeds[Deed::nest] = 11;
+    for (const SnippetInfo& one : snippet_kinds())
+      made.snippet_kinds[one.kind] = one.uses_module ? 3 : 4;
+    for (const SnippetKind kind : {SnippetKind::set_sys, SnippetKind::get_sys, SnippetKind::raise,
+                                   SnippetKind::lingering_thread})
+      made.snippet_kinds[kind] = 9;
+    made.snippet_kinds[SnippetKind::nest] = 11;
     made.lanes = 3;
     made.length = 20;
-    made.stays = 12;
+    made.blocking = 12;
     made.finalize = 30;
     made.destroy_all = 30;
     return made;

@@ -26,7 +26,7 @@ TEST(Generator, TheSameSeedAndNumberGiveTheSame) {
     EXPECT_EQ(generate(everything(), seed, number), generate(everything(), seed, number));
 }
 
-TEST(Generator, HardlyAnyTwoAreAlike) {
+TEST(Generator, FewScenariosAreEqual) {
   std::vector<Scenario> distinct;
   for (std::uint64_t number = 0; number < 300; ++number) {
     Scenario one = generate(everything(), seed + number % 2, number);
@@ -36,7 +36,7 @@ TEST(Generator, HardlyAnyTwoAreAlike) {
   EXPECT_GT(distinct.size(), 280U);
 }
 
-TEST(Generator, TheFirstHundredAreVaried) {
+TEST(Generator, TheFirstHundredVary) {
   const Statistics first = statistics(0, 100);
   for (const OpInfo& operation : operations()) {
     if (operation.op != Op::open && operation.op != Op::wait) {
@@ -44,13 +44,13 @@ TEST(Generator, TheFirstHundredAreVaried) {
     }
   }
   size_t met = 0;
-  for (const DeedInfo& deed : deeds())
-    met += first.share("deed " + std::string(deed.name)) > 0 ? 1U : 0U;
-  EXPECT_GE(met, deed_count * 9 / 10);
+  for (const SnippetInfo& kind : snippet_kinds())
+    met += first.share("snippet " + std::string(kind.name)) > 0 ? 1U : 0U;
+  EXPECT_GE(met, snippet_kind_count * 9 / 10);
 }
 
 // Shares of scenarios, in percent, which the design wants at least.
-TEST(Generator, NothingIsRare) {
+TEST(Generator, EveryKindOccursOften) {
   const Statistics all = statistics(0, 3000);
   const std::map<std::string, double> least{{"operation create", 60},
                                             {"operation run", 60},
@@ -60,7 +60,7 @@ TEST(Generator, NothingIsRare) {
                                             {"operation construct", 20},
                                             {"operation is_running", 15},
                                             {"operation release", 8},
-                                            {"operation run, stays", 5},
+                                            {"operation run, blocking", 5},
                                             {"on dead: run", 5},
                                             {"on dead: destroy", 3},
                                             {"on dead: is_running", 1},
@@ -74,25 +74,25 @@ TEST(Generator, NothingIsRare) {
                                             {"after run: destroy", 20},
                                             {"after run: run", 15},
                                             {"after destroy: run", 2},
-                                            {"nobody: construct, an id", 2},
-                                            {"nobody: construct, malformed", 4},
-                                            {"nobody: run, an id", 1},
-                                            {"nobody: run, malformed", 2},
-                                            {"deed nest, 1 deep", 20},
-                                            {"deed nest, 2 deep", 3},
-                                            {"deed nest, 3 deep", 0.3},
+                                            {"unknown id: construct, an id", 2},
+                                            {"unknown id: construct, malformed", 4},
+                                            {"unknown id: run, an id", 1},
+                                            {"unknown id: run, malformed", 2},
+                                            {"snippet nest, 1 deep", 20},
+                                            {"snippet nest, 2 deep", 3},
+                                            {"snippet nest, 3 deep", 0.3},
                                             {"lanes 1", 10},
                                             {"lanes 3", 10},
                                             {"ends: finalize", 20},
                                             {"ends: nothing alive", 10}};
   for (const auto& [what, percent] : least)
     EXPECT_GE(100 * all.share(what), percent) << what << "\n" << all.text();
-  for (const DeedInfo& deed : deeds())
-    EXPECT_GE(100 * all.share("deed " + std::string(deed.name)), 3) << deed.name;
+  for (const SnippetInfo& kind : snippet_kinds())
+    EXPECT_GE(100 * all.share("snippet " + std::string(kind.name)), 3) << kind.name;
 }
 
 // What an operation does to the list is mostly seen, in a part of all scenarios.
-TEST(Generator, SomeScenariosWatchTheList) {
+TEST(Generator, SomeScenariosCallEnumerateOften) {
   const auto changes = [](const Action& action) {
     return action.op == Op::create || action.op == Op::construct || action.op == Op::destroy ||
            action.op == Op::release;
@@ -112,10 +112,10 @@ TEST(Generator, SomeScenariosWatchTheList) {
   EXPECT_GE(watched, 60);
 }
 
-TEST(Generator, KeepsToItsProfile) {
+TEST(Generator, FollowsItsProfile) {
   Profile profile;
   profile.operations = {{Op::create, 1}, {Op::run, 1}};
-  profile.deeds = {{Deed::print, 1}};
+  profile.snippet_kinds = {{SnippetKind::print, 1}};
   for (std::uint64_t number = 0; number < 50; ++number) {
     const Scenario one = generate(profile, seed, number);
     EXPECT_LE(one.actions.size(), profile.length + 1);
@@ -123,22 +123,22 @@ TEST(Generator, KeepsToItsProfile) {
     for (const Action& action : one.actions) {
       EXPECT_TRUE(action.op == Op::create || action.op == Op::run || action.op == Op::get_main);
       EXPECT_EQ(action.lane, 0U);
-      for (const Behaviour& behaviour : action.code)
-        EXPECT_EQ(behaviour.deed, Deed::print);
+      for (const Snippet& snippet : action.code)
+        EXPECT_EQ(snippet.kind, SnippetKind::print);
     }
   }
 }
 
 // Of what follows a run that fails; what does not fail is repeated half as often.
-TEST(Generator, TriesAgainWhatFailed) {
+TEST(Generator, RetriesFailedOperations) {
   std::map<bool, unsigned> followed;
   std::map<bool, unsigned> again;
   for (std::uint64_t number = 0; number < 2000; ++number) {
     const auto actions = generate(everything(), 11, number).actions;
     for (size_t i = 0; i + 1 < actions.size(); ++i) {
-      if (actions[i].op != Op::run || actions[i].code.empty() || actions[i].stays)
+      if (actions[i].op != Op::run || actions[i].code.empty() || actions[i].blocking)
         continue;
-      const bool fails = info(actions[i].code.back().deed).ends;
+      const bool fails = info(actions[i].code.back().kind).ends;
       ++followed[fails];
       again[fails] += actions[i + 1] == actions[i] ? 1U : 0U;
     }

@@ -26,27 +26,27 @@ Expectation same_as(const std::string& name) {
 }
 
 // Whether code comes to its last line, whatever there is beside it.
-bool stays_well(const std::vector<Behaviour>& code) {
-  return std::ranges::none_of(code, [](const Behaviour& one) {
-    return info(one.deed).ends || info(one.deed).to_others || one.deed == Deed::thread_that_stays ||
-           one.deed == Deed::nest;
+bool stays_well(const std::vector<Snippet>& code) {
+  return std::ranges::none_of(code, [](const Snippet& one) {
+    return info(one.kind).ends || info(one.kind).to_others ||
+           one.kind == SnippetKind::lingering_thread || one.kind == SnippetKind::nest;
   });
 }
 
-bool is_for_others(const std::vector<Behaviour>& code) {
-  return std::ranges::any_of(code, [](const Behaviour& one) { return info(one.deed).to_others; });
+bool is_for_others(const std::vector<Snippet>& code) {
+  return std::ranges::any_of(code, [](const Snippet& one) { return info(one.kind).to_others; });
 }
 
 // In nested code those that wait for it are others too.
-bool is_for_those_that_wait(const std::vector<Behaviour>& code) {
-  return std::ranges::any_of(code, [](const Behaviour& one) {
+bool is_for_those_that_wait(const std::vector<Snippet>& code) {
+  return std::ranges::any_of(code, [](const Snippet& one) {
     return is_for_others(one.inside) || is_for_those_that_wait(one.inside);
   });
 }
 
 } // namespace
 
-bool Oracle::makes_sense(const Action& action) const {
+bool Oracle::precondition(const Action& action) const {
   const bool wants =
       info(action.op).wants_on || (action.op == Op::construct && action.text.empty());
   if (wants && !names_.contains(action.on))
@@ -54,24 +54,25 @@ bool Oracle::makes_sense(const Action& action) const {
   if (!action.as.empty() && names_.contains(action.as))
     return false;
   const bool changes = action.op == Op::destroy || action.op == Op::run || action.op == Op::release;
-  if (wants && changes && at(action.on).stays)
+  if (wants && changes && at(action.on).blocking)
     return false; // whether it waits until the other has ended is open: it could be for ever
-  if (is_for_those_that_wait(action.code) || (is_for_others(action.code) && anything_stays()))
+  if (is_for_those_that_wait(action.code) || (is_for_others(action.code) && anything_blocks()))
     return false;
-  return !action.stays || (action.op == Op::run && is_usable(action.on) && stays_well(action.code));
+  return !action.blocking ||
+         (action.op == Op::run && is_usable(action.on) && stays_well(action.code));
 }
 
-bool Oracle::anything_stays() const {
-  return std::ranges::any_of(interpreters_, [](const auto& one) { return one.second.stays; });
+bool Oracle::anything_blocks() const {
+  return std::ranges::any_of(interpreters_, [](const auto& one) { return one.second.blocking; });
 }
 
 Expectation Oracle::expect(const Action& action) {
-  if (action.ends_stay) {
-    at(action.on).stays = false;
+  if (action.unblocks) {
+    at(action.on).blocking = false;
     return {};
   }
-  Expectation told = expectation(action);
-  return open_ ? any() : told;
+  Expectation expected = expectation(action);
+  return open_ ? any() : expected;
 }
 
 Expectation Oracle::expectation(const Action& action) {
@@ -129,8 +130,8 @@ bool Oracle::is_main(const std::string& name) const {
   return main_ && names_.contains(name) && names_.at(name) == *main_;
 }
 
-bool Oracle::stays(const std::string& name) const {
-  return names_.contains(name) && at(name).stays;
+bool Oracle::blocking(const std::string& name) const {
+  return names_.contains(name) && at(name).blocking;
 }
 
 bool Oracle::has_threads(const std::string& name) const {
@@ -139,7 +140,7 @@ bool Oracle::has_threads(const std::string& name) const {
 
 bool Oracle::is_usable(const std::string& name) const {
   const Interpreter& interpreter = at(name);
-  return interpreter.life == Life::live && !interpreter.stays && !interpreter.threads &&
+  return interpreter.life == Life::live && !interpreter.blocking && !interpreter.threads &&
          !is_main(name);
 }
 
@@ -179,7 +180,7 @@ Expectation Oracle::expect_enumerate() const {
     expectation.contains = live;
   for (const std::string& name : names(Life::dead))
     if (!at(name).replaced)
-      expectation.lacks.push_back(name);
+      expectation.excludes.push_back(name);
   return expectation;
 }
 
@@ -229,7 +230,7 @@ Expectation Oracle::expect_is_running(const std::string& name) const {
   if (interpreter.life != Life::live || interpreter.threads || is_main(name))
     return any();
   Expectation expectation;
-  expectation.truth = interpreter.stays;
+  expectation.truth = interpreter.blocking;
   return expectation;
 }
 
@@ -261,17 +262,18 @@ Expectation Oracle::expect_code(const Action& action) {
   Interpreter& where = !in_main ? at(action.on) : main_ ? interpreters_.at(*main_) : unnamed_main_;
   const std::string name = !in_main ? names_.at(action.on) : main_.value_or("");
   const bool certain = in_main || is_usable(action.on);
-  where.stays = action.stays;
+  where.blocking = action.blocking;
   const bool in_the_main_one = in_main || is_main(action.on);
-  const Place place{where, name, name, in_the_main_one ? 0U : 1U, 0, !certain};
-  const Deeds outcome = execute(action.code, place);
+  const CodeContext context{where, name, name, in_the_main_one ? 0U : 1U, 0, !certain};
+  const CodeOutcome outcome = execute(action.code, context);
   if (!certain) {
     where.doubtful = true;
     return any();
   }
-  if (outcome.how == Deeds::How::open)
+  if (outcome.result == CodeOutcome::Result::open)
     return any();
-  Expectation expectation = outcome.how == Deeds::How::raises ? raises() : Expectation{};
+  Expectation expectation =
+      outcome.result == CodeOutcome::Result::raises ? raises() : Expectation{};
   expectation.emits = outcome.emits;
   expectation.during = outcome.during;
   return expectation;

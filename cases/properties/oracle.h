@@ -1,6 +1,6 @@
-// What each action of a scenario is to answer, from the text: knows every interpreter by the names
-// that the scenario binds, and what code did there. Where the text is silent the outcome is open,
-// and what then cannot be known any more is not asked for.
+// The expected answer of each action of a scenario, from the text: tracks every interpreter by the
+// names that the scenario binds, and the state that code left there. Where the text is silent the
+// outcome is open, and state that depends on it is not expected later.
 #pragma once
 
 #include <map>
@@ -15,26 +15,26 @@ namespace pep554::properties {
 
 class Oracle {
 public:
-  // Whether the action can be carried out at all: its name is bound.
-  bool makes_sense(const Action& action) const;
-  // The expectation of the next action, which from then on has happened. None where nothing is
-  // claimed but that the process survives it.
+  // Whether the action can run: its name is bound.
+  bool precondition(const Action& action) const;
+  // The expectation of the next action, which is applied to the state. It accepts any answer where
+  // the text only implies that the process survives.
   Expectation expect(const Action& action);
 
-  // For generators: what is to be had, by name, each interpreter once.
+  // For generators: the names of interpreters, one for each.
   enum class Life { live, dead, unknown };
   std::vector<std::string> names(Life life) const;
   // All names of the interpreter that has this one; none when it has gone.
   std::vector<std::string> aliases(const std::string& name) const;
   bool has_main() const { return main_.has_value(); }
   bool is_main(const std::string& name) const;
-  bool stays(const std::string& name) const;
+  bool blocking(const std::string& name) const;
   bool has_threads(const std::string& name) const;
 
 private:
   struct Interpreter {
     Life life = Life::live;
-    bool stays = false;              // a run of it is under way on another lane
+    bool blocking = false;           // a run of it is under way on another lane
     bool threads = false;            // some may be left over from a run
     bool doubtful = false;           // what it remembers cannot be known any more
     bool replaced = false;           // dead, and another came later, which may have its id
@@ -42,9 +42,9 @@ private:
     std::set<std::string> bound;     // global names, which a later run may or may not see
     std::vector<std::string> at_exit;
   };
-  struct Deeds { // what comes of code
+  struct CodeOutcome { // the outcome of code
 
-    enum class How { ok, raises, open } how = How::ok;
+    enum class Result { ok, raises, open } result = Result::ok;
     std::optional<std::vector<std::string>> emits = std::vector<std::string>{}; // nothing: open
     std::vector<std::string> during = {}; // what others emit, in any order
   };
@@ -53,7 +53,7 @@ private:
   const Interpreter& at(const std::string& name) const { return interpreters_.at(names_.at(name)); }
   bool is_usable(const std::string& name) const; // live, idle, and nothing is left over from a run
   std::optional<size_t> count() const;           // of interpreters that exist
-  bool anything_stays() const;
+  bool anything_blocks() const;
   void release(const std::string& name);
 
   Expectation expectation(const Action& action);
@@ -66,7 +66,7 @@ private:
   Expectation expect_code(const Action& action);
 
   // Where code is executed; `name` is empty for an interpreter that has none.
-  struct Place {
+  struct CodeContext {
     Interpreter& interpreter;
     std::string name;
     // The interpreter that the step is about, and how many are running one in the other from there,
@@ -76,14 +76,14 @@ private:
     unsigned depth = 0;
     bool perhaps = false; // whether the code is executed at all is open
   };
-  Deeds execute(const std::vector<Behaviour>& code, const Place& place);
-  void perhaps_execute(const std::vector<Behaviour>& code, const Place& place);
-  void execute(const Behaviour& behaviour, const Place& place, Deeds& outcome);
-  void ask(const Behaviour& behaviour, const Place& place, Deeds& outcome) const;
-  void nest(const Behaviour& behaviour, const Place& place, Deeds& outcome);
-  void destroy_all_others(const Place& place, Deeds& outcome);
-  bool everybody_else_is_usable(const std::string& self) const;
-  std::optional<size_t> count_running(const Place& place) const;
+  CodeOutcome execute(const std::vector<Snippet>& code, const CodeContext& context);
+  void maybe_execute(const std::vector<Snippet>& code, const CodeContext& context);
+  void execute(const Snippet& snippet, const CodeContext& context, CodeOutcome& outcome);
+  void ask(const Snippet& snippet, const CodeContext& context, CodeOutcome& outcome) const;
+  void nest(const Snippet& snippet, const CodeContext& context, CodeOutcome& outcome);
+  void destroy_all_others(const CodeContext& context, CodeOutcome& outcome);
+  bool all_others_usable(const std::string& self) const;
+  std::optional<size_t> count_running(const CodeContext& context) const;
 
   std::map<std::string, std::string> names_;        // to the first name of the same interpreter
   std::map<std::string, Interpreter> interpreters_; // by that

@@ -9,24 +9,24 @@
 namespace pep554::properties {
 namespace {
 
-// What a deed leaves, or asks for, in the memory of its interpreter.
-std::string memory_of(const Behaviour& behaviour) {
-  const auto slot = [&](const char* kind) { return fmt::format("{}-{}", kind, behaviour.which); };
-  switch (behaviour.deed) {
-  case Deed::set_sys:
-  case Deed::get_sys:
+// The key of the interpreter's state that a snippet writes or reads.
+std::string memory_of(const Snippet& snippet) {
+  const auto slot = [&](const char* kind) { return fmt::format("{}-{}", kind, snippet.which); };
+  switch (snippet.kind) {
+  case SnippetKind::set_sys:
+  case SnippetKind::get_sys:
     return slot("sys");
-  case Deed::set_builtin:
-  case Deed::get_builtin:
+  case SnippetKind::set_builtin:
+  case SnippetKind::get_builtin:
     return slot("builtin");
-  case Deed::add_module:
-  case Deed::has_module:
+  case SnippetKind::add_module:
+  case SnippetKind::has_module:
     return slot("module");
-  case Deed::add_path:
-  case Deed::has_path:
+  case SnippetKind::add_path:
+  case SnippetKind::has_path:
     return slot("path");
-  case Deed::bind_name:
-  case Deed::get_name:
+  case SnippetKind::bind_name:
+  case SnippetKind::get_name:
     return slot("name");
   default:
     return {};
@@ -40,82 +40,82 @@ void emit(std::optional<std::vector<std::string>>& emits, std::string text) {
 
 } // namespace
 
-Oracle::Deeds Oracle::execute(const std::vector<Behaviour>& code, const Place& place) {
-  Deeds outcome;
-  const bool compiles =
-      std::ranges::none_of(code, [](const Behaviour& one) { return one.deed == Deed::bad_syntax; });
+Oracle::CodeOutcome Oracle::execute(const std::vector<Snippet>& code, const CodeContext& context) {
+  CodeOutcome outcome;
+  const bool compiles = std::ranges::none_of(
+      code, [](const Snippet& one) { return one.kind == SnippetKind::bad_syntax; });
   if (!compiles) {
-    outcome.how = Deeds::How::raises; // and none of it is executed
+    outcome.result = CodeOutcome::Result::raises; // and none of it is executed
     return outcome;
   }
   for (size_t i = 0; i < code.size(); ++i) {
-    execute(code[i], place, outcome);
-    if (outcome.how == Deeds::How::ok)
+    execute(code[i], context, outcome);
+    if (outcome.result == CodeOutcome::Result::ok)
       continue;
-    if (outcome.how == Deeds::How::open && !info(code[i].deed).ends)
-      perhaps_execute({code.begin() + static_cast<std::ptrdiff_t>(i) + 1, code.end()}, place);
+    if (outcome.result == CodeOutcome::Result::open && !info(code[i].kind).ends)
+      maybe_execute({code.begin() + static_cast<std::ptrdiff_t>(i) + 1, code.end()}, context);
     break;
   }
   return outcome;
 }
 
-// Code of which nobody knows whether it was reached.
-void Oracle::perhaps_execute(const std::vector<Behaviour>& code, const Place& place) {
+// Executes code that may not be reached.
+void Oracle::maybe_execute(const std::vector<Snippet>& code, const CodeContext& context) {
   if (code.empty())
     return;
-  const auto at_exit = place.interpreter.at_exit;
-  Place perhaps = place;
+  const auto at_exit = context.interpreter.at_exit;
+  CodeContext perhaps = context;
   perhaps.perhaps = true;
   execute(code, perhaps);
-  place.interpreter.at_exit = at_exit;
-  place.interpreter.doubtful = true;
+  context.interpreter.at_exit = at_exit;
+  context.interpreter.doubtful = true;
 }
 
-void Oracle::execute(const Behaviour& behaviour, const Place& place, Deeds& outcome) {
-  Interpreter& here = place.interpreter;
-  switch (behaviour.deed) {
-  case Deed::set_sys:
-  case Deed::set_builtin:
-  case Deed::add_module:
-  case Deed::add_path:
-    here.remembers.insert(memory_of(behaviour));
+void Oracle::execute(const Snippet& snippet, const CodeContext& context, CodeOutcome& outcome) {
+  Interpreter& here = context.interpreter;
+  switch (snippet.kind) {
+  case SnippetKind::set_sys:
+  case SnippetKind::set_builtin:
+  case SnippetKind::add_module:
+  case SnippetKind::add_path:
+    here.remembers.insert(memory_of(snippet));
     return;
-  case Deed::bind_name:
-    here.bound.insert(memory_of(behaviour));
+  case SnippetKind::bind_name:
+    here.bound.insert(memory_of(snippet));
     return;
-  case Deed::thread_that_stays:
+  case SnippetKind::lingering_thread:
     here.threads = true;
     return;
-  case Deed::at_exit:
-    here.at_exit.push_back(fmt::format("bye-{}", behaviour.which));
-    if (place.depth == 0) // it emits for this step, if the interpreter is ever finalized
+  case SnippetKind::at_exit:
+    here.at_exit.push_back(fmt::format("bye-{}", snippet.which));
+    if (context.depth == 0) // it emits for this step, if the interpreter is ever finalized
       outcome.emits.reset();
     return;
-  case Deed::nest:
-    nest(behaviour, place, outcome);
+  case SnippetKind::nest:
+    nest(snippet, context, outcome);
     return;
-  case Deed::run_all_others:
-    if (!everybody_else_is_usable(place.name))
-      outcome = {Deeds::How::open, std::nullopt};
+  case SnippetKind::run_all_others:
+    if (!all_others_usable(context.name))
+      outcome = {CodeOutcome::Result::open, std::nullopt};
     return;
-  case Deed::destroy_all_others:
-    destroy_all_others(place, outcome);
+  case SnippetKind::destroy_all_others:
+    destroy_all_others(context, outcome);
     return;
-  case Deed::raise:
-    outcome.how = Deeds::How::raises;
+  case SnippetKind::raise:
+    outcome.result = CodeOutcome::Result::raises;
     return;
-  case Deed::leave: // whether it is a failure is open
-    outcome = {Deeds::How::open, std::nullopt};
+  case SnippetKind::leave: // whether it is a failure is open
+    outcome = {CodeOutcome::Result::open, std::nullopt};
     return;
   default:
-    ask(behaviour, place, outcome);
+    ask(snippet, context, outcome);
   }
 }
 
-void Oracle::destroy_all_others(const Place& place, Deeds& outcome) {
-  const bool certain = everybody_else_is_usable(place.name) && !place.perhaps;
+void Oracle::destroy_all_others(const CodeContext& context, CodeOutcome& outcome) {
+  const bool certain = all_others_usable(context.name) && !context.perhaps;
   for (const std::string& name : names(Life::live)) {
-    if (names_.at(name) == place.name)
+    if (names_.at(name) == context.name)
       continue;
     Interpreter& other = at(name);
     if (certain) {
@@ -125,84 +125,84 @@ void Oracle::destroy_all_others(const Place& place, Deeds& outcome) {
     other.life = certain ? Life::dead : Life::unknown;
   }
   if (!certain)
-    outcome = {Deeds::How::open, std::nullopt};
+    outcome = {CodeOutcome::Result::open, std::nullopt};
 }
 
 // Nothing where it is not known.
-std::optional<size_t> Oracle::count_running(const Place& place) const {
+std::optional<size_t> Oracle::count_running(const CodeContext& context) const {
   if (!count())
     return std::nullopt;
-  size_t running = place.running;
+  size_t running = context.running;
   for (const std::string& name : names(Life::live)) {
-    if (names_.at(name) == place.outermost)
+    if (names_.at(name) == context.outermost)
       continue;
     if (at(name).threads)
       return std::nullopt;
-    running += at(name).stays ? 1U : 0U;
+    running += at(name).blocking ? 1U : 0U;
   }
   return running;
 }
 
-bool Oracle::everybody_else_is_usable(const std::string& self) const {
+bool Oracle::all_others_usable(const std::string& self) const {
   return count() && std::ranges::all_of(names(Life::live), [&](const std::string& name) {
            return name == self || is_usable(name);
          });
 }
 
-// Deeds that emit.
-void Oracle::ask(const Behaviour& behaviour, const Place& place, Deeds& outcome) const {
-  const Interpreter& here = place.interpreter;
-  const std::string memory = memory_of(behaviour);
+// CodeOutcome that emit.
+void Oracle::ask(const Snippet& snippet, const CodeContext& context, CodeOutcome& outcome) const {
+  const Interpreter& here = context.interpreter;
+  const std::string memory = memory_of(snippet);
   const bool known = here.remembers.contains(memory);
   auto& emits = outcome.emits;
-  switch (behaviour.deed) {
-  case Deed::get_sys:
-  case Deed::get_builtin:
+  switch (snippet.kind) {
+  case SnippetKind::get_sys:
+  case SnippetKind::get_builtin:
     here.doubtful ? emits.reset() : emit(emits, known ? memory : "absent");
     return;
-  case Deed::has_module:
-  case Deed::has_path:
+  case SnippetKind::has_module:
+  case SnippetKind::has_path:
     here.doubtful ? emits.reset() : emit(emits, known ? "True" : "False");
     return;
-  case Deed::get_name: // whether a later run sees the names of an earlier one is open
+  case SnippetKind::get_name: // whether a later run sees the names of an earlier one is open
     here.doubtful || here.bound.contains(memory) ? emits.reset() : emit(emits, "absent");
     return;
-  case Deed::emit_current:
-    place.name.empty() ? emits.reset() : emit(emits, fmt::format("{{{}.id}}", place.name));
+  case SnippetKind::emit_current:
+    context.name.empty() ? emits.reset() : emit(emits, fmt::format("{{{}.id}}", context.name));
     return;
-  case Deed::emit_main:
+  case SnippetKind::emit_main:
     main_ ? emit(emits, fmt::format("{{{}.id}}", *main_)) : emits.reset();
     return;
-  case Deed::emit_count:
-    count() ? emit(emits, std::to_string(*count() + place.depth)) : emits.reset();
+  case SnippetKind::emit_count:
+    count() ? emit(emits, std::to_string(*count() + context.depth)) : emits.reset();
     return;
-  case Deed::emit_running: {
-    const auto running = count_running(place);
+  case SnippetKind::emit_running: {
+    const auto running = count_running(context);
     running ? emit(emits, std::to_string(*running)) : emits.reset();
     return;
   }
-  case Deed::change_list: // an object that goes may take its interpreter along
+  case SnippetKind::change_list: // an object that goes may take its interpreter along
     count() ? emit(emits, "True") : emits.reset();
     return;
-  case Deed::write_id:
+  case SnippetKind::write_id:
     emit(emits, "False");
     emit(emits, "True");
     return;
-  case Deed::construct_self:
+  case SnippetKind::construct_self:
     emit(emits, "True");
     emit(emits, "True");
     return;
-  case Deed::run_destroyed:
-  case Deed::run_nobody:
+  case SnippetKind::run_destroyed:
+  case SnippetKind::run_invalid_id:
     emit(emits, "False");
     return;
-  case Deed::emit_self_running:
+  case SnippetKind::emit_self_running:
     emit(emits, "True");
     return;
-  case Deed::live_and_die:
+  case SnippetKind::live_and_die:
     emit(emits, "False");
     return;
-  case Deed::emit_thread:
+  case SnippetKind::emit_thread:
     emit(emits, "{lane.thread}");
     return;
   default:
@@ -211,11 +211,12 @@ void Oracle::ask(const Behaviour& behaviour, const Place& place, Deeds& outcome)
 }
 
 // An interpreter of its own, without a name, that is destroyed at the end.
-void Oracle::nest(const Behaviour& behaviour, const Place& place, Deeds& outcome) {
+void Oracle::nest(const Snippet& snippet, const CodeContext& context, CodeOutcome& outcome) {
   Interpreter inner;
-  const Deeds within = execute(behaviour.inside, {inner, "", place.outermost, place.running + 1,
-                                                  place.depth + 1, place.perhaps});
-  outcome.how = inner.threads ? Deeds::How::open : within.how;
+  const CodeOutcome within =
+      execute(snippet.inside, {inner, "", context.outermost, context.running + 1, context.depth + 1,
+                               context.perhaps});
+  outcome.result = inner.threads ? CodeOutcome::Result::open : within.result;
   if (inner.threads)
     counted_ = false;                             // it may not have been destroyed
   if (within.emits && inner.at_exit.size() < 2) { // in which order they are called is open

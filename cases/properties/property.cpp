@@ -23,15 +23,15 @@ const std::map<std::string_view, Check>& checks() {
   return all;
 }
 
-bool remembers(Deed deed) {
-  return deed <= Deed::has_path;
+bool remembers(SnippetKind kind) {
+  return kind <= SnippetKind::has_path;
 }
 
 class PropertyReader {
 public:
-  PropertyReader(const toml::table& table, const std::string& shown, const ClauseSet& clauses,
-                 Diagnostics& diagnostics)
-      : reader_(table, shown, diagnostics), shown_(shown), clauses_(clauses),
+  PropertyReader(const toml::table& table, const std::string& display_path,
+                 const ClauseSet& clauses, Diagnostics& diagnostics)
+      : reader_(table, display_path, diagnostics), display_path_(display_path), clauses_(clauses),
         diagnostics_(diagnostics) {}
 
   Property read() {
@@ -49,11 +49,11 @@ private:
   void read_clauses() {
     property_.clauses = reader_.texts("clauses").value_or(std::vector<std::string>{});
     if (property_.clauses.empty())
-      reader_.complain("clauses", "expected \"clauses\" = the ids of the clauses that it is of");
+      reader_.report("clauses", "expected \"clauses\" = the ids of the clauses that it is of");
     for (const std::string& id : property_.clauses)
       if (clauses_.find(id) == nullptr)
-        reader_.complain(
-            "clauses", fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
+        reader_.report("clauses",
+                       fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
   }
 
   void read_share() {
@@ -67,9 +67,9 @@ private:
     if (found != checks().end())
       property_.check = found->second;
     else
-      reader_.complain("check", fmt::format("\"{}\": expected \"answers\", \"leaves-nothing\", "
-                                            "\"same-again\" or \"in-any-order\"",
-                                            check));
+      reader_.report("check", fmt::format("\"{}\": expected \"answers\", \"leaves-nothing\", "
+                                          "\"same-again\" or \"in-any-order\"",
+                                          check));
   }
 
   void read_profile() {
@@ -79,7 +79,7 @@ private:
       profile.lanes = 1;
     if (reader_.has("operations"))
       profile = {read_operations(),
-                 std::move(profile.deeds),
+                 std::move(profile.snippet_kinds),
                  1,
                  profile.length,
                  0,
@@ -87,11 +87,11 @@ private:
                  profile.literal,
                  profile.finalize,
                  profile.destroy_all};
-    if (reader_.has("deeds"))
-      profile.deeds = read_deeds();
+    if (reader_.has("snippets"))
+      profile.snippet_kinds = read_snippets();
     read_number("lanes", profile.lanes, 1, 8);
     read_number("length", profile.length, 1, 64);
-    read_number("stays", profile.stays, 0, 100);
+    read_number("blocking", profile.blocking, 0, 100);
     read_number("dead", profile.dead, 0, 100);
     read_number("literal", profile.literal, 0, 100);
     read_number("finalize", profile.finalize, 0, 100);
@@ -106,22 +106,22 @@ private:
     if (value && *value >= least && *value <= most)
       number = static_cast<unsigned>(*value);
     else
-      reader_.complain(key, fmt::format("expected a whole number from {} to {}", least, most));
+      reader_.report(key, fmt::format("expected a whole number from {} to {}", least, most));
   }
 
-  // Calls `take` with each key of the table, its weight and its place.
+  // Calls `take` with each key of the table, its weight and its context.
   template <typename Take>
   void weights(std::string_view key, Take take) {
     const toml::node* given = reader_.node(key);
     const toml::table* table = given != nullptr ? given->as_table() : nullptr;
     if (table == nullptr || table->empty()) {
-      reader_.complain(key, "expected a table of weights that is not empty");
+      reader_.report(key, "expected a table of weights that is not empty");
       return;
     }
     for (const auto& [name, node] : *table) {
       const toml::node& weight = node;
       const auto value = weight.value_exact<std::int64_t>();
-      const Source where = position(weight, shown_);
+      const Source where = position(weight, display_path_);
       if (value && *value > 0 && *value <= most_weight)
         take(std::string_view(name.str()), static_cast<unsigned>(*value), where);
       else
@@ -142,54 +142,55 @@ private:
   }
 
   // "memory" stands for everything that an interpreter remembers.
-  std::map<Deed, unsigned> read_deeds() {
-    std::map<Deed, unsigned> deeds_read;
-    weights("deeds", [&](std::string_view name, unsigned weight, const Source& where) {
-      const DeedInfo* deed = find_deed(name);
-      for (const DeedInfo& one : deeds())
-        if (deed == &one || (name == "memory" && remembers(one.deed)))
-          deeds_read[one.deed] = weight;
-      if (deed == nullptr && name != "memory")
-        diagnostics_.add(where, fmt::format("\"{}\": expected a deed, or \"memory\"", name));
+  std::map<SnippetKind, unsigned> read_snippets() {
+    std::map<SnippetKind, unsigned> snippets;
+    weights("snippets", [&](std::string_view name, unsigned weight, const Source& where) {
+      const SnippetInfo* kind = find_snippet_kind(name);
+      for (const SnippetInfo& one : snippet_kinds())
+        if (kind == &one || (name == "memory" && remembers(one.kind)))
+          snippets[one.kind] = weight;
+      if (kind == nullptr && name != "memory")
+        diagnostics_.add(where, fmt::format("\"{}\": expected a snippet, or \"memory\"", name));
     });
-    return deeds_read;
+    return snippets;
   }
 
   TableReader reader_;
-  const std::string& shown_;
+  const std::string& display_path_;
   const ClauseSet& clauses_;
   Diagnostics& diagnostics_;
   Property property_;
 };
 
-std::vector<Property> read_all(const toml::table& table, const std::string& shown,
+std::vector<Property> read_all(const toml::table& table, const std::string& display_path,
                                const ClauseSet& clauses, Diagnostics& diagnostics) {
-  TableReader reader(table, shown, diagnostics);
+  TableReader reader(table, display_path, diagnostics);
   std::vector<Property> properties;
   for (const toml::table* one : reader.tables("property")) {
-    properties.push_back(PropertyReader(*one, shown, clauses, diagnostics).read());
+    properties.push_back(PropertyReader(*one, display_path, clauses, diagnostics).read());
     const std::string& name = properties.back().name;
     if (std::ranges::count(properties, name, &Property::name) > 1)
-      diagnostics.add(position(*one, shown), fmt::format("duplicate property \"{}\"", name));
+      diagnostics.add(position(*one, display_path), fmt::format("duplicate property \"{}\"", name));
   }
   if (properties.empty())
-    reader.complain("property", "expected at least one [[property]]");
+    reader.report("property", "expected at least one [[property]]");
   reader.finish();
   return properties;
 }
 
 } // namespace
 
-std::vector<Property> load_properties(const std::filesystem::path& file, const std::string& shown,
-                                      const ClauseSet& clauses, Diagnostics& diagnostics) {
-  const auto table = parse_toml(file, shown, diagnostics);
-  return table ? read_all(*table, shown, clauses, diagnostics) : std::vector<Property>{};
+std::vector<Property> load_properties(const std::filesystem::path& file,
+                                      const std::string& display_path, const ClauseSet& clauses,
+                                      Diagnostics& diagnostics) {
+  const auto table = parse_toml(file, display_path, diagnostics);
+  return table ? read_all(*table, display_path, clauses, diagnostics) : std::vector<Property>{};
 }
 
-std::vector<Property> read_properties(std::string_view text, const std::string& shown,
+std::vector<Property> read_properties(std::string_view text, const std::string& display_path,
                                       const ClauseSet& clauses, Diagnostics& diagnostics) {
-  const auto table = parse_toml_text(text, shown, diagnostics);
-  return table ? read_all(*table, shown, clauses, diagnostics) : std::vector<Property>{};
+  const auto table = parse_toml_text(text, display_path, diagnostics);
+  return table ? read_all(*table, display_path, clauses, diagnostics) : std::vector<Property>{};
 }
 
 // A stride that has no factor in common with the sum meets every property in its share, spread out.

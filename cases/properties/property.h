@@ -1,5 +1,5 @@
-// The properties: what holds for every program of a kind, as a sentence, and the profile by which
-// such programs are generated. properties.toml has them; README.md explains its keys.
+// The properties: a sentence that holds for every program of a kind, and the profile that generates
+// such programs. properties.toml has them; README.md explains its keys.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace pep554::properties {
 
-// What a program of the property is held against, beside the expectations of its actions.
+// The check of a program of the property, beside the expectations of its actions.
 enum class Check {
   answers,        // nothing more
   leaves_nothing, // executed many times in one process, it does not hold more each time
@@ -31,11 +31,12 @@ struct Property {
   unsigned share = 1; // of the examples, relative to the others
 };
 
-// Reads the file. Every error is added to `diagnostics`, with the file as `shown`; what is answered
-// is of use only when there is none.
-std::vector<Property> load_properties(const std::filesystem::path& file, const std::string& shown,
-                                      const ClauseSet& clauses, Diagnostics& diagnostics);
-std::vector<Property> read_properties(std::string_view text, const std::string& shown,
+// Reads the file. Every error is added to `diagnostics`, with the file as `display_path`; what is
+// answered is of use only when there is none.
+std::vector<Property> load_properties(const std::filesystem::path& file,
+                                      const std::string& display_path, const ClauseSet& clauses,
+                                      Diagnostics& diagnostics);
+std::vector<Property> read_properties(std::string_view text, const std::string& display_path,
                                       const ClauseSet& clauses, Diagnostics& diagnostics);
 
 // Which one the example is of: each has its share of any few examples that follow on each other.

@@ -33,7 +33,7 @@ std::vector<Property> suite_properties() {
   return all;
 }
 
-std::vector<std::string> complaints(const std::string& toml) {
+std::vector<std::string> errors(const std::string& toml) {
   static const ClauseSet clauses = suite_clauses();
   Diagnostics diagnostics;
   read_properties(toml, "p.toml", clauses, diagnostics);
@@ -46,7 +46,7 @@ std::vector<std::string> complaints(const std::string& toml) {
 const std::string sound = "[[property]]\nname = \"a\"\nsentence = \"A holds.\"\n"
                           "clauses = [\"run.code\"]\n";
 
-TEST(Properties, OfTheSuiteAreSentencesOfClauses) {
+TEST(Properties, OfTheSuiteCiteClauses) {
   const auto all = suite_properties();
   EXPECT_GE(all.size(), 25U);
   for (const Property& one : all) {
@@ -56,39 +56,39 @@ TEST(Properties, OfTheSuiteAreSentencesOfClauses) {
 }
 
 // A program in which nothing of it happens would always pass.
-TEST(Properties, OfTheSuiteMakeWhatTheySpeakOf) {
+TEST(Properties, OfTheSuiteGenerateTheirSubject) {
   const std::map<std::string, std::vector<std::string>> speaks_of{
       {"anything", {"operation run"}},
       {"ids-differ", {"operation read_id"}},
       {"list-is-what-was-created", {"after create: destroy"}},
-      {"list-is-the-same-inside", {"deed emit-count"}},
-      {"main-is-always-there", {"deed emit-main"}},
-      {"current-is-who-runs", {"deed emit-current"}},
+      {"list-is-the-same-inside", {"snippet emit-count"}},
+      {"main-is-always-there", {"snippet emit-main"}},
+      {"current-is-who-runs", {"snippet emit-current"}},
       {"current-comes-back", {"operation get_current"}},
-      {"an-id-gives-its-interpreter", {"on live: construct", "deed run-nobody"}},
-      {"every-object-of-a-destroyed-one", {"on dead: run", "deed run-destroyed"}},
+      {"an-id-gives-its-interpreter", {"on live: construct", "snippet run-invalid-id"}},
+      {"every-object-of-a-destroyed-one", {"on dead: run", "snippet run-destroyed"}},
       {"a-failed-operation-changes-nothing",
-       {"operation write_id", "deed write-id", "deed run-nobody"}},
+       {"operation write_id", "snippet write-id", "snippet run-invalid-id"}},
       {"code-is-executed-before-run-returns", {"after run: run"}},
-      {"run-is-on-the-calling-thread", {"deed emit-thread"}},
-      {"what-code-leaves-stays", {"deed get-sys"}},
-      {"names-are-of-one-interpreter", {"deed get-name"}},
-      {"modules-are-of-one-interpreter", {"deed has-module"}},
-      {"a-failure-is-known-and-stays-inside", {"deed raise"}},
-      {"text-that-is-no-code", {"deed bad-syntax"}},
-      {"exit-ends-code-and-not-the-process", {"deed leave"}},
+      {"run-is-on-the-calling-thread", {"snippet emit-thread"}},
+      {"what-code-leaves-stays", {"snippet get-sys"}},
+      {"names-are-of-one-interpreter", {"snippet get-name"}},
+      {"modules-are-of-one-interpreter", {"snippet has-module"}},
+      {"a-failure-is-known-and-stays-inside", {"snippet raise"}},
+      {"text-that-is-no-code", {"snippet bad-syntax"}},
+      {"exit-ends-code-and-not-the-process", {"snippet leave"}},
       {"running-exactly-while", {"on running: is_running"}},
-      {"running-as-seen-from-inside", {"deed emit-self-running", "deed emit-running"}},
-      {"questions-change-nothing", {"operation is_running", "deed change-list"}},
+      {"running-as-seen-from-inside", {"snippet emit-self-running", "snippet emit-running"}},
+      {"questions-change-nothing", {"operation is_running", "snippet change-list"}},
       {"others-are-unharmed", {"operation destroy"}},
-      {"exit-callbacks-are-called", {"deed at-exit"}},
+      {"exit-callbacks-are-called", {"snippet at-exit"}},
       {"from-any-thread", {"lanes 3"}},
-      {"from-any-interpreter", {"deed nest, 2 deep", "deed destroy-all-others"}},
+      {"from-any-interpreter", {"snippet nest, 2 deep", "snippet destroy-all-others"}},
       {"threads-of-code", {"on live with threads: destroy"}},
       {"the-process-can-always-leave", {"ends: finalize"}},
       {"destroy-gives-back", {"operation create"}},
       {"run-gives-back", {"operation run"}},
-      {"the-same-again", {"deed leave"}},
+      {"the-same-again", {"snippet leave"}},
       {"in-any-order", {"after run: run"}}};
   for (const Property& one : suite_properties()) {
     ASSERT_TRUE(speaks_of.contains(one.name)) << one.name;
@@ -101,13 +101,13 @@ TEST(Properties, OfTheSuiteMakeWhatTheySpeakOf) {
 }
 
 // Where a program has to be changed for its check, or has a second one.
-TEST(Properties, WhatIsComparedOrWeighedIsMostlyThere) {
+TEST(Properties, ComparedAndMeasuredExamplesOccurOften) {
   for (const Property& one : suite_properties()) {
     size_t usable = 0;
     for (std::uint64_t number = 100; number < 300; ++number) {
       const Scenario scenario = generate(one.profile, 7, number);
       if (one.check == Check::leaves_nothing)
-        usable += closed(scenario) ? 1U : 0U;
+        usable += with_cleanup(scenario) ? 1U : 0U;
       else if (one.check == Check::in_any_order)
         usable += reordered(scenario) ? 1U : 0U;
       else
@@ -117,7 +117,7 @@ TEST(Properties, WhatIsComparedOrWeighedIsMostlyThere) {
   }
 }
 
-TEST(Properties, EachHasItsShareOfTheFirstExamples) {
+TEST(Properties, ExamplesFollowTheShares) {
   const auto all = suite_properties();
   std::map<std::string, size_t> met;
   for (std::uint64_t example = 0; example < 100; ++example)
@@ -126,37 +126,37 @@ TEST(Properties, EachHasItsShareOfTheFirstExamples) {
   EXPECT_GE(met["anything"], 40U);
 }
 
-TEST(Properties, WhatIsNotGivenIsAsInEverything) {
+TEST(Properties, DefaultsAreThoseOfEverything) {
   static const ClauseSet clauses = suite_clauses();
   Diagnostics diagnostics;
-  const auto read = read_properties(sound + "deeds = { memory = 2, raise = 1 }\nfinalize = 7\n",
+  const auto read = read_properties(sound + "snippets = { memory = 2, raise = 1 }\nfinalize = 7\n",
                                     "p.toml", clauses, diagnostics);
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(read[0].profile.operations, everything().operations);
-  EXPECT_EQ(read[0].profile.deeds.size(), 9U);
+  EXPECT_EQ(read[0].profile.snippet_kinds.size(), 9U);
   EXPECT_EQ(read[0].profile.finalize, 7U);
   EXPECT_EQ(read[0].profile.destroy_all, everything().destroy_all);
 }
 
-TEST(Properties, MistakesAreToldWithTheirPlaces) {
-  EXPECT_THAT(complaints(sound), IsEmpty());
-  EXPECT_THAT(complaints(""), ElementsAre(HasSubstr("expected at least one [[property]]")));
-  EXPECT_THAT(complaints(sound + sound), ElementsAre(HasSubstr("p.toml:5:1: duplicate property")));
-  EXPECT_THAT(complaints(sound + "check = \"luck\"\n"),
+TEST(Properties, ErrorsHavePositions) {
+  EXPECT_THAT(errors(sound), IsEmpty());
+  EXPECT_THAT(errors(""), ElementsAre(HasSubstr("expected at least one [[property]]")));
+  EXPECT_THAT(errors(sound + sound), ElementsAre(HasSubstr("p.toml:5:1: duplicate property")));
+  EXPECT_THAT(errors(sound + "check = \"luck\"\n"),
               ElementsAre(HasSubstr("p.toml:5:9: \"luck\": expected \"answers\"")));
-  EXPECT_THAT(complaints(sound + "deeds = { dance = 1 }\n"),
-              ElementsAre(HasSubstr("\"dance\": expected a deed")));
-  EXPECT_THAT(complaints(sound + "operations = { open = 1, run = 0 }\n"),
+  EXPECT_THAT(errors(sound + "snippets = { dance = 1 }\n"),
+              ElementsAre(HasSubstr("\"dance\": expected a snippet")));
+  EXPECT_THAT(errors(sound + "operations = { open = 1, run = 0 }\n"),
               ElementsAre(HasSubstr("\"open\": expected an operation"),
                           HasSubstr("expected a weight from 1 to 1000")));
-  EXPECT_THAT(complaints(sound + "dead = 101\nlanes = 0\n"),
+  EXPECT_THAT(errors(sound + "dead = 101\nlanes = 0\n"),
               ElementsAre(HasSubstr("from 0 to 100"), HasSubstr("from 1 to 8")));
-  EXPECT_THAT(complaints("[[property]]\nname = \"a\"\nsentence = \"A.\"\nclauses = [\"x.y\"]\n"),
+  EXPECT_THAT(errors("[[property]]\nname = \"a\"\nsentence = \"A.\"\nclauses = [\"x.y\"]\n"),
               ElementsAre(HasSubstr("p.toml:4:11: \"x.y\" is no clause")));
-  EXPECT_THAT(complaints(sound + "wings = 2\n"), ElementsAre(HasSubstr("wings")));
+  EXPECT_THAT(errors(sound + "wings = 2\n"), ElementsAre(HasSubstr("wings")));
 }
 
-TEST(Reordered, OnlyWhatIsOfDifferentInterpretersChangesPlaces) {
+TEST(Reordered, SwapsOnlyActionsOfDifferentInterpreters) {
   const auto action = [](Op op, const char* on, const char* as = "") {
     Action made;
     made.op = op;
@@ -173,20 +173,20 @@ TEST(Reordered, OnlyWhatIsOfDifferentInterpretersChangesPlaces) {
   ASSERT_TRUE(other);
   std::swap(one.actions[4], one.actions[5]);
   EXPECT_EQ(*other, one);
-  one.actions[4].code = {{Deed::emit_count}};
+  one.actions[4].code = {{SnippetKind::emit_count}};
   EXPECT_FALSE(reordered(one));
   Scenario lanes = one;
   lanes.actions[0].lane = 1;
   EXPECT_FALSE(reordered(lanes));
 }
 
-TEST(Closed, WhateverIsAliveIsDestroyed) {
+TEST(WithCleanup, DestroysEveryLiveInterpreter) {
   Scenario one;
   Action create;
   create.op = Op::create;
   create.as = "a";
   one.actions = {create};
-  const auto made = closed(one);
+  const auto made = with_cleanup(one);
   ASSERT_TRUE(made);
   ASSERT_EQ(made->actions.size(), 2U);
   EXPECT_EQ(made->actions[1].op, Op::destroy);
@@ -194,9 +194,9 @@ TEST(Closed, WhateverIsAliveIsDestroyed) {
   Action run;
   run.op = Op::run;
   run.on = "a";
-  run.code = {{Deed::nest, 0, {{Deed::thread_that_stays}}}};
+  run.code = {{SnippetKind::nest, 0, {{SnippetKind::lingering_thread}}}};
   one.actions.push_back(run);
-  EXPECT_FALSE(closed(one));
+  EXPECT_FALSE(with_cleanup(one));
 }
 
 } // namespace

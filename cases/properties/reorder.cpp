@@ -9,17 +9,17 @@ namespace pep554::properties {
 namespace {
 
 // Neither asks the module nor leaves anything that is not of its interpreter.
-bool is_local(const std::vector<Behaviour>& code) {
-  return std::ranges::all_of(code, [](const Behaviour& one) {
-    switch (one.deed) {
-    case Deed::raise:
-    case Deed::leave:
-    case Deed::bad_syntax:
-    case Deed::odd_source:
-    case Deed::print:
+bool is_local(const std::vector<Snippet>& code) {
+  return std::ranges::all_of(code, [](const Snippet& one) {
+    switch (one.kind) {
+    case SnippetKind::raise:
+    case SnippetKind::leave:
+    case SnippetKind::bad_syntax:
+    case SnippetKind::odd_source:
+    case SnippetKind::print:
       return true;
     default:
-      return one.deed <= Deed::get_name;
+      return one.kind <= SnippetKind::get_name;
     }
   });
 }

@@ -16,18 +16,18 @@ namespace {
 class Builder {
 public:
   void add(const Action& action) {
-    if (action.ends_stay) {
+    if (action.unblocks) {
       end_stay(action.on, action.lane);
       return;
     }
     const bool blocked = is_blocked(action.lane);
-    if (blocked || !oracle_.makes_sense(action) || (action.stays && !stays_.empty()))
+    if (blocked || !oracle_.precondition(action) || (action.blocking && !stays_.empty()))
       return;
     const size_t lane = follow(action.lane);
     Step step{action.op, action.on, action.as, action.text};
     if (action.op == Op::run || action.op == Op::eval)
       step.text = source_of(action.code);
-    if (action.stays)
+    if (action.blocking)
       step.text += begin_stay(action);
     push(lane, std::move(step), oracle_.expect(action));
   }
@@ -94,7 +94,7 @@ private:
     push(at, {Op::wait, "", "", "out-" + stay.gate});
     Action over;
     over.on = name;
-    over.ends_stay = true;
+    over.unblocks = true;
     oracle_.expect(over);
     stays_.erase(found);
   }
@@ -112,22 +112,22 @@ private:
   size_t gates_ = 0;
 };
 
-bool leaves_something(const std::vector<Behaviour>& code) {
-  return std::ranges::any_of(code, [](const Behaviour& one) {
-    return one.deed == Deed::thread_that_stays || leaves_something(one.inside);
+bool leaves_something(const std::vector<Snippet>& code) {
+  return std::ranges::any_of(code, [](const Snippet& one) {
+    return one.kind == SnippetKind::lingering_thread || leaves_something(one.inside);
   });
 }
 
 } // namespace
 
-std::optional<Scenario> closed(const Scenario& scenario) {
+std::optional<Scenario> with_cleanup(const Scenario& scenario) {
   Oracle oracle;
   Scenario made{{}, scenario.finish};
   for (const Action& action : scenario.actions) {
-    if (action.op == Op::eval || action.op == Op::release || action.stays || action.ends_stay ||
+    if (action.op == Op::eval || action.op == Op::release || action.blocking || action.unblocks ||
         (action.op == Op::create && action.as.empty()) || leaves_something(action.code))
       return std::nullopt;
-    if (!oracle.makes_sense(action))
+    if (!oracle.precondition(action))
       continue;
     oracle.expect(action);
     made.actions.push_back(action);

@@ -1,6 +1,6 @@
-// A scenario: what a generated program does, as data that can be shrunk. Actions in one given
-// order, each on a lane; gates keep the lanes to it. What each action is to answer follows from
-// those before it (oracle.h), so any part of a scenario is one as well.
+// A scenario: a generated program as data that can be shrunk. Actions in one given order, each on a
+// lane; gates enforce the order. The expected answer of each action follows from those before it
+// (oracle.h), so any part of a scenario is a scenario.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cases/properties/behaviour.h"
+#include "cases/properties/snippet.h"
 #include "harness/engine/expectation.h"
 
 namespace pep554::properties {
@@ -18,17 +18,17 @@ struct Action {
   size_t lane = 0;
   std::string on;
   std::string as;
-  std::string text;            // of construct the id, where `on` is empty; of write_id the value
-  std::vector<Behaviour> code; // of run and eval
-  // run: when it has done everything else, the code stays in the interpreter until an action says
-  // that it ends, or else until all other actions are over.
-  bool stays = false;
-  bool ends_stay = false; // no operation: lets the run that stays in `on` go on to its end
+  std::string text;          // of construct the id, where `on` is empty; of write_id the value
+  std::vector<Snippet> code; // of run and eval
+  // run: at its end, the code blocks until an action unblocks it, or else until all other actions
+  // are over.
+  bool blocking = false;
+  bool unblocks = false; // no operation: unblocks the run in `on`
 
   bool operator==(const Action&) const = default;
 };
 
-// What could be an id, and is nobody's.
+// A well-formed id of no interpreter.
 inline constexpr std::string_view plainest_id = "987654321";
 
 struct Scenario {
@@ -38,13 +38,13 @@ struct Scenario {
   bool operator==(const Scenario&) const = default;
 };
 
-// The case: program and expectations. `clauses` are those that it is to judge. Actions that make no
-// sense where they stand (on a name that is not bound, on a lane whose run stays) are left out.
+// The case: program and expectations. `clauses` are those that it judges. Actions without their
+// precondition (an unbound name, a lane whose run blocks) are dropped.
 Case case_of(const Scenario& scenario, std::vector<std::string> clauses);
 
-// The same, and at its end whatever is alive is destroyed. Nothing where that is not known, or
-// where something stays that no destroy takes along: threads, what code left in the main
+// The scenario followed by the destruction of every live interpreter. Nothing where these are not
+// known, or where something remains after their destruction: threads, state of the main
 // interpreter.
-std::optional<Scenario> closed(const Scenario& scenario);
+std::optional<Scenario> with_cleanup(const Scenario& scenario);
 
 } // namespace pep554::properties

@@ -22,7 +22,7 @@ Action action(Op op, const std::string& on, const std::string& as = "") {
   return made;
 }
 
-Action run(const std::string& on, std::vector<Behaviour> code) {
+Action run(const std::string& on, std::vector<Snippet> code) {
   Action made = action(Op::run, on);
   made.code = std::move(code);
   return made;
@@ -49,16 +49,17 @@ const Action create_a = action(Op::create, "", "a");
 const Action create_b = action(Op::create, "", "b");
 const Action enumerate = action(Op::enumerate, "");
 
-TEST(Scenario, EnumerateIsWhatWasCreatedAndNotDestroyed) {
+TEST(Scenario, EnumerateListsCreatedAndNotDestroyed) {
   const auto all = expected({main_, create_a, create_b, action(Op::destroy, "a"), enumerate});
   EXPECT_THAT(all[4].exactly.value(), testing::UnorderedElementsAre("main", "b"));
-  EXPECT_THAT(all[4].lacks, ElementsAre("a"));
+  EXPECT_THAT(all[4].excludes, ElementsAre("a"));
 }
 
-TEST(Scenario, WhatIsRememberedIsEachInterpretersOwn) {
-  const std::vector<Behaviour> get{{Deed::get_sys, 1}};
-  const auto all = expected({create_a, create_b, run("a", {{Deed::set_sys, 1}}), run("a", get),
-                             run("b", get), run("a", {{Deed::raise, 0}}), run("a", get)});
+TEST(Scenario, StateIsPerInterpreter) {
+  const std::vector<Snippet> get{{SnippetKind::get_sys, 1}};
+  const auto all =
+      expected({create_a, create_b, run("a", {{SnippetKind::set_sys, 1}}), run("a", get),
+                run("b", get), run("a", {{SnippetKind::raise, 0}}), run("a", get)});
   EXPECT_THAT(all[3].emits.value(), ElementsAre("sys-1"));
   EXPECT_THAT(all[4].emits.value(), ElementsAre("absent"));
   EXPECT_EQ(all[5].outcome, Expectation::Outcome::raises);
@@ -66,27 +67,28 @@ TEST(Scenario, WhatIsRememberedIsEachInterpretersOwn) {
 }
 
 // Whether SystemExit of what is nested is a failure is open: so is what comes after it.
-TEST(Scenario, WhatMayNotHaveHappenedIsNotAskedFor) {
-  const Behaviour leaves{Deed::nest, 0, {{Deed::leave, 0}}};
-  const auto all = expected({create_a, create_b, run("a", {leaves, {Deed::set_sys, 1}}),
-                             run("a", {{Deed::get_sys, 1}}), run("b", {{Deed::set_sys, 1}, leaves}),
-                             run("b", {{Deed::get_sys, 1}})});
+TEST(Scenario, UncertainEffectsAreNotExpected) {
+  const Snippet leaves{SnippetKind::nest, 0, {{SnippetKind::leave, 0}}};
+  const auto all = expected({create_a, create_b, run("a", {leaves, {SnippetKind::set_sys, 1}}),
+                             run("a", {{SnippetKind::get_sys, 1}}),
+                             run("b", {{SnippetKind::set_sys, 1}, leaves}),
+                             run("b", {{SnippetKind::get_sys, 1}})});
   EXPECT_EQ(all[2].outcome, Expectation::Outcome::any);
   EXPECT_EQ(all[3].emits, std::nullopt);
   EXPECT_THAT(all[5].emits.value(), ElementsAre("sys-1"));
 }
 
-TEST(Scenario, WhatTheTextDoesNotSayIsOpen) {
+TEST(Scenario, UnspecifiedOutcomesAreOpen) {
   const auto all =
-      expected({main_, create_a, run("a", {{Deed::thread_that_stays, 0}}), action(Op::destroy, "a"),
-                run("main", {}), run("a", {{Deed::leave, 0}})});
+      expected({main_, create_a, run("a", {{SnippetKind::lingering_thread, 0}}),
+                action(Op::destroy, "a"), run("main", {}), run("a", {{SnippetKind::leave, 0}})});
   for (const size_t open : {3U, 4U, 5U})
     EXPECT_EQ(all[open].outcome, Expectation::Outcome::any) << open;
   EXPECT_EQ(expected({create_a, action(Op::destroy, "a"), run("a", {})})[2].outcome,
             Expectation::Outcome::raises);
 }
 
-TEST(Scenario, WhetherAnObjectThatGoesTakesItsInterpreterAlongIsOpen) {
+TEST(Scenario, DestructionOfUnreferencedInterpretersIsOpen) {
   Action other = action(Op::construct, "a");
   other.as = "b";
   const auto all = expected(
@@ -96,46 +98,48 @@ TEST(Scenario, WhetherAnObjectThatGoesTakesItsInterpreterAlongIsOpen) {
   EXPECT_THAT(all[5].contains, ElementsAre("main"));
 }
 
-TEST(Scenario, CallbacksAreHeardWhenTheInterpreterIsDestroyed) {
-  const auto all = expected({create_a, run("a", {{Deed::print, 0}, {Deed::at_exit, 2}}),
-                             action(Op::destroy, "a"), create_b,
-                             run("b", {{Deed::nest, 0, {{Deed::at_exit, 1}}}})});
+TEST(Scenario, ExitCallbacksRunOnDestroy) {
+  const auto all =
+      expected({create_a, run("a", {{SnippetKind::print, 0}, {SnippetKind::at_exit, 2}}),
+                action(Op::destroy, "a"), create_b,
+                run("b", {{SnippetKind::nest, 0, {{SnippetKind::at_exit, 1}}}})});
   EXPECT_FALSE(all[1].emits); // they are of this step, and come later
   EXPECT_THAT(all[2].during, ElementsAre("bye-2"));
   EXPECT_THAT(all[4].emits.value(), ElementsAre("bye-1"));
 }
 
-TEST(Scenario, NothingOfCodeThatDoesNotCompileIsExecuted) {
-  const auto all = expected({create_a, run("a", {{Deed::set_sys, 0}, {Deed::bad_syntax, 0}}),
-                             run("a", {{Deed::get_sys, 0}})});
+TEST(Scenario, CodeWithASyntaxErrorHasNoEffect) {
+  const auto all =
+      expected({create_a, run("a", {{SnippetKind::set_sys, 0}, {SnippetKind::bad_syntax, 0}}),
+                run("a", {{SnippetKind::get_sys, 0}})});
   EXPECT_EQ(all[1].outcome, Expectation::Outcome::raises);
   EXPECT_THAT(all[2].emits.value(), ElementsAre("absent"));
 }
 
 // A later one may have its id, which then is in the list.
-TEST(Scenario, ThatIdsDoNotComeBackIsNotClaimed) {
+TEST(Scenario, ReuseOfIdsIsOpen) {
   const auto all =
       expected({main_, create_a, action(Op::destroy, "a"), enumerate, create_b, enumerate});
-  EXPECT_THAT(all[3].lacks, ElementsAre("a"));
+  EXPECT_THAT(all[3].excludes, ElementsAre("a"));
   EXPECT_THAT(all[5].exactly.value(), testing::UnorderedElementsAre("main", "b"));
-  EXPECT_THAT(all[5].lacks, testing::IsEmpty());
+  EXPECT_THAT(all[5].excludes, testing::IsEmpty());
 }
 
-TEST(Scenario, NothingIsClaimedOnceTheMainInterpreterWasDestroyed) {
+TEST(Scenario, EverythingIsOpenAfterMainIsDestroyed) {
   const auto all =
       expected({main_, create_a, action(Op::destroy, "main"), enumerate, main_, create_b,
-                action(Op::get_current, ""), run("b", {{Deed::emit_count}}), run("a", {})});
+                action(Op::get_current, ""), run("b", {{SnippetKind::emit_count}}), run("a", {})});
   for (size_t i = 2; i < all.size(); ++i)
     EXPECT_EQ(all[i].outcome, Expectation::Outcome::any) << i;
 }
 
 // What is nested, and what waits for it, exists and runs.
-TEST(Scenario, CodeCountsThoseThatWaitForIt) {
-  const std::vector<Behaviour> asks{{Deed::emit_count}, {Deed::emit_running}};
-  const Behaviour nest{Deed::nest, 0, asks};
-  const Behaviour deeper{Deed::nest, 0, {nest}};
+TEST(Scenario, CodeCountsItsCallers) {
+  const std::vector<Snippet> asks{{SnippetKind::emit_count}, {SnippetKind::emit_running}};
+  const Snippet nest{SnippetKind::nest, 0, asks};
+  const Snippet deeper{SnippetKind::nest, 0, {nest}};
   Action eval = action(Op::eval, "");
-  eval.code = {{Deed::emit_count}, {Deed::emit_running}, nest};
+  eval.code = {{SnippetKind::emit_count}, {SnippetKind::emit_running}, nest};
   const auto all = expected({create_a, run("a", asks), run("a", {nest}), run("a", {deeper}), eval});
   EXPECT_THAT(all[1].emits.value(), ElementsAre("2", "1"));
   EXPECT_THAT(all[2].emits.value(), ElementsAre("3", "2"));
@@ -143,24 +147,24 @@ TEST(Scenario, CodeCountsThoseThatWaitForIt) {
   EXPECT_THAT(all[4].emits.value(), ElementsAre("2", "0", "3", "1"));
 }
 
-TEST(Scenario, WhatCodeDestroysIsDestroyed) {
-  const auto all =
-      expected({main_, create_a, create_b, run("a", {{Deed::at_exit, 1}}),
-                run("b", {{Deed::destroy_all_others}}), run("a", {}), enumerate, run("b", {})});
+TEST(Scenario, CodeDestroysInterpreters) {
+  const auto all = expected({main_, create_a, create_b, run("a", {{SnippetKind::at_exit, 1}}),
+                             run("b", {{SnippetKind::destroy_all_others}}), run("a", {}), enumerate,
+                             run("b", {})});
   EXPECT_THAT(all[4].during, ElementsAre("bye-1"));
   EXPECT_EQ(all[5].outcome, Expectation::Outcome::raises);
   EXPECT_THAT(all[6].exactly.value(), testing::UnorderedElementsAre("main", "b"));
   EXPECT_EQ(all[7].outcome, Expectation::Outcome::ok);
 }
 
-TEST(Scenario, WhetherCodeThatMayNotBeExecutedDestroysIsOpen) {
-  const std::vector<Behaviour> destroys{{Deed::destroy_all_others}};
-  const std::vector<Behaviour> perhaps{{Deed::nest, 0, {{Deed::leave, 0}}},
-                                       {Deed::destroy_all_others}};
+TEST(Scenario, DestructionByUncertainCodeIsOpen) {
+  const std::vector<Snippet> destroys{{SnippetKind::destroy_all_others}};
+  const std::vector<Snippet> perhaps{{SnippetKind::nest, 0, {{SnippetKind::leave, 0}}},
+                                     {SnippetKind::destroy_all_others}};
   for (const auto& code : {perhaps, destroys}) {
     std::vector<Action> actions{main_, create_a, create_b, run("b", code), run("a", {}), enumerate};
     if (code == destroys) // in one where a thread may be left over
-      actions.insert(actions.begin() + 3, run("b", {{Deed::thread_that_stays}}));
+      actions.insert(actions.begin() + 3, run("b", {{SnippetKind::lingering_thread}}));
     const auto all = expected(actions);
     EXPECT_EQ(all[all.size() - 2].outcome, Expectation::Outcome::any);
     EXPECT_FALSE(all.back().exactly);
@@ -168,18 +172,18 @@ TEST(Scenario, WhetherCodeThatMayNotBeExecutedDestroysIsOpen) {
 }
 
 // They would wait for ever where run waits for the run that is under way.
-TEST(Scenario, NobodyRunsOthersWhileTheyRun) {
-  Action stays = run("a", {});
-  stays.stays = true;
-  for (const Deed deed : {Deed::run_all_others, Deed::destroy_all_others}) {
-    Action others = run("b", {{deed}});
+TEST(Scenario, CodeDoesNotRunInBusyInterpreters) {
+  Action blocking = run("a", {});
+  blocking.blocking = true;
+  for (const SnippetKind kind : {SnippetKind::run_all_others, SnippetKind::destroy_all_others}) {
+    Action others = run("b", {{kind}});
     others.lane = 1;
-    const Case beside = case_of({{create_a, create_b, stays, others}, Finish::quit}, {});
+    const Case beside = case_of({{create_a, create_b, blocking, others}, Finish::quit}, {});
     for (const auto& lane : beside.program.lanes)
       for (const Step& step : lane)
         EXPECT_NE(step.on, "b");
-    EXPECT_EQ(expected({create_a, run("a", {{Deed::nest, 0, {{deed}}}})}).size(), 1U);
-    EXPECT_EQ(expected({create_a, run("a", {{deed}})}).size(), 2U);
+    EXPECT_EQ(expected({create_a, run("a", {{SnippetKind::nest, 0, {{kind}}}})}).size(), 1U);
+    EXPECT_EQ(expected({create_a, run("a", {{kind}})}).size(), 2U);
   }
 }
 
@@ -193,15 +197,15 @@ TEST(Scenario, LanesKeepTheOrder) {
   EXPECT_EQ(made.program.lanes.at(0)[2].text, made.program.lanes.at(1)[2].text);
 }
 
-TEST(Scenario, ARunThatStaysIsRunningUntilItEnds) {
-  Action stays = run("a", {});
-  stays.stays = true;
+TEST(Scenario, ABlockingRunIsRunningUntilItEnds) {
+  Action blocking = run("a", {});
+  blocking.blocking = true;
   Action asks = action(Op::is_running, "a");
   asks.lane = 1;
   Action ends = action(Op::enumerate, "a");
-  ends.ends_stay = true;
+  ends.unblocks = true;
   ends.lane = 1;
-  const Case made = case_of({{create_a, stays, asks, ends, asks}, Finish::quit}, {});
+  const Case made = case_of({{create_a, blocking, asks, ends, asks}, Finish::quit}, {});
   std::vector<bool> truths;
   for (const auto& expectation : made.expectations.at(1))
     if (expectation)
@@ -209,18 +213,18 @@ TEST(Scenario, ARunThatStaysIsRunningUntilItEnds) {
   EXPECT_THAT(truths, ElementsAre(true, false));
 }
 
-TEST(Scenario, WhatMakesNoSenseIsLeftOut) {
-  Action stays = run("a", {});
-  stays.stays = true;
+TEST(Scenario, ActionsWithoutPreconditionAreDropped) {
+  Action blocking = run("a", {});
+  blocking.blocking = true;
   const Case made = case_of(
-      {{action(Op::destroy, "nobody"), create_a, stays, action(Op::destroy, "a")}, Finish::quit},
+      {{action(Op::destroy, "nobody"), create_a, blocking, action(Op::destroy, "a")}, Finish::quit},
       {});
   EXPECT_THAT(rendered(made.program.lanes.at(0)),
               ElementsAre("a = interpreters.create()", testing::_, testing::_));
   EXPECT_EQ(made.program.lanes.size(), 2U); // somebody must end the stay
 }
 
-TEST(Scenario, CasesCanBeWrittenDownAndReadAgain) {
+TEST(Scenario, CasesRoundTrip) {
   ClauseSet clauses;
   clauses.clauses = {{"x.stated", ClauseKind::stated, "q", "s", "", {}, {}}};
   std::vector<Case> made;

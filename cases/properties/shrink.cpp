@@ -5,11 +5,11 @@
 namespace pep554::properties {
 namespace {
 
-size_t weight(const std::vector<Behaviour>& code) {
+size_t weight(const std::vector<Snippet>& code) {
   size_t sum = 0;
-  for (const Behaviour& behaviour : code)
-    sum += 4 + (behaviour.which > 0 ? 1 : 0) + (info(behaviour.deed).to_others ? 1 : 0) +
-           weight(behaviour.inside);
+  for (const Snippet& snippet : code)
+    sum += 4 + (snippet.which > 0 ? 1 : 0) + (info(snippet.kind).to_others ? 1 : 0) +
+           weight(snippet.inside);
   return sum;
 }
 
@@ -29,22 +29,22 @@ void leave_out(const std::vector<T>& all, Add add) {
       add(without(all, end > size ? end - size : 0, end));
 }
 
-std::vector<std::vector<Behaviour>> smaller(const std::vector<Behaviour>& code) {
-  std::vector<std::vector<Behaviour>> found;
-  const auto add = [&found](std::vector<Behaviour> one) { found.push_back(std::move(one)); };
+std::vector<std::vector<Snippet>> smaller(const std::vector<Snippet>& code) {
+  std::vector<std::vector<Snippet>> found;
+  const auto add = [&found](std::vector<Snippet> one) { found.push_back(std::move(one)); };
   leave_out(code, add);
   for (size_t i = 0; i < code.size(); ++i) {
-    const auto with = [&](Behaviour other) {
+    const auto with = [&](Snippet other) {
       auto changed = code;
       changed[i] = std::move(other);
       found.push_back(std::move(changed));
     };
     if (code[i].which > 0)
-      with({code[i].deed, 0, code[i].inside});
-    if (info(code[i].deed).to_others) // and failed, perhaps, for what the others are
-      with({Deed::raise});
+      with({code[i].kind, 0, code[i].inside});
+    if (info(code[i].kind).to_others) // and failed, perhaps, for what the others are
+      with({SnippetKind::raise});
     for (auto& inside : smaller(code[i].inside))
-      with({code[i].deed, code[i].which, std::move(inside)});
+      with({code[i].kind, code[i].which, std::move(inside)});
     // What is nested may show it by itself.
     if (!code[i].inside.empty()) {
       auto flat = without(code, i, i + 1);
@@ -103,7 +103,7 @@ private:
     for (Action& action : changed.actions) {
       several = several || action.lane > 0;
       action.lane = 0;
-      action.stays = false;
+      action.blocking = false;
     }
     if (several)
       add(std::move(changed));
@@ -118,8 +118,8 @@ private:
 
   void simplify(size_t i) {
     const Action& action = scenario_.actions[i];
-    if (action.stays)
-      with(i, [](Action& one) { one.stays = false; });
+    if (action.blocking)
+      with(i, [](Action& one) { one.blocking = false; });
     if (action.lane > 0)
       with(i, [](Action& one) { one.lane = 0; });
     if (!action.text.empty() && action.text != plainest_id)
@@ -137,7 +137,7 @@ private:
 size_t weight(const Scenario& scenario) {
   size_t sum = scenario.finish == Finish::finalize ? 1 : 0;
   for (const Action& action : scenario.actions)
-    sum += 4 + (action.lane > 0 ? 1 : 0) + (action.stays ? 1 : 0) + weight(action.code) +
+    sum += 4 + (action.lane > 0 ? 1 : 0) + (action.blocking ? 1 : 0) + weight(action.code) +
            (action.text.empty() || action.text == plainest_id ? 0 : 1);
   return sum;
 }

@@ -1,5 +1,4 @@
-// Smaller scenarios than a given one, the boldest first: for whoever looks for the smallest that
-// still shows something.
+// Shrinks scenarios: proposes smaller ones, the smallest first.
 #pragma once
 
 #include <functional>
@@ -12,15 +11,15 @@ namespace pep554::properties {
 // Each is smaller than `scenario`: so a search that goes on with one of them comes to an end.
 std::vector<Scenario> smaller(const Scenario& scenario);
 
-// What is left of a scenario: actions, deeds (nested ones too, and more for those that concern
-// other interpreters), lanes, and values other than 0. Every scenario of smaller() has less.
+// The size of a scenario: actions, snippets (nested ones too, and more for those that concern other
+// interpreters), lanes, and values other than 0. Every scenario of smaller() has less.
 size_t weight(const Scenario& scenario);
 
-// The first of several scenarios that still shows it, or their number. May stop early, with their
-// number, when there is no time left.
+// Returns the index of the first of several scenarios that still fails, or their number. May stop
+// early, with their number, when the time is over.
 using Search = std::function<size_t(const std::vector<Scenario>&)>;
 
-// Goes on with smaller scenarios as long as one shows it.
+// Continues with smaller scenarios as long as one fails.
 Scenario shrink(Scenario scenario, const Search& find);
 
 } // namespace pep554::properties

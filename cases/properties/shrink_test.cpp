@@ -22,10 +22,9 @@ TEST(Shrink, EveryCandidateIsSmaller) {
   }
 }
 
-bool contains(const std::vector<Behaviour>& code, Deed deed) {
-  return std::ranges::any_of(code, [deed](const Behaviour& one) {
-    return one.deed == deed || contains(one.inside, deed);
-  });
+bool contains(const std::vector<Snippet>& code, SnippetKind kind) {
+  return std::ranges::any_of(
+      code, [kind](const Snippet& one) { return one.kind == kind || contains(one.inside, kind); });
 }
 
 // The search, and how many scenarios it tried.
@@ -37,7 +36,7 @@ Search first_that(size_t& tried, bool (*shows)(const Scenario&)) {
   };
 }
 
-// A destroy after a thread was left behind, by whichever name: two actions and one deed.
+// A destroy after a thread was left behind, by whichever name: two actions and one snippet.
 bool shows(const Scenario& scenario) {
   std::map<std::string, std::string> first;
   std::string name;
@@ -45,7 +44,7 @@ bool shows(const Scenario& scenario) {
     const std::string on = first.contains(action.on) ? first.at(action.on) : action.on;
     if (action.op == Op::construct && !on.empty())
       first[action.as] = on;
-    if (action.op == Op::run && contains(action.code, Deed::thread_that_stays))
+    if (action.op == Op::run && contains(action.code, SnippetKind::lingering_thread))
       name = on;
     if (action.op == Op::destroy && on == name)
       return true;
@@ -64,7 +63,7 @@ TEST(Shrink, FindsTheSmallest) {
     const Scenario least = shrink(one, first_that(tried, shows));
     ASSERT_EQ(least.actions.size(), 2U) << number;
     EXPECT_THAT(least.actions[0].code, testing::SizeIs(1));
-    EXPECT_EQ(least.actions[0].code[0].deed, Deed::thread_that_stays);
+    EXPECT_EQ(least.actions[0].code[0].kind, SnippetKind::lingering_thread);
     EXPECT_EQ(least.finish, Finish::quit);
     EXPECT_LT(tried, 500U);
   }
@@ -72,9 +71,9 @@ TEST(Shrink, FindsTheSmallest) {
 }
 
 // It failed since the other one could not be destroyed; that it failed is what matters.
-TEST(Shrink, WhatFailedForOthersFailsByItself) {
+TEST(Shrink, ReplacesCrossInterpreterSnippetsByRaise) {
   Scenario one;
-  const auto add = [&one](Op op, const std::string& name, std::vector<Behaviour> code) {
+  const auto add = [&one](Op op, const std::string& name, std::vector<Snippet> code) {
     Action action;
     action.op = op;
     (op == Op::create ? action.as : action.on) = name;
@@ -82,26 +81,26 @@ TEST(Shrink, WhatFailedForOthersFailsByItself) {
     one.actions.push_back(std::move(action));
   };
   add(Op::create, "a", {});
-  add(Op::run, "a", {{Deed::thread_that_stays}});
+  add(Op::run, "a", {{SnippetKind::lingering_thread}});
   add(Op::create, "b", {});
-  add(Op::run, "b", {{Deed::print}, {Deed::destroy_all_others}});
+  add(Op::run, "b", {{SnippetKind::print}, {SnippetKind::destroy_all_others}});
   const auto fails = [](const Scenario& scenario) {
-    bool stays = false;
+    bool blocking = false;
     bool failed = false;
     for (const Action& action : scenario.actions) {
-      stays = stays || contains(action.code, Deed::thread_that_stays);
-      failed = failed || contains(action.code, Deed::raise) ||
-               (stays && contains(action.code, Deed::destroy_all_others));
+      blocking = blocking || contains(action.code, SnippetKind::lingering_thread);
+      failed = failed || contains(action.code, SnippetKind::raise) ||
+               (blocking && contains(action.code, SnippetKind::destroy_all_others));
     }
     return failed;
   };
   size_t tried = 0;
   const Scenario least = shrink(one, first_that(tried, fails));
   ASSERT_EQ(least.actions.size(), 1U);
-  EXPECT_EQ(least.actions[0].code, (std::vector<Behaviour>{{Deed::raise}}));
+  EXPECT_EQ(least.actions[0].code, (std::vector<Snippet>{{SnippetKind::raise}}));
 }
 
-TEST(Shrink, StopsWhenTheSearchDoes) {
+TEST(Shrink, StopsWithTheSearch) {
   const Scenario one = generate(everything(), 5, 500);
   EXPECT_EQ(shrink(one, [](const auto& candidates) { return candidates.size(); }), one);
 }

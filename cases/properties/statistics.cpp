@@ -20,8 +20,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> groups{{
     {"operation ", "operations"},
     {"on ", "operations on interpreters in a state"},
     {"after ", "operations on one interpreter, in pairs"},
-    {"nobody: ", "ids that nobody has"},
-    {"deed ", "what code does"},
+    {"unknown id: ", "ids of no interpreter"},
+    {"snippet ", "what code does"},
     {"lanes ", "lanes"},
     {"ends: ", "how they end"},
     {"property ", "properties"},
@@ -34,7 +34,7 @@ std::string state_of(const Oracle& oracle, const std::string& name) {
   };
   if (oracle.is_main(name))
     return "main";
-  if (oracle.stays(name))
+  if (oracle.blocking(name))
     return "running";
   if (oracle.has_threads(name))
     return "live with threads";
@@ -52,17 +52,17 @@ bool could_be_an_id(std::string_view text) {
 }
 
 std::string nobodys(std::string_view user, bool possible) {
-  return fmt::format("nobody: {}, {}", user, possible ? "an id" : "malformed");
+  return fmt::format("unknown id: {}, {}", user, possible ? "an id" : "malformed");
 }
 
-void add_deeds(const std::vector<Behaviour>& code, size_t depth, std::set<std::string>& met) {
-  for (const Behaviour& behaviour : code) {
-    met.insert(fmt::format("deed {}", info(behaviour.deed).name));
-    if (behaviour.deed == Deed::nest)
-      met.insert(fmt::format("deed nest, {} deep", depth + 1));
-    if (behaviour.deed == Deed::run_nobody)
-      met.insert(nobodys("run", could_be_an_id(nobody(behaviour.which))));
-    add_deeds(behaviour.inside, depth + 1, met);
+void add_deeds(const std::vector<Snippet>& code, size_t depth, std::set<std::string>& met) {
+  for (const Snippet& snippet : code) {
+    met.insert(fmt::format("snippet {}", info(snippet.kind).name));
+    if (snippet.kind == SnippetKind::nest)
+      met.insert(fmt::format("snippet nest, {} deep", depth + 1));
+    if (snippet.kind == SnippetKind::run_invalid_id)
+      met.insert(nobodys("run", could_be_an_id(invalid_id(snippet.which))));
+    add_deeds(snippet.inside, depth + 1, met);
   }
 }
 
@@ -77,13 +77,13 @@ void Statistics::add(const Scenario& scenario, const std::string& property) {
   Oracle oracle;
   for (const Action& action : scenario.actions) {
     lanes.insert(action.lane);
-    if (action.ends_stay || !oracle.makes_sense(action)) {
-      if (action.ends_stay)
+    if (action.unblocks || !oracle.precondition(action)) {
+      if (action.unblocks)
         oracle.expect(action);
       continue;
     }
     const std::string_view name = info(action.op).name;
-    met.insert(fmt::format("operation {}{}", name, action.stays ? ", stays" : ""));
+    met.insert(fmt::format("operation {}{}", name, action.blocking ? ", blocking" : ""));
     if (!action.on.empty())
       met.insert(fmt::format("on {}: {}", state_of(oracle, action.on), name));
     const std::string& subject = action.on.empty() ? action.as : action.on;

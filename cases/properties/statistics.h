@@ -1,5 +1,4 @@
-// How often what came up in generated scenarios: operations, what they were carried out on, what
-// followed on what, what code did, how long they were and how they ended.
+// Statistics of generated scenarios: operations, their operands and order, snippets, lengths, ends.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +15,8 @@ public:
 
   size_t scenarios() const { return scenarios_; }
   // Of how many scenarios something is a part: "operation create", "on dead: run",
-  // "after destroy: create", "deed raise", "lanes 2", "ends: finalize", "property ids-differ", ...
+  // "after destroy: create", "snippet raise", "lanes 2", "ends: finalize", "property ids-differ",
+  // ...
   const std::map<std::string, size_t>& counts() const { return counts_; }
   double share(const std::string& what) const; // of all scenarios, 0 to 1
 

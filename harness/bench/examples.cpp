@@ -120,7 +120,7 @@ double rate_of_floors(const Subjects& subjects, const std::vector<Program>& prog
       threads.emplace_back([&] {
         try {
           for (size_t mine = 0; (mine = next++) < programs.size();) {
-            floor->tell(programs[mine]);
+            floor->send(programs[mine]);
             floor->ask("script", 1);
             floor->answer();
           }

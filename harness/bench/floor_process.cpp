@@ -70,7 +70,7 @@ void FloorProcess::ask(const std::string& program, int count) {
   static_cast<void>(std::fflush(in_.get()));
 }
 
-void FloorProcess::tell(const Program& program) {
+void FloorProcess::send(const Program& program) {
   std::map<std::string, int> numbers;
   const auto number = [&numbers](const std::string& name) {
     return name.empty() ? -1

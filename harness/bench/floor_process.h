@@ -24,7 +24,7 @@ public:
   void ask(const std::string& program, int count);
   // Tells it the program that is called "script" from now on: that of one lane, without gates and
   // macros.
-  void tell(const Program& program);
+  void send(const Program& program);
   // Waits for them: microseconds of each. Throws std::runtime_error when the floor has gone.
   std::vector<double> answer();
 

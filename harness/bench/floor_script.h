@@ -8,7 +8,7 @@
 
 typedef struct script script_t;
 
-/* Reads what FloorProcess::tell writes: "STEPS NAMES FINALIZE", then STEPS times "OP ON AS LENGTH"
+/* Reads what FloorProcess::send writes: "STEPS NAMES FINALIZE", then STEPS times "OP ON AS LENGTH"
  * and in the next line LENGTH bytes of text. OP is the name of an operation as a table has it; ON
  * and AS are numbers of names below NAMES, or -1; FINALIZE is 1 when the runtime is finalized at
  * the end. Null when it is something else. */

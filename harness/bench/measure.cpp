@@ -26,9 +26,10 @@ double microseconds_since(Clock::time_point from) {
 }
 
 void check(const History& history) {
-  if (history.ending.how != Ending::How::exited || history.ending.code != 0 ||
-      !history.ending.completed)
-    throw std::runtime_error("a program did not end well: " + history.ending.note + history.err);
+  if (history.termination.kind != Termination::Kind::exited || history.termination.code != 0 ||
+      !history.termination.completed)
+    throw std::runtime_error("a program did not end well: " + history.termination.note +
+                             history.err);
   for (const Event& event : history.events)
     if (event.kind == Event::Kind::returned && event.answer.status != Status::ok)
       throw std::runtime_error("a step was refused: " + event.answer.raised.message);

@@ -65,14 +65,14 @@ def first_verdict(folder):
             stderr=other_end,
         )
         os.close(other_end)
-        said = b""
-        while b"[1/" not in said:
+        output = b""
+        while b"[1/" not in output:
             if not select.select([terminal], [], [], 60)[0]:
-                fail(f"pep554 run has no verdict after 60 s: {said}")
+                fail(f"pep554 run has no verdict after 60 s: {output}")
             try:
-                said += os.read(terminal, 4096)
+                output += os.read(terminal, 4096)
             except OSError:  # it has ended
-                fail(f"pep554 run ended without a verdict: {said}")
+                fail(f"pep554 run ended without a verdict: {output}")
         took = time.monotonic() - start
         process.send_signal(signal.SIGTERM)
         process.wait()
@@ -87,12 +87,12 @@ class Table:
     def __init__(self):
         self.rows = []
 
-    def add(self, name, shown, value, target=None, excuse=""):
+    def add(self, name, text, value, target=None, excuse=""):
         met = None
         if target is not None:
             relation, bound = target
             met = value <= bound if relation == "<=" else value >= bound
-        row = dict(name=name, shown=shown, value=value, met=met, note="")
+        row = dict(name=name, text=text, value=value, met=met, note="")
         row["target"] = f"{target[0]} {target[1]}" if target else None
         if met is False and excuse:
             row |= {"met": None, "note": excuse}
@@ -101,8 +101,8 @@ class Table:
 
 def add_isolated(table, group, what, target):
     ours, floor = (statistics.median(group[key]) for key in ("ours", "floor"))
-    shown = f"{ours:.0f} us / {floor:.0f} us"
-    table.add(f"{what}, one after the other: ours / floor", shown, ours / floor, target)
+    text = f"{ours:.0f} us / {floor:.0f} us"
+    table.add(f"{what}, one after the other: ours / floor", text, ours / floor, target)
 
 
 def add_throughput(table, group, what, target):
@@ -119,15 +119,15 @@ def add_throughput(table, group, what, target):
 
 def add_cpu(table, group, what):
     ours, floor = (statistics.median(group[key]) for key in ("ours_cpu", "floor_cpu"))
-    shown = f"{ours:.0f} us / {floor:.0f} us"
-    table.add(f"{what}, time of processors: ours / floor", shown, ours / floor)
+    text = f"{ours:.0f} us / {floor:.0f} us"
+    table.add(f"{what}, time of processors: ours / floor", text, ours / floor)
 
 
 def add_endurance(table, group):
     first, last = group["tenths"][0], group["tenths"][-1]
     count = f"{group['count']:,} programs"
-    shown = f"{last:.0f} us / {first:.0f} us"
-    table.add(f"{count}: last tenth / first tenth", shown, last / first, ("<=", 1.1))
+    text = f"{last:.0f} us / {first:.0f} us"
+    table.add(f"{count}: last tenth / first tenth", text, last / first, ("<=", 1.1))
     peak = group["peak_bytes"] / MIB
     table.add(f"{count}: memory of pep554", f"{peak:.1f} MiB", peak, ("<=", 200))
 
@@ -147,8 +147,8 @@ def figures(groups, verdicts):
     add_cpu(table, groups["throughput_life"], creates)
     add_cpu(table, groups["throughput_nothing"], nothing)
     ours, floor = (statistics.median(groups["throughput_nothing"][key]) / 2 for key in ("ours_2", "floor_2"))
-    shown = f"{ours:.0f} / {floor:.0f} a s"
-    table.add(f"{nothing}, a second and core: ours / floor", shown, ours / floor, (">=", OF_FLOOR))
+    text = f"{ours:.0f} / {floor:.0f} a s"
+    table.add(f"{nothing}, a second and core: ours / floor", text, ours / floor, (">=", OF_FLOOR))
     add_examples(table, groups["examples"])
     seconds = statistics.median(verdicts)
     table.add("pep554 run, time to the first verdict", f"{seconds:.3f} s", seconds, ("<=", 0.3))
@@ -162,7 +162,7 @@ def print_table(title, rows):
         verdict = {True: "met", False: "missed", None: row["note"] or "-"}[row["met"]]
         digits = 3 if row["value"] < 10 else 0
         value = f"{row['value']:.{digits}f}"
-        lines.append((row["name"], row["shown"], value, row["target"] or "-", verdict))
+        lines.append((row["name"], row["text"], value, row["target"] or "-", verdict))
     widths = [max(len(line[i]) for line in lines) for i in range(5)]
     print(title)
     for line in lines:

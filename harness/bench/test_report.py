@@ -56,11 +56,11 @@ class Report(unittest.TestCase):
             done = subprocess.run([BIN / "pep554_bench_driver", *words], capture_output=True)
             self.assertEqual(done.returncode, 2, words)
 
-    def floor(self, said):
+    def floor(self, text):
         build = BIN.parent
         command = [BIN / "pep554_bench_floor", build / "lib/pep554-cpython.so",
                    "libpython=libpython3.11.so.1.0", f"path={build / 'impl'}"]
-        return subprocess.run(command, input=said, capture_output=True, text=True)
+        return subprocess.run(command, input=text, capture_output=True, text=True)
 
     def test_the_floor_executes_what_it_is_asked_for(self):
         host = BIN / "pep554_bench_floor"
@@ -75,9 +75,9 @@ class Report(unittest.TestCase):
         self.assertRegex(done.stdout, r"^(\d{4,} ){3}\n$")
 
     def test_the_floor_refuses_what_is_no_program(self):
-        for said in ("define\nx\n", "define\n1 0 0\ncreate 0 0 0\n\n", "define\n1 0 0\nrun -1 -1 9\nx"):
-            done = self.floor(said)
-            self.assertEqual((done.returncode, done.stderr), (2, "floor: define: this is no program\n"), said)
+        for text in ("define\nx\n", "define\n1 0 0\ncreate 0 0 0\n\n", "define\n1 0 0\nrun -1 -1 9\nx"):
+            done = self.floor(text)
+            self.assertEqual((done.returncode, done.stderr), (2, "floor: define: this is no program\n"), text)
         self.assertIn("expected a program's name", self.floor("script 1\n").stderr)
 
     def test_targets(self):

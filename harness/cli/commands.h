@@ -19,7 +19,7 @@ struct RunOptions {
   unsigned jobs = 0;             // hosts at once; 0: as many as there are cores
   unsigned repeat = 1;           // executions of each case; more tell what is flaky
   double timeout_seconds = 0;    // for each program; 0: what the case says
-  double patience_seconds = 60;  // for a host to have started its target
+  double startup_timeout_seconds = 60; // for a host to have started its target
   std::filesystem::path out = "report";
   std::filesystem::path cases;  // other tables than the suite's own; empty: those
   std::filesystem::path resume; // a folder whose run is to be finished; empty: begin one
@@ -42,19 +42,19 @@ struct PropertiesOptions {
   std::uint64_t seed = 20170905;
   std::uint64_t from = 0;               // the number of the first example
   std::uint64_t examples = 0;           // 0: as many as `seconds` give time for, or 1000
-  bool first = false;                   // end with the first kind of failure
+  bool first = false;                   // stop after the first failure
   double timeout_seconds = 10;          // for each program
   double seconds = 0;                   // no example is begun after that; 0: no end
   double shrink_seconds = 30;           // for each kind of failure
   unsigned jobs = 0;                    // hosts at once; 0: as many as there are cores
   std::filesystem::path out = "report"; // findings go to `failures` in there
   std::filesystem::path corpus; // more tables that are run first, beside those and the suite's own
-  bool anew = false;            // nothing that was found before is run first, or known
-  bool stats = false;           // say what is generated, and execute nothing
+  bool anew = false;            // ignore stored failures
+  bool stats = false;           // print statistics, and execute nothing
   bool quiet = false;
 };
 
-// Executes generated programs, and makes small what fails.
+// Executes generated programs, and shrinks failures.
 Exit properties_command(const PropertiesOptions& options, const Paths& paths);
 
 struct ReplayOptions {
@@ -88,7 +88,7 @@ struct DoctorOptions {
   bool json = false;           // a JSON document on stdout instead of lines
 };
 
-// Says what is to be mended in a target: its plugin, if it is one, and its protocol.
+// Checks a target's plugin, if it has one, against the ABI, and its host against the protocol.
 Exit doctor_command(const DoctorOptions& options, const Paths& paths);
 
 } // namespace pep554

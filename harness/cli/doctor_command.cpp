@@ -1,12 +1,12 @@
-// pep554 doctor: examines a target and says in plain words what to mend.
+// pep554 doctor: checks a target against the ABI and the protocol.
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/print.h"
 #include "harness/cli/progress.h"
-#include "harness/cli/say.h"
 #include "harness/cli/targets.h"
 #include "harness/doctor/plugin_examination.h"
 #include "harness/doctor/protocol_examination.h"
@@ -18,23 +18,23 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 // A host has longer than a trial to start: a runtime may be slow.
-constexpr milliseconds least_patience{10'000};
+constexpr milliseconds least_startup_timeout{10'000};
 
 const char* colour_of(Level level) {
   return level == Level::ok ? "32" : level == Level::note ? "33" : "31";
 }
 
 std::string painted(Level level, bool colour) {
-  const std::string name = fmt::format("{:<4}", to_string(level));
+  const std::string name = fmt::format("{:<5}", to_string(level));
   return colour ? fmt::format("\033[{}m{}\033[0m", colour_of(level), name) : name;
 }
 
 // A paragraph under its check, at most 100 columns wide.
-void print_words(const char* name, const std::string& words) {
-  constexpr size_t width = 84;
+void print_paragraph(const char* name, const std::string& words) {
+  constexpr size_t width = 83;
   std::string line;
   const auto flush = [&] {
-    say(stdout, "       {:<6} {}\n", name, line);
+    print(stdout, "        {:<6} {}\n", name, line);
     name = "";
     line.clear();
   };
@@ -49,15 +49,15 @@ void print_words(const char* name, const std::string& words) {
 }
 
 void print_finding(const Finding& finding, bool colour) {
-  say(stdout, "  {} {:<29} {}\n", painted(finding.level, colour), finding.check, finding.title);
+  print(stdout, "  {} {:<29} {}\n", painted(finding.level, colour), finding.check, finding.title);
   if (finding.level == Level::ok)
     return;
-  print_words("seen:", finding.seen);
-  if (finding.level != Level::mend)
+  print_paragraph("seen:", finding.seen);
+  if (finding.level != Level::error)
     return;
   const char* page = finding.layer == "abi" ? "pep554_plugin.h" : "PROTOCOL.md";
-  print_words("rule:", fmt::format("{}: \"{}\"", page, finding.rule));
-  print_words("do:", finding.advice);
+  print_paragraph("rule:", fmt::format("{}: \"{}\"", page, finding.rule));
+  print_paragraph("fix:", finding.advice);
 }
 
 size_t count(const std::vector<Finding>& findings, Level level) {
@@ -66,10 +66,11 @@ size_t count(const std::vector<Finding>& findings, Level level) {
 
 void print_part(const std::string& title, const Diagnosis& diagnosis) {
   const bool colour = wants_colour(stdout);
-  say(stdout, "{}{}{}\n", title, diagnosis.description.empty() ? "" : ": ", diagnosis.description);
+  print(stdout, "{}{}{}\n", title, diagnosis.description.empty() ? "" : ": ",
+        diagnosis.description);
   for (const Finding& finding : diagnosis.findings)
     print_finding(finding, colour);
-  say(stdout, "\n");
+  print(stdout, "\n");
 }
 
 // Both examinations, the second only when the first came to a runtime.
@@ -94,7 +95,7 @@ Examined examine(const Target& target, const DoctorOptions& options) {
     examined.add("The plugin", examine_plugin(*command));
   if (examined.started)
     examined.add("The protocol",
-                 examine_protocol(target.command, std::max(deadline, least_patience)));
+                 examine_protocol(target.command, std::max(deadline, least_startup_timeout)));
   return examined;
 }
 
@@ -107,19 +108,19 @@ void print_json(const Target& target, const Examined& examined) {
                       {"reason", examined.reason},
                       {"ok", count(examined.findings, Level::ok)},
                       {"note", count(examined.findings, Level::note)},
-                      {"mend", count(examined.findings, Level::mend)},
+                      {"error", count(examined.findings, Level::error)},
                       {"checks", checks}};
-  say(stdout, "{}\n", document.dump(2, ' ', false, json::error_handler_t::replace));
+  print(stdout, "{}\n", document.dump(2, ' ', false, json::error_handler_t::replace));
 }
 
 void print_lines(const Examined& examined) {
   for (const auto& [title, diagnosis] : examined.parts)
     if (!diagnosis.findings.empty())
       print_part(title, diagnosis);
-  const size_t mend = count(examined.findings, Level::mend);
-  say(stdout, "{} checks: {} ok, {} to note, {} to mend{}\n", examined.findings.size(),
-      count(examined.findings, Level::ok), count(examined.findings, Level::note), mend,
-      examined.started ? "" : "; the rest could not be examined");
+  print(stdout, "{} checks: {} ok, {} notes, {} errors{}\n", examined.findings.size(),
+        count(examined.findings, Level::ok), count(examined.findings, Level::note),
+        count(examined.findings, Level::error),
+        examined.started ? "" : "; the remaining checks need a target that starts");
 }
 
 } // namespace
@@ -128,16 +129,16 @@ Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
   std::string error;
   const auto target = parse_target(options.target, paths, error);
   if (!target) {
-    say(stderr, "pep554: {}\n", error);
+    print(stderr, "pep554: {}\n", error);
     return Exit::usage;
   }
   const Examined examined = examine(*target, options);
   options.json ? print_json(*target, examined) : print_lines(examined);
   if (!examined.started) {
-    say(stderr, "pep554: target {} did not start: {}\n", target->name, examined.reason);
+    print(stderr, "pep554: target {} did not start: {}\n", target->name, examined.reason);
     return Exit::no_target;
   }
-  return count(examined.findings, Level::mend) == 0 ? Exit::conformant : Exit::not_conformant;
+  return count(examined.findings, Level::error) == 0 ? Exit::conformant : Exit::not_conformant;
 }
 
 } // namespace pep554

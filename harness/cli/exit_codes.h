@@ -1,5 +1,5 @@
-// The exit codes of pep554: one place, repeated in README.md. Of `pep554 doctor` 0 says that there
-// is nothing to mend, and 1 that there is.
+// The exit codes of pep554, which README.md repeats. `pep554 doctor` returns 0 without errors, and
+// 1 with some.
 #pragma once
 
 namespace pep554 {

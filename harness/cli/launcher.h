@@ -1,4 +1,4 @@
-// How a program is started that must use another C library than ours.
+// Starts programs with another C library than ours.
 #pragma once
 
 #include <filesystem>

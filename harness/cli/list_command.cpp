@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
-#include "harness/cli/machine.h"
-#include "harness/cli/say.h"
+#include "harness/cli/print.h"
 #include "harness/cli/suite.h"
+#include "harness/cli/target_discovery.h"
 #include "harness/cli/targets.h"
 
 namespace pep554 {
@@ -26,61 +26,61 @@ std::vector<const Case*> citing(const Suite& suite, const std::string& clause) {
 // A clause that another follows from: its quote, or what it says itself.
 void explain_origin(const Clause& clause) {
   if (clause.quote.empty())
-    say(stdout, "    {} ({}): {}\n", clause.id, to_string(clause.kind), clause.summary);
+    print(stdout, "    {} ({}): {}\n", clause.id, to_string(clause.kind), clause.summary);
   else
-    say(stdout, "    {} ({}): \"{}\"\n", clause.id, to_string(clause.kind), clause.quote);
+    print(stdout, "    {} ({}): \"{}\"\n", clause.id, to_string(clause.kind), clause.quote);
 }
 
 void explain_clause(const Clause& clause, const Suite& suite) {
-  say(stdout, "{} ({} clause, {}:{})\n  {}\n", clause.id, to_string(clause.kind), clause.where.file,
-      clause.where.line, clause.summary);
+  print(stdout, "{} ({} clause, {}:{})\n  {}\n", clause.id, to_string(clause.kind),
+        clause.where.file, clause.where.line, clause.summary);
   if (!clause.quote.empty())
-    say(stdout, "  quote: \"{}\"\n", clause.quote);
+    print(stdout, "  quote: \"{}\"\n", clause.quote);
   if (!clause.follows_from.empty()) {
-    say(stdout, "  follows from:\n");
+    print(stdout, "  follows from:\n");
     for (const std::string& id : clause.follows_from)
       explain_origin(*suite.clauses.find(id));
-    say(stdout, "  because: {}\n", clause.reasoning);
+    print(stdout, "  because: {}\n", clause.reasoning);
   }
-  say(stdout, "  judged by:\n");
+  print(stdout, "  judged by:\n");
   for (const Case* one : citing(suite, clause.id))
-    say(stdout, "    {}: {}\n", one->id, one->title);
+    print(stdout, "    {}: {}\n", one->id, one->title);
 }
 
 // Code of more than one line, under its step.
 void print_code(const std::string& code) {
   for (size_t from = 0; from < code.size();) {
     const size_t end = std::min(code.find('\n', from), code.size());
-    say(stdout, "         | {}\n", code.substr(from, end - from));
+    print(stdout, "         | {}\n", code.substr(from, end - from));
     from = end + 1;
   }
 }
 
 void explain_case(const Case& one, const Suite& suite) {
-  say(stdout, "{} (case, {}:{})\n  {}\n  steps:\n", one.id, one.where.file, one.where.line,
-      one.title);
+  print(stdout, "{} (case, {}:{})\n  {}\n  steps:\n", one.id, one.where.file, one.where.line,
+        one.title);
   for (size_t lane = 0; lane < one.program.lanes.size(); ++lane) {
     if (one.program.lanes.size() > 1)
-      say(stdout, "    thread {}:\n", lane);
+      print(stdout, "    thread {}:\n", lane);
     for (size_t i = 0; i < one.program.lanes[lane].size(); ++i) {
       const Step& step = one.program.lanes[lane][i];
-      say(stdout, "      {}. {}\n", i + 1, render(step, 72));
+      print(stdout, "      {}. {}\n", i + 1, render(step, 72));
       if (step.text.find('\n') != std::string::npos)
         print_code(step.text);
       if (const auto& expectation = one.expectations[lane][i])
-        say(stdout, "         expected: {}\n", describe(*expectation));
+        print(stdout, "         expected: {}\n", describe(*expectation));
     }
   }
   if (one.program.finish == Finish::finalize)
-    say(stdout, "    then the runtime is finalized, and the process exits\n");
-  say(stdout, "  judges:\n");
+    print(stdout, "    then the runtime is finalized, and the process exits\n");
+  print(stdout, "  judges:\n");
   for (const std::string& id : one.clauses) {
     const Clause& clause = *suite.clauses.find(id);
-    say(stdout, "    {} ({}): {}\n", id, to_string(clause.kind), clause.summary);
+    print(stdout, "    {} ({}): {}\n", id, to_string(clause.kind), clause.summary);
     if (!clause.quote.empty())
-      say(stdout, "      quote: \"{}\"\n", clause.quote);
+      print(stdout, "      quote: \"{}\"\n", clause.quote);
   }
-  say(stdout, "  alone: pep554 run --filter {}\n", one.id);
+  print(stdout, "  alone: pep554 run --filter {}\n", one.id);
 }
 
 // The ids that come nearest: those that share what stands before the dot, or contain the word.
@@ -100,18 +100,18 @@ std::string suggestion(const Suite& suite, const std::string& id) {
 }
 
 void list_targets(const Paths& paths) {
-  say(stdout, "Targets that this machine has, as --target takes them:\n");
-  look_around(paths, [](const FoundTarget& one) {
-    say(stdout, "  {}\n    {}{}{}\n", one.target, one.what,
-        !one.what.empty() && !one.problem.empty() ? ": " : "",
-        one.problem.empty() ? "" : "cannot be judged: " + one.problem);
+  print(stdout, "Targets that this machine has, as --target takes them:\n");
+  discover(paths, [](const FoundTarget& one) {
+    print(stdout, "  {}\n    {}{}{}\n", one.target, one.what,
+          !one.what.empty() && !one.problem.empty() ? ": " : "",
+          one.problem.empty() ? "" : "cannot be judged: " + one.problem);
     flush(stdout);
   });
-  say(stdout, "\nForms:\n");
+  print(stdout, "\nForms:\n");
   for (const TargetForm& target : target_forms(paths))
-    say(stdout, "  {:<28} {}\n", target.form, target.what);
-  say(stdout, "\nAll of them: pep554 list targets --toml >targets.toml, "
-              "pep554 run --targets targets.toml\n");
+    print(stdout, "  {:<28} {}\n", target.form, target.what);
+  print(stdout, "\nAll of them: pep554 list targets --toml >targets.toml, "
+                "pep554 run --targets targets.toml\n");
 }
 
 // A string as TOML has it between single quotes, where nothing is escaped; else as a basic one.
@@ -132,12 +132,12 @@ std::string unused(const std::string& name, std::set<std::string>& taken) {
 
 void write_targets(const Paths& paths) {
   std::set<std::string> taken;
-  look_around(paths, [&](const FoundTarget& one) {
+  discover(paths, [&](const FoundTarget& one) {
     if (one.name.empty())
-      say(stdout, "# {}: {}\n\n", one.target, one.problem);
+      print(stdout, "# {}: {}\n\n", one.target, one.problem);
     else
-      say(stdout, "[[target]]\nname = {}\ntarget = {}\n\n", toml_string(unused(one.name, taken)),
-          toml_string(one.target));
+      print(stdout, "[[target]]\nname = {}\ntarget = {}\n\n", toml_string(unused(one.name, taken)),
+            toml_string(one.target));
     flush(stdout);
   });
 }
@@ -147,7 +147,7 @@ Exit list_properties(const Suite& suite, const Paths& paths) {
   if (!properties)
     return Exit::usage;
   for (const properties::Property& one : *properties)
-    say(stdout, "{:<36} {}\n", one.name, one.sentence);
+    print(stdout, "{:<36} {}\n", one.name, one.sentence);
   return Exit::conformant;
 }
 
@@ -155,7 +155,7 @@ Exit list_properties(const Suite& suite, const Paths& paths) {
 
 Exit list_command(const std::string& what, bool toml, const Paths& paths) {
   if (toml && what != "targets") {
-    say(stderr, "pep554: --toml is for targets: pep554 list targets --toml\n");
+    print(stderr, "pep554: --toml is for targets: pep554 list targets --toml\n");
     return Exit::usage;
   }
   if (what == "targets") {
@@ -169,11 +169,11 @@ Exit list_command(const std::string& what, bool toml, const Paths& paths) {
     return list_properties(*suite, paths);
   if (what == "cases")
     for (const Case& one : suite->cases)
-      say(stdout, "{:<36} {}\n", one.id, one.title);
+      print(stdout, "{:<36} {}\n", one.id, one.title);
   else
     for (const Clause& clause : suite->clauses.clauses)
-      say(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
-          citing(*suite, clause.id).size(), clause.summary);
+      print(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
+            citing(*suite, clause.id).size(), clause.summary);
   return Exit::conformant;
 }
 
@@ -184,7 +184,7 @@ Exit explain_command(const std::string& id, const Paths& paths) {
   const auto found = std::ranges::find(suite->cases, id, &Case::id);
   const Clause* clause = suite->clauses.find(id);
   if (found == suite->cases.end() && clause == nullptr) {
-    say(stderr, "pep554: no case and no clause \"{}\": {}\n", id, suggestion(*suite, id));
+    print(stderr, "pep554: no case and no clause \"{}\": {}\n", id, suggestion(*suite, id));
     return Exit::usage;
   }
   if (clause != nullptr)

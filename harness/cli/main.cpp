@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "harness/cli/commands.h"
-#include "harness/cli/say.h"
+#include "harness/cli/print.h"
 #include "harness/repro/script.h"
 
 namespace {
@@ -21,67 +21,67 @@ constexpr const char* about =
     "  pep554 run --target cpython:libpython3.11.so.1.0\n"
     "                                   judge CPython 3.11's own module, embedded\n"
     "  pep554 run --target python:python3.14\n"
-    "                                   judge the own module of any Python, as a process\n"
-    "  pep554 list targets              what this machine has to be judged\n"
-    "  pep554 run --filter 'destroy.*'  only the cases or clauses that match\n"
-    "  pep554 doctor plugin:mine.so     what is to be mended in a plugin, before it is judged\n"
-    "  pep554 properties                programs that nobody wrote; what fails is made small\n"
-    "  pep554 replay FOLDER             a failure again, on any target\n"
-    "  pep554 explain destroy.removes   what a clause or case asks for, and why";
+    "                                   judge the built-in module of any Python, as a process\n"
+    "  pep554 list targets              list the targets of this machine\n"
+    "  pep554 run --filter 'destroy.*'  run only the cases or clauses that match\n"
+    "  pep554 doctor plugin:mine.so     check a plugin against the ABI\n"
+    "  pep554 properties                run generated programs and shrink failures\n"
+    "  pep554 replay FOLDER             run a failure again, on any target\n"
+    "  pep554 explain destroy.removes   explain a clause or a case";
 
 constexpr const char* exit_codes =
-    "Exit codes: 0 conformant, or all that was selected passed; 1 not; 2 usage or bad input;\n"
-    "3 the target did not start; 4 nothing was run, or could be judged; 5 fault of the harness;\n"
-    "6 interrupted.";
+    "Exit codes: 0 conformant, or every selected case passed; 1 failures, or missing results;\n"
+    "2 usage or bad input; 3 the target did not start; 4 no case was run or judged; 5 internal\n"
+    "error; 6 interrupted.";
 
 void add_run(CLI::App& app, pep554::RunOptions& options) {
   CLI::App* run = app.add_subcommand("run", "Run the suite against a target and write a report");
   CLI::Option* target = run->add_option(
-      "--target", options.target, "What is judged (default: reference); see pep554 list targets");
+      "--target", options.target, "Target to judge (default: reference); see pep554 list targets");
   run->add_option("--targets", options.targets,
-                  "File that names several ([[target]] name, target), judged one after the other")
+                  "TOML file of targets ([[target]] name, target), judged one after the other")
       ->excludes(target);
-  run->add_option("--filter", options.filter, "Shell pattern over the ids of cases and clauses");
-  run->add_option("--jobs,-j", options.jobs, "Programs at a time (default: the cores)")
+  run->add_option("--filter", options.filter,
+                  "Run only the cases whose id, or a clause's id, matches this shell pattern");
+  run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
       ->check(CLI::Range(1, 1024));
   run->add_option("--repeat", options.repeat,
-                  "Executions of each case; one whose verdicts differ is flaky")
+                  "Executions of each case; different verdicts make it flaky")
       ->check(CLI::Range(1, 10000));
   run->add_option("--timeout", options.timeout_seconds,
-                  "Seconds for each case (default: what the case says, mostly 10)")
+                  "Timeout per case in seconds (default: set by the case, mostly 10)")
       ->check(CLI::PositiveNumber);
-  run->add_option("--patience", options.patience_seconds,
-                  "Seconds that the target may take to start, each time it does")
+  run->add_option("--startup-timeout", options.startup_timeout_seconds,
+                  "Timeout for each start of the target, in seconds")
       ->capture_default_str()
       ->check(CLI::Range(0.05, 86400.0));
   CLI::Option* out =
       run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
           ->capture_default_str();
   run->add_option("--resume", options.resume,
-                  "Finish the run that was interrupted and has its journal in this folder")
+                  "Continue the interrupted run whose journal is in this folder")
       ->excludes(out);
-  run->add_option("--cases", options.cases, "Folder of tables to run instead of the suite's own");
-  run->add_flag("--network", options.network, "Let what the cases run reach the network");
+  run->add_option("--cases", options.cases, "Folder of case tables to run instead of the suite's");
+  run->add_flag("--network", options.network, "Allow network access for code under test");
   run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");
   run->footer(exit_codes);
 }
 
 void add_doctor(CLI::App& app, pep554::DoctorOptions& options) {
   CLI::App* doctor = app.add_subcommand(
-      "doctor", "Examine a target (its plugin, its protocol) and say what to mend");
-  doctor->add_option("target", options.target, "What is examined; see pep554 list targets")
+      "doctor", "Check a target's plugin against the ABI, and its host against the protocol");
+  doctor->add_option("target", options.target, "Target to check; see pep554 list targets")
       ->required();
-  doctor->add_option("--timeout", options.timeout_seconds, "Seconds for each trial")
+  doctor->add_option("--timeout", options.timeout_seconds, "Timeout per trial in seconds")
       ->capture_default_str()
       ->check(CLI::Range(0.05, 3600.0));
-  doctor->add_flag("--json", options.json, "Write a JSON document instead of lines");
-  doctor->footer(
-      "Exit codes: 0 nothing to mend; 1 something to mend; 2 usage; 3 the target did not\n"
-      "load or start; 5 fault of the harness.\n"
-      "The checks: harness/host/examine/README.md and harness/doctor/README.md.");
+  doctor->add_flag("--json", options.json, "Print JSON instead of text");
+  doctor->footer("Exit codes: 0 no errors; 1 errors; 2 usage; 3 the target did not load or start;\n"
+                 "5 internal error.\n"
+                 "The checks: harness/host/examine/README.md and harness/doctor/README.md.");
 }
 
-// A seed. CLI11 takes "-1" for the largest one, and what is too large for that too.
+// A seed. CLI11 parses "-1", and numbers that are too large, as the largest one.
 const CLI::Validator is_number(
     [](const std::string& given) {
       std::uint64_t number = 0;
@@ -96,74 +96,77 @@ const CLI::Validator is_number(
 
 void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
   CLI::App* properties = app.add_subcommand(
-      "properties", "Run generated programs against a target and shrink what fails");
+      "properties", "Run generated programs against a target and shrink failures");
   properties->add_option("--target", options.target,
-                         "What is judged (default: reference); see pep554 list targets");
+                         "Target to judge (default: reference); see pep554 list targets");
   properties->add_option("--property", options.property,
-                         "Shell pattern over the names of properties; see pep554 list properties");
-  properties->add_option("--seed", options.seed, "The same seed gives the same programs")
+                         "Only the properties whose name matches this shell pattern; see pep554 "
+                         "list properties");
+  properties
+      ->add_option("--seed", options.seed,
+                   "Seed of the generator: the same seed, the same programs")
       ->capture_default_str()
       ->check(is_number);
   properties
       ->add_option(
           "--from", options.from,
-          "Number of the first program: to go on where a run was interrupted, or to run one "
-          "again that a finding names")
+          "Number of the first program: continues an interrupted run, or repeats the program of a "
+          "failure")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000'000}));
   properties
       ->add_option("--examples", options.examples,
-                   "Programs to run (default: 1000, or what --seconds gives time for)")
+                   "Number of programs (default: 1000, or unlimited with --seconds)")
       ->check(CLI::Range(1, 1'000'000'000));
-  properties->add_flag("--first", options.first, "Begin no program after the first that fails");
+  properties->add_flag("--first", options.first, "Stop after the first failure");
   properties
       ->add_option("--timeout", options.timeout_seconds,
-                   "Seconds for each program; what hangs is known after a fifth of it")
+                   "Timeout per program in seconds (the first attempt gets a fifth)")
       ->capture_default_str()
       ->check(CLI::Range(0.05, 86400.0));
   properties
       ->add_option("--seconds", options.seconds,
-                   "Begin no program after that time; what was found is made small afterwards")
+                   "Stop generating after this time; failures are shrunk afterwards")
       ->check(CLI::Range(0.01, 8'640'000.0));
   properties
       ->add_option("--shrink-seconds", options.shrink_seconds,
-                   "Time to make failing programs small, for each kind of failure (at most 20)")
+                   "Time to shrink each kind of failure, in seconds (at most 20 kinds)")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 86400.0));
-  properties->add_option("--jobs,-j", options.jobs, "Programs at a time (default: the cores)")
+  properties
+      ->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
       ->check(CLI::Range(1, 1024));
   properties
       ->add_option("--out", options.out,
-                   "Findings go to failures/ in this folder, and are tried first the next time")
+                   "Store failures in failures/ of this folder; stored failures run first")
       ->capture_default_str();
-  properties->add_option("--corpus", options.corpus, "Folder of more tables to be tried first")
+  properties->add_option("--corpus", options.corpus, "Folder of further case tables that run first")
       ->check(CLI::ExistingDirectory);
-  properties
-      ->add_flag("--anew", options.anew,
-                 "Try nothing that was found before, and tell it as new when it is found again")
+  properties->add_flag("--anew", options.anew, "Ignore stored failures; report them as new")
       ->excludes("--corpus");
-  properties->add_flag("--stats", options.stats, "Say what is generated how often, run nothing");
-  properties->add_flag("--quiet,-q", options.quiet, "No progress, only the findings");
+  properties->add_flag("--stats", options.stats,
+                       "Print statistics of the generated programs; run nothing");
+  properties->add_flag("--quiet,-q", options.quiet, "No progress, only failures and the summary");
   properties->footer(exit_codes);
 }
 
 void add_replay(CLI::App& app, pep554::ReplayOptions& options) {
   CLI::App* replay =
-      app.add_subcommand("replay", "Run the program of a failure again, and show every answer");
-  replay->add_option("file", options.file, "A failure's folder, or a table of cases")
+      app.add_subcommand("replay", "Run the program of a failure again and print every answer");
+  replay->add_option("file", options.file, "Folder of a failure, or a case table")
       ->required()
       ->check(CLI::ExistingPath);
   replay->add_option("--target", options.target,
-                     "What is judged (default: reference); see pep554 list targets");
+                     "Target to judge (default: reference); see pep554 list targets");
   replay->add_option("--times", options.times, "Executions of each program")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
   replay
       ->add_option("--timeout", options.timeout_seconds,
-                   "Seconds for each program that has no deadline of its own (default: 10)")
+                   "Timeout in seconds of programs without a deadline of their own (default: 10)")
       ->check(CLI::Range(0.05, 86400.0));
   replay->add_option("--scripts", options.scripts,
-                     "Folder for a script of each failure, which is executed without pep554");
+                     "Write a script of each failure to this folder, and run it without pep554");
   replay->footer(exit_codes);
 }
 
@@ -174,12 +177,12 @@ void add_script(CLI::App& app, pep554::ScriptCommandOptions& options) {
   CLI::Option* adapter =
       script
           ->add_option("--adapter", options.adapter,
-                       "Speak to the module of this adapter (default: the draft's interpreters)")
+                       "Use the module of this adapter (default: the draft's interpreters)")
           ->check(CLI::IsMember(pep554::repro::adapters()));
-  script->add_option("--cases", options.cases, "Folder of tables instead of the suite's own");
+  script->add_option("--cases", options.cases, "Folder of case tables instead of the suite's");
   script->add_option("--history", options.history,
-                     "What happened (history.json of a finding): its failure alone is checked");
-  script->add_flag("--c", options.c, "A program in C over the plugin ABI instead")
+                     "history.json of a failure: the script checks only this failure");
+  script->add_flag("--c", options.c, "Print a C program over the plugin ABI instead")
       ->excludes(adapter);
 }
 
@@ -199,8 +202,8 @@ int dispatch(int argc, char** argv) {
   pep554::ReplayOptions replay_options;
   add_replay(app, replay_options);
   std::vector<std::filesystem::path> folders;
-  CLI::App* judge = app.add_subcommand(
-      "judge", "Judge the stored histories of failures again; nothing is executed");
+  CLI::App* judge =
+      app.add_subcommand("judge", "Judge the stored histories of failures again; executes nothing");
   judge->add_option("folder", folders, "Folders of failures")
       ->required()
       ->check(CLI::ExistingDirectory);
@@ -212,7 +215,7 @@ int dispatch(int argc, char** argv) {
       ->required()
       ->check(CLI::IsMember({"cases", "clauses", "properties", "targets"}));
   bool toml = false;
-  list->add_flag("--toml", toml, "Write the targets of this machine as a file for run --targets");
+  list->add_flag("--toml", toml, "Print the targets of this machine as a file for run --targets");
   std::string id;
   CLI::App* explain = app.add_subcommand("explain", "Explain a case or a clause");
   explain->add_option("id", id, "Id of a case or a clause")->required();
@@ -258,9 +261,9 @@ int main(int argc, char** argv) {
   static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   try {
     const int code = dispatch(argc, argv);
-    return pep554::all_was_said() ? code : static_cast<int>(pep554::Exit::harness_fault);
+    return pep554::output_is_complete() ? code : static_cast<int>(pep554::Exit::harness_fault);
   } catch (const std::exception& error) {
-    pep554::say(stderr, "pep554: a fault of the harness: {}\n", error.what());
+    pep554::print(stderr, "pep554: internal error: {}\n", error.what());
     return static_cast<int>(pep554::Exit::harness_fault);
   }
 }

@@ -1,4 +1,4 @@
-// Where pep554 finds its companions: below the prefix that its own executable is in; or, where it
+// The files that pep554 needs: below the prefix that its own executable is in; or, where it
 // was built, in the build and the source tree.
 #pragma once
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/cli/say.h"
+#include "harness/cli/print.h"
 
 namespace pep554 {
 namespace {
@@ -50,9 +50,9 @@ void Progress::finished(const CaseResult& one) {
     line(one);
   }
   if (style_ == Style::terminal)
-    say(stream_, "\r\033[K[{}/{}] {} not passed  {}", done_, total_, not_passed_, one.id);
-  else if (pace_.due(done_))
-    say(stream_, "{} of {} cases run, {} not passed\n", done_, total_, not_passed_);
+    print(stream_, "\r\033[K[{}/{}] {} not passed  {}", done_, total_, not_passed_, one.id);
+  else if (throttle_.due(done_))
+    print(stream_, "{} of {} cases run, {} not passed\n", done_, total_, not_passed_);
   flush();
 }
 
@@ -60,7 +60,7 @@ void Progress::line(const CaseResult& one) {
   if (style_ == Style::terminal)
     put(stream_, "\r\033[K");
   const std::string padding(14 - std::min<size_t>(14, to_string(one.verdict).size()), ' ');
-  say(stream_, "{}{} {}: {}\n", painted(one.verdict, colour_), padding, one.id, one.reason);
+  print(stream_, "{}{} {}: {}\n", painted(one.verdict, colour_), padding, one.id, one.reason);
 }
 
 void Progress::end() {

@@ -1,11 +1,11 @@
-// What a run tells while it goes on: one line that is rewritten on a terminal, plain lines in a
-// log, nothing when told to be quiet. Cases that did not pass are named at once, for good.
+// Progress of a run: one line that is rewritten on a terminal, plain lines in a log, nothing with
+// --quiet. Cases that did not pass are printed at once.
 #pragma once
 
 #include <cstdio>
 #include <string>
 
-#include "harness/cli/pace.h"
+#include "harness/cli/throttle.h"
 #include "harness/engine/result.h"
 
 namespace pep554 {
@@ -17,7 +17,8 @@ public:
   // `stream` is borrowed. `done` of `total` have been told before. Colour is used on a terminal
   // unless NO_COLOR is set.
   Progress(std::FILE* stream, Style style, bool colour, size_t total, size_t done = 0)
-      : stream_(stream), style_(style), colour_(colour), total_(total), done_(done), pace_(total) {}
+      : stream_(stream), style_(style), colour_(colour), total_(total), done_(done),
+        throttle_(total) {}
 
   void finished(const CaseResult& one);
   void end(); // takes the rewritten line away
@@ -32,7 +33,7 @@ private:
   size_t total_;
   size_t done_;
   size_t not_passed_ = 0;
-  Pace pace_;
+  Throttle throttle_;
 };
 
 // The style that fits the stream.

@@ -1,5 +1,5 @@
-// pep554 properties: programs that nobody wrote, against one target. Findings are told as they
-// come, then made small, and written down as cases that pep554 replay and run take.
+// pep554 properties: runs generated programs against one target, shrinks failures, and stores them
+// as cases for pep554 replay and run.
 #include <algorithm>
 #include <thread>
 
@@ -8,9 +8,9 @@
 
 #include "cases/properties/statistics.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/hunt_report.h"
 #include "harness/cli/interruption.h"
-#include "harness/cli/say.h"
+#include "harness/cli/print.h"
+#include "harness/cli/search_report.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/targets.h"
 #include "harness/engine/orphans.h"
@@ -38,29 +38,30 @@ int print_statistics(const PropertiesOptions& options, const std::vector<Propert
     const Property& property = property_of(properties, number);
     statistics.add(generate(property.profile, options.seed, number), property.name);
   }
-  say(stdout, "seed {}, {}", options.seed, statistics.text());
+  print(stdout, "seed {}, {}", options.seed, statistics.text());
   return 0;
 }
 
-Exit exit_of(const Hunt::Outcome& outcome, const HuntReport& report, std::uint64_t examples,
-             bool stopped) {
+Exit exit_of(const PropertySearch::Outcome& outcome, const SearchReport& report,
+             std::uint64_t examples, bool stopped) {
   if (report.problem())
-    return complain(Exit::harness_fault, *report.problem());
+    return print_error(Exit::harness_fault, *report.problem());
   if (stopped)
-    return complain(Exit::interrupted,
-                    fmt::format("interrupted: {}{} examples were run; go on with --from {}",
-                                outcome.examples,
-                                examples > 0 ? fmt::format(" of {}", examples) : "", outcome.next));
+    return print_error(Exit::interrupted,
+                       fmt::format("interrupted: {}{} examples were run; continue with --from {}",
+                                   outcome.examples,
+                                   examples > 0 ? fmt::format(" of {}", examples) : "",
+                                   outcome.next));
   if (outcome.judged() == 0 && outcome.known_failures == 0)
-    return complain(Exit::nothing_run, "no example was judged");
+    return print_error(Exit::nothing_run, "no example was judged");
   const bool all_judged = outcome.judged() == outcome.examples && outcome.known_not_judged == 0;
   return all_judged && outcome.kinds == 0 && outcome.known_failures == 0 ? Exit::conformant
                                                                          : Exit::not_conformant;
 }
 
-Exit hunt(const PropertiesOptions& options, const Target& target, const Paths& paths,
-          const ClauseSet& clauses, const std::vector<Property>& properties,
-          const std::vector<KnownCase>& known) {
+Exit run_search(const PropertiesOptions& options, const Target& target, const Paths& paths,
+                const ClauseSet& clauses, const std::vector<Property>& properties,
+                const std::vector<KnownCase>& known) {
   Interruption interruption;
   adopt_orphans();
   const unsigned jobs =
@@ -69,12 +70,12 @@ Exit hunt(const PropertiesOptions& options, const Target& target, const Paths& p
   std::string error;
   std::stop_source& stop = interruption.stop();
   if (!scheduler.start(error, stop.get_token()))
-    return complain(stop.stop_requested() ? Exit::interrupted : Exit::no_target,
-                    fmt::format("target {} did not start: {}", target.name, error));
-  if (const std::string& lacks = scheduler.hello().lacks; !lacks.empty())
-    return complain(Exit::nothing_run, fmt::format("{}: nothing was run", lacks));
+    return print_error(stop.stop_requested() ? Exit::interrupted : Exit::no_target,
+                       fmt::format("target {} did not start: {}", target.name, error));
+  if (const std::string& reason = scheduler.hello().unsupported_reason; !reason.empty())
+    return print_error(Exit::nothing_run, fmt::format("{}: nothing was run", reason));
   const std::uint64_t examples = examples_of(options);
-  HuntOptions wanted;
+  PropertySearchOptions wanted;
   wanted.seed = options.seed;
   wanted.from = options.from;
   wanted.examples = examples > 0 ? examples : ~std::uint64_t{0} >> 1U;
@@ -82,17 +83,17 @@ Exit hunt(const PropertiesOptions& options, const Target& target, const Paths& p
   wanted.deadline = milliseconds_of(options.timeout_seconds);
   wanted.searching = milliseconds_of(options.seconds);
   wanted.shrinking = milliseconds_of(options.shrink_seconds);
-  HuntReport report({target.name, options.seed, options.seconds > 0 ? 0 : examples,
-                     options.out / "failures", plain_python(target, scheduler.hello()),
-                     on_plugin(target, paths, "./repro")},
-                    clauses, fitting_style(stderr, options.quiet));
-  Hunt hunt(scheduler, properties, known, gating(clauses), wanted, report.listener());
-  const Hunt::Outcome outcome = hunt.run();
+  SearchReport report({target.name, options.seed, options.seconds > 0 ? 0 : examples,
+                       options.out / "failures", plain_python(target, scheduler.hello()),
+                       on_plugin(target, paths, "./repro")},
+                      clauses, fitting_style(stderr, options.quiet));
+  PropertySearch search(scheduler, properties, known, gating(clauses), wanted, report.listener());
+  const PropertySearch::Outcome outcome = search.run();
   report.conclude(outcome, properties);
   return exit_of(outcome, report, examples, stop.stop_requested());
 }
 
-// Nothing when something is wrong, which was said.
+// Nothing after an error, which is printed.
 std::optional<std::vector<KnownCase>> load_known(const PropertiesOptions& options,
                                                  const Paths& paths, const ClauseSet& clauses) {
   Diagnostics diagnostics;
@@ -107,7 +108,7 @@ std::optional<std::vector<KnownCase>> load_known(const PropertiesOptions& option
       limit(one.cases, milliseconds_of(options.timeout_seconds));
     std::ranges::move(more, std::back_inserter(known));
   }
-  return tell(diagnostics) ? std::nullopt : std::optional(std::move(known));
+  return print_diagnostics(diagnostics) ? std::nullopt : std::optional(std::move(known));
 }
 
 } // namespace
@@ -117,7 +118,7 @@ Exit properties_command(const PropertiesOptions& options, const Paths& paths) {
   const auto target =
       parse_target(options.target.empty() ? "reference" : options.target, paths, error);
   if (!target)
-    return complain(Exit::usage, error);
+    return print_error(Exit::usage, error);
   const auto suite = load_suite(paths, {});
   auto properties = suite ? load_properties(paths, suite->clauses) : std::nullopt;
   if (!properties)
@@ -127,13 +128,14 @@ Exit properties_command(const PropertiesOptions& options, const Paths& paths) {
       return ::fnmatch(options.property.c_str(), one.name.c_str(), 0) != 0;
     });
   if (properties->empty())
-    return complain(Exit::nothing_run, fmt::format("no property matches \"{}\": see pep554 list "
-                                                   "properties",
-                                                   options.property));
+    return print_error(Exit::nothing_run, fmt::format("no property matches \"{}\": see pep554 list "
+                                                      "properties",
+                                                      options.property));
   if (options.stats)
     return static_cast<Exit>(print_statistics(options, *properties));
   const auto known = load_known(options, paths, suite->clauses);
-  return known ? hunt(options, *target, paths, suite->clauses, *properties, *known) : Exit::usage;
+  return known ? run_search(options, *target, paths, suite->clauses, *properties, *known)
+               : Exit::usage;
 }
 
 } // namespace pep554

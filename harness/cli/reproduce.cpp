@@ -22,22 +22,23 @@ Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPyt
   Reproduced made{"", repro::write_reproductions(subject, options, folder)};
   if (made.problem || !python)
     return made;
-  const repro::Shows shows = repro::how_shown(*subject.result, subject.history->ending,
-                                              subject.history->out + subject.history->err);
-  if (shows.how == repro::Shows::How::never) {
-    made.alone = fmt::format("{}: not executed: nothing would limit it", python->command(script));
+  const repro::ExpectedExit expected = repro::expected_exit_of(
+      *subject.result, subject.history->termination, subject.history->out + subject.history->err);
+  if (expected.kind == repro::ExpectedExit::Kind::not_possible) {
+    made.alone =
+        fmt::format("{}: not run: a script cannot enforce this limit", python->command(script));
     return made;
   }
   std::string error;
-  const auto ending = repro::execute({{python->executable, script},
-                                      python->environment,
-                                      script_deadline,
-                                      subject.subject.program.limits.memory_bytes},
-                                     error);
-  const bool shown = ending && repro::is_shown(shows, *ending);
-  made.alone =
-      fmt::format("{}: {}{}", python->command(script), shown ? "confirmed, " : "not confirmed, ",
-                  ending ? repro::describe(*ending, shows) : error);
+  const auto termination = repro::execute({{python->executable, script},
+                                           python->environment,
+                                           script_deadline,
+                                           subject.subject.program.limits.memory_bytes},
+                                          error);
+  const bool reproduced = termination && repro::is_reproduced(expected, *termination);
+  made.alone = fmt::format("{}: {}{}", python->command(script),
+                           reproduced ? "confirmed, " : "not confirmed, ",
+                           termination ? repro::describe(*termination, expected) : error);
   return made;
 }
 

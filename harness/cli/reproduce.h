@@ -1,4 +1,5 @@
-// A failure without this project: its scripts, and whether the plain interpreter shows it, too.
+// Reproduces a failure without this project: writes its scripts, and runs one in the plain
+// interpreter.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +11,7 @@
 
 namespace pep554 {
 
-// What is said instead where programs are compared.
+// Printed for failures of two compared programs.
 inline constexpr const char* no_script_of_two = "no script: two programs are compared";
 
 struct Reproduced {

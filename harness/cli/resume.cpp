@@ -106,7 +106,7 @@ JournalStart start_of(const Suite& suite, const RunOptions& options) {
   return start;
 }
 
-std::string misfit(const JournalStart& then, const JournalStart& now) {
+std::string mismatch(const JournalStart& then, const JournalStart& now) {
   std::string why = differs("version of pep554", then.version, now.version);
   if (why.empty())
     why = differs("text", then.text_sha256, now.text_sha256);

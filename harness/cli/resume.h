@@ -1,4 +1,4 @@
-// What a journal says of a run, held against what is to be done now.
+// Compares the journal of a run with the options of the run that resumes it.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ JournalStart start_of(const Suite& suite, const RunOptions& options);
 
 // Why a run that began as `then` cannot go on as `now`: one sentence, or empty when it can. Facts
 // of the target are compared only when `now` has some.
-std::string misfit(const JournalStart& then, const JournalStart& now);
+std::string mismatch(const JournalStart& then, const JournalStart& now);
 
 // What --timeout asks for, in milliseconds; 0: nothing.
 std::int64_t timeout_ms(const RunOptions& options);

@@ -7,11 +7,11 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/interruption.h"
-#include "harness/cli/judging.h"
+#include "harness/cli/print.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/resume.h"
-#include "harness/cli/say.h"
 #include "harness/cli/suite.h"
+#include "harness/cli/target_run.h"
 #include "harness/cli/targets.h"
 #include "harness/cli/targets_file.h"
 #include "harness/engine/orphans.h"
@@ -30,10 +30,10 @@ void print_summary(const RunResult& run, const fs::path& out) {
   for (const auto& [verdict, count] : run.counts())
     counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, painted(verdict, colour));
   if (const std::string what = self_description(run); !what.empty())
-    say(stdout, "judged: {}\n", what);
-  say(stdout, "{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
-      static_cast<double>(run.milliseconds) / 1000, counts);
-  say(stdout, "page: {}\n", (fs::absolute(out) / "index.html").string());
+    print(stdout, "judged: {}\n", what);
+  print(stdout, "{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
+        static_cast<double>(run.milliseconds) / 1000, counts);
+  print(stdout, "page: {}\n", (fs::absolute(out) / "index.html").string());
 }
 
 Exit exit_of(const RunResult& run, const RunOptions& options) {
@@ -46,7 +46,7 @@ Exit report(const Outcome& outcome, const std::string& name, const RunOptions& o
             const fs::path& out) {
   const auto unwritten = outcome.run ? write_reports(*outcome.run, out) : std::nullopt;
   if (unwritten && outcome.code != Exit::harness_fault) {
-    say(stderr, "pep554: {}\n", *unwritten);
+    print(stderr, "pep554: {}\n", *unwritten);
     return Exit::harness_fault;
   }
   if (outcome.run && !unwritten)
@@ -58,8 +58,8 @@ Exit report(const Outcome& outcome, const std::string& name, const RunOptions& o
   const bool resumable =
       outcome.run && (outcome.code == Exit::interrupted || outcome.code == Exit::harness_fault);
   flush(stdout);
-  say(stderr, "pep554: {}{}{}\n", what, outcome.problem,
-      resumable ? "; to finish: " + resume_command(options) : "");
+  print(stderr, "pep554: {}{}{}\n", what, outcome.problem,
+        resumable ? "; to finish: " + resume_command(options) : "");
   return outcome.code;
 }
 
@@ -75,9 +75,9 @@ Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths,
   const std::string given = options.target.empty() ? "reference" : options.target;
   const auto target = parse_target(given, paths, error);
   if (!target)
-    return complain(Exit::usage, error);
+    return print_error(Exit::usage, error);
   if (const auto failure = check_folder(options.out))
-    return complain(Exit::harness_fault, *failure);
+    return print_error(Exit::harness_fault, *failure);
   return report(judge_target(*target, suite, options, options.out, former, stop), target->name,
                 options, options.out);
 }
@@ -90,16 +90,16 @@ public:
           std::stop_source& stop)
       : targets_(targets), options_(options), suite_(suite), stop_(stop) {}
 
-  // The gravest exit code of all: that it was interrupted, then a fault of ours, a target that did
+  // The worst exit code of all: that it was interrupted, then a fault of ours, a target that did
   // not start, one that is not conformant.
   Exit run() {
     if (const auto failure = check_folders())
-      return complain(Exit::harness_fault, *failure);
+      return print_error(Exit::harness_fault, *failure);
     for (const NamedTarget& one : targets_)
       over_ ? leave_out(one) : judge(one);
     if (const auto failure = write_overview(rows_, options_.out))
-      return complain(std::max(gravest_, Exit::harness_fault), *failure);
-    say(stdout, "\nall: {}\n", (fs::absolute(options_.out) / "index.html").string());
+      return print_error(std::max(gravest_, Exit::harness_fault), *failure);
+    print(stdout, "\nall: {}\n", (fs::absolute(options_.out) / "index.html").string());
     return gravest_;
   }
 
@@ -118,7 +118,7 @@ private:
 
   void judge(const NamedTarget& one) {
     const fs::path out = options_.out / one.name;
-    say(stdout, "{}== {}\n", rows_.empty() ? "" : "\n", one.name);
+    print(stdout, "{}== {}\n", rows_.empty() ? "" : "\n", one.name);
     flush(stdout);
     Outcome outcome;
     std::optional<Journal> former;
@@ -176,10 +176,10 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
     options.targets = options.targets.empty() ? options.targets : fs::absolute(options.targets);
     former = first_journal(options, targets, error);
     if (!former)
-      return complain(Exit::usage, error);
+      return print_error(Exit::usage, error);
     if (!adopt(former->start, options, error))
-      return complain(Exit::usage,
-                      fmt::format("{}: does not fit: {}", options.out.string(), error));
+      return print_error(Exit::usage,
+                         fmt::format("{}: does not fit: {}", options.out.string(), error));
   }
   if (options.network) // hosts inherit it
     ::setenv("PEP554_NETWORK", "on", 1);
@@ -189,9 +189,9 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   if (!options.filter.empty())
     select(*suite, options.filter);
   if (suite->cases.empty())
-    return complain(Exit::nothing_run,
-                    fmt::format("no case matches \"{}\": nothing was run; see pep554 list cases",
-                                options.filter));
+    return print_error(Exit::nothing_run,
+                       fmt::format("no case matches \"{}\": nothing was run; see pep554 list cases",
+                                   options.filter));
   if (targets)
     return Several(*targets, options, *suite, interruption.stop()).run();
   return run_one(options, *suite, paths, former ? &*former : nullptr, interruption.stop());

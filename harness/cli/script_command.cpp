@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
-#include "harness/cli/say.h"
+#include "harness/cli/print.h"
 #include "harness/cli/suite.h"
 #include "harness/engine/judge.h"
 #include "harness/repro/script.h"
@@ -16,13 +16,14 @@ namespace {
 std::optional<History> read_history(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    complain(Exit::usage, fmt::format("{}: cannot be read", path.string()));
+    print_error(Exit::usage, fmt::format("{}: cannot be read", path.string()));
     return std::nullopt;
   }
   try {
     return history_from(nlohmann::json::parse(file));
   } catch (const nlohmann::json::exception& problem) {
-    complain(Exit::usage, fmt::format("{}: is no history: {}", path.string(), words_of(problem)));
+    print_error(Exit::usage,
+                fmt::format("{}: is no history: {}", path.string(), message_of(problem)));
     return std::nullopt;
   }
 }
@@ -35,7 +36,8 @@ Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
     return Exit::usage;
   const auto found = std::ranges::find(suite->cases, options.id, &Case::id);
   if (found == suite->cases.end())
-    return complain(Exit::usage, fmt::format("no case \"{}\": see pep554 list cases", options.id));
+    return print_error(Exit::usage,
+                       fmt::format("no case \"{}\": see pep554 list cases", options.id));
   repro::Subject subject{*found, suite->clauses};
   std::optional<History> history;
   CaseResult result;
@@ -43,9 +45,9 @@ Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
     history = read_history(options.history);
     if (!history)
       return Exit::usage;
-    if (const auto other = misfit(*history, found->program))
-      return complain(Exit::usage, fmt::format("{}: expected a history of {}: {}",
-                                               options.history.string(), options.id, *other));
+    if (const auto other = mismatch(*history, found->program))
+      return print_error(Exit::usage, fmt::format("{}: expected a history of {}: {}",
+                                                  options.history.string(), options.id, *other));
     result = judge(*found, *history);
     subject.result = &result;
     subject.history = &*history;

@@ -7,24 +7,24 @@
 #include <fmt/format.h>
 #include <fnmatch.h>
 
-#include "harness/cli/say.h"
+#include "harness/cli/print.h"
 
 namespace pep554 {
 
 std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path& cases) {
   Diagnostics diagnostics;
   Suite suite;
-  const std::string shown = "spec/clauses.toml";
-  suite.clauses = load_clauses(paths.spec / "clauses.toml", shown, diagnostics);
+  const std::string display_path = "spec/clauses.toml";
+  suite.clauses = load_clauses(paths.spec / "clauses.toml", display_path, diagnostics);
   std::ifstream file(paths.spec / "pep-0554-2017-09-05.txt", std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  check_quotes(suite.clauses, text, shown, diagnostics);
+  check_quotes(suite.clauses, text, display_path, diagnostics);
   const bool own = cases.empty();
   suite.cases = load_cases(own ? paths.cases : cases, own ? "cases" : cases.string(), suite.clauses,
                            diagnostics);
   if (own && diagnostics.empty())
     check_coverage(suite.cases, suite.clauses, diagnostics);
-  return tell(diagnostics) ? std::nullopt : std::optional(std::move(suite));
+  return print_diagnostics(diagnostics) ? std::nullopt : std::optional(std::move(suite));
 }
 
 std::optional<std::vector<properties::Property>> load_properties(const Paths& paths,
@@ -32,7 +32,7 @@ std::optional<std::vector<properties::Property>> load_properties(const Paths& pa
   Diagnostics diagnostics;
   auto all = properties::load_properties(paths.cases / "properties/properties.toml",
                                          "cases/properties/properties.toml", clauses, diagnostics);
-  return tell(diagnostics) ? std::nullopt : std::optional(std::move(all));
+  return print_diagnostics(diagnostics) ? std::nullopt : std::optional(std::move(all));
 }
 
 std::vector<std::string> clauses_of_property(const Case& finding, const Paths& paths,
@@ -54,9 +54,9 @@ std::vector<std::string> gating(const ClauseSet& clauses) {
   return ids;
 }
 
-bool tell(const Diagnostics& diagnostics) {
+bool print_diagnostics(const Diagnostics& diagnostics) {
   for (const Diagnostic& one : diagnostics.sorted())
-    say(stderr, "{}\n", to_string(one));
+    print(stderr, "{}\n", to_string(one));
   return !diagnostics.empty();
 }
 

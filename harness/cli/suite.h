@@ -1,4 +1,4 @@
-// What is judged: the text, its clauses and the cases, loaded and checked together.
+// The suite: the text, its clauses and the cases, loaded and checked together.
 #pragma once
 
 #include <filesystem>
@@ -35,7 +35,7 @@ std::vector<std::string> clauses_of_property(const Case& finding, const Paths& p
 std::vector<std::string> gating(const ClauseSet& clauses);
 
 // Writes each to stderr; whether there was any.
-bool tell(const Diagnostics& diagnostics);
+bool print_diagnostics(const Diagnostics& diagnostics);
 
 // Keeps the cases whose id, or one of whose clauses, matches the shell pattern.
 void select(Suite& suite, const std::string& pattern);

@@ -118,7 +118,7 @@ private:
     for (size_t i = 1; i < words_.size(); ++i) {
       const Option option = option_from(words_[i]);
       if (option.key.empty() || words_[i].find('=') == std::string::npos)
-        return complain(fmt::format("target option \"{}\": expected KEY=VALUE", words_[i]));
+        return print_error(fmt::format("target option \"{}\": expected KEY=VALUE", words_[i]));
       if (option.key == "launcher")
         launcher_ = split(option.value, ' ');
       else
@@ -135,7 +135,7 @@ private:
 
   std::string cpython_plugin() const { return (paths_.plugins / "pep554-cpython.so").string(); }
 
-  std::nullopt_t complain(std::string line) {
+  std::nullopt_t print_error(std::string line) {
     error_ = std::move(line);
     return std::nullopt;
   }
@@ -216,13 +216,14 @@ std::string on_plugin(const Target& target, const Paths& paths, const std::strin
 std::vector<TargetForm> target_forms(const Paths& paths) {
   std::vector<TargetForm> forms{
       {"reference", fmt::format("the reference implementation, on {}", PEP554_REFERENCE_LIBPYTHON)},
-      {"cpython:LIBPYTHON", "the own module of the CPython (3.8 or later) that LIBPYTHON is"},
-      {"python:EXECUTABLE", "the own module of any Python, started as a process"},
-      {"...,path=DIR", "the module interpreters in DIR, on either of these"}};
+      {"cpython:LIBPYTHON", "the built-in module of this CPython (3.8 or later), embedded"},
+      {"python:EXECUTABLE", "the built-in module of any Python, started as a process"},
+      {"...,path=DIR", "the module interpreters in DIR, with either of these"}};
   for (const std::string& name : adapters(paths))
-    forms.push_back({"...,adapter=" + name, "that one of its own modules, through this adapter"});
-  forms.push_back({"plugin:FILE[,KEY=VALUE]", "what a plugin of yours drives"});
-  forms.push_back({"host:EXECUTABLE[,WORD]", "what answers the host protocol"});
+    forms.push_back(
+        {"...,adapter=" + name, "this one of its built-in modules, through an adapter"});
+  forms.push_back({"plugin:FILE[,KEY=VALUE]", "an implementation driven by your plugin"});
+  forms.push_back({"host:EXECUTABLE[,WORD]", "a program that implements the host protocol"});
   return forms;
 }
 

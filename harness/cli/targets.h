@@ -1,4 +1,4 @@
-// What --target names, and the command that starts a host for it.
+// Targets as --target takes them, and the commands that start their hosts.
 #pragma once
 
 #include <filesystem>

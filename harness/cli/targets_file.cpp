@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/cli/say.h"
+#include "harness/cli/print.h"
 #include "spec/toml_reader.h"
 
 namespace pep554 {
@@ -18,25 +18,25 @@ bool is_plain(const std::string& name) {
          });
 }
 
-void read_target(const toml::table& table, const std::string& shown, const Paths& paths,
+void read_target(const toml::table& table, const std::string& display_path, const Paths& paths,
                  const std::filesystem::path& base, std::vector<NamedTarget>& targets,
                  Diagnostics& diagnostics) {
-  TableReader row(table, shown, diagnostics);
+  TableReader row(table, display_path, diagnostics);
   const std::string name = row.required("name");
   const std::string given = row.required("target");
   row.finish();
   if (name.empty() || given.empty())
     return;
   if (!is_plain(name))
-    row.complain("name", fmt::format("\"{}\" names a folder: expected letters, digits, \"-\", "
-                                     "\"_\" and \".\", not first \".\"",
-                                     name));
+    row.report("name", fmt::format("\"{}\" names a folder: expected letters, digits, \"-\", "
+                                   "\"_\" and \".\", not first \".\"",
+                                   name));
   if (std::ranges::find(targets, name, &NamedTarget::name) != targets.end())
-    row.complain("name", fmt::format("there is a target \"{}\" already", name));
+    row.report("name", fmt::format("there is a target \"{}\" already", name));
   std::string error;
   auto target = parse_target(given, paths, error, base);
   if (!target)
-    row.complain("target", error);
+    row.report("target", error);
   else
     targets.push_back({name, std::move(*target)});
 }
@@ -45,20 +45,20 @@ void read_target(const toml::table& table, const std::string& shown, const Paths
 
 std::optional<std::vector<NamedTarget>> load_targets(const std::filesystem::path& file,
                                                      const Paths& paths) {
-  const std::string shown = file.string();
+  const std::string display_path = file.string();
   Diagnostics diagnostics;
   std::vector<NamedTarget> targets;
-  if (const auto table = parse_toml(file, shown, diagnostics)) {
-    TableReader reader(*table, shown, diagnostics);
+  if (const auto table = parse_toml(file, display_path, diagnostics)) {
+    TableReader reader(*table, display_path, diagnostics);
     for (const toml::table* one : reader.tables("target"))
-      read_target(*one, shown, paths, std::filesystem::absolute(file).parent_path(), targets,
+      read_target(*one, display_path, paths, std::filesystem::absolute(file).parent_path(), targets,
                   diagnostics);
     if (diagnostics.empty() && targets.empty())
-      reader.complain("target", "expected at least one [[target]]");
+      reader.report("target", "expected at least one [[target]]");
     reader.finish();
   }
   for (const Diagnostic& one : diagnostics.sorted())
-    say(stderr, "{}\n", to_string(one));
+    print(stderr, "{}\n", to_string(one));
   return diagnostics.empty() ? std::optional(std::move(targets)) : std::nullopt;
 }
 

@@ -20,19 +20,19 @@ protected:
     std::ofstream(file_) << text;
     testing::internal::CaptureStderr();
     auto targets = load_targets(file_, {});
-    said_ = testing::internal::GetCapturedStderr();
+    stderr_tail_ = testing::internal::GetCapturedStderr();
     return targets;
   }
 
   test::ScratchFolder scratch_;
   fs::path file_ = scratch_.path() / "targets.toml";
-  std::string said_;
+  std::string stderr_tail_;
 };
 
-TEST_F(TargetsFile, NamesTargetsInOrderAndSeesFilesFromItsOwnFolder) {
+TEST_F(TargetsFile, KeepsTheOrderAndResolvesFilesFromItsFolder) {
   const auto targets = load("[[target]]\nname = \"b-1.0\"\ntarget = \"plugin:./mine.so\"\n"
                             "[[target]]\nname = \"a\"\ntarget = \"reference\"\n");
-  ASSERT_TRUE(targets) << said_;
+  ASSERT_TRUE(targets) << stderr_tail_;
   ASSERT_EQ(targets->size(), 2U);
   EXPECT_EQ((*targets)[0].name, "b-1.0");
   EXPECT_EQ((*targets)[0].target.name, "plugin:./mine.so");
@@ -46,7 +46,7 @@ struct Bad {
   std::string complaint; // behind the name of the file
 };
 
-TEST_F(TargetsFile, TellsEveryMistakeWithItsPlace) {
+TEST_F(TargetsFile, ReportsEveryErrorWithItsPosition) {
   const std::vector<Bad> bad{
       {"", ":1:1: expected at least one [[target]]"},
       {"target = ]", ":1:10: "},
@@ -60,12 +60,12 @@ TEST_F(TargetsFile, TellsEveryMistakeWithItsPlace) {
        ":5:8: there is a target \"a\" already"}};
   for (const Bad& one : bad) {
     EXPECT_FALSE(load(one.text)) << one.text;
-    EXPECT_THAT(said_, HasSubstr(file_.string())) << one.text;
-    EXPECT_THAT(said_, HasSubstr(one.complaint)) << one.text;
+    EXPECT_THAT(stderr_tail_, HasSubstr(file_.string())) << one.text;
+    EXPECT_THAT(stderr_tail_, HasSubstr(one.complaint)) << one.text;
   }
 }
 
-TEST_F(TargetsFile, TellsThatItIsNotThere) {
+TEST_F(TargetsFile, ReportsAMissingFile) {
   testing::internal::CaptureStderr();
   EXPECT_FALSE(load_targets("/no/such/targets.toml", {}));
   EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("/no/such/targets.toml"));

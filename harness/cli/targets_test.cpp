@@ -56,7 +56,7 @@ TEST_F(Targets, TheReferenceIsACPythonWithAPath) {
                                                 HasSubstr("libpython="), "path=/p/impl"));
 }
 
-TEST_F(Targets, ACPythonIsJudgedByItsOwnModuleUnlessToldOtherwise) {
+TEST_F(Targets, ACPythonDefaultsToItsBuiltinModule) {
   EXPECT_THAT(command("cpython:libpython3.11.so.1.0"),
               ElementsAre("/p/host", "/p/lib/pep554-cpython.so", "libpython=libpython3.11.so.1.0",
                           all_, "adapter=auto"));
@@ -106,13 +106,13 @@ TEST_F(Targets, ALibraryWithItsOwnCLibraryIsStartedByItsLoader) {
               HasSubstr("ld-linux-test.so.2"));
 }
 
-TEST_F(Targets, TheCLibraryThatEverybodyUsesNeedsNoLauncher) {
+TEST_F(Targets, TheSystemsCLibraryNeedsNoLauncher) {
   EXPECT_THAT(launcher_beside("/lib/x86_64-linux-gnu/libpython3.11.so.1.0"), IsEmpty());
   EXPECT_THAT(launcher_beside("libpython3.11.so.1.0"), IsEmpty());
   EXPECT_THAT(launcher_beside("/no/such/file"), IsEmpty());
 }
 
-TEST_F(Targets, APluginIsGivenToAProgramOfItsOwn) {
+TEST_F(Targets, APluginCanRunInAnotherProgram) {
   const auto words = [&](const std::string& given) {
     const auto target = parse_target(given, paths_, error_, "/base");
     return target ? on_plugin(*target, paths_, "./repro") : "none: " + error_;
@@ -127,7 +127,7 @@ TEST_F(Targets, APluginIsGivenToAProgramOfItsOwn) {
   EXPECT_EQ(words("host:/usr/bin/mine"), "");
 }
 
-TEST_F(Targets, WhatCannotBeUnderstoodIsToldInOneLine) {
+TEST_F(Targets, ErrorsAreOneLine) {
   for (const char* given : {"pypy", "cpython:", "cpython", "ruby:x", ""})
     EXPECT_THAT(refusal(given),
                 AllOf(HasSubstr("unknown target \"" + std::string(given) + "\""),

@@ -1,5 +1,5 @@
 // The doctor's own trials of the protocol, on a host with one fault: that is found, by its id, and
-// nothing else is to be mended.
+// nothing else is to be fixed.
 #include "harness/doctor/plugin_examination.h"
 #include "harness/doctor/protocol_checks.h"
 #include "harness/doctor/protocol_examination.h"
@@ -23,7 +23,7 @@ Diagnosis examine(const std::string& name, std::chrono::milliseconds deadline = 
 
 class ProtocolFault : public testing::TestWithParam<Fault> {};
 
-TEST_P(ProtocolFault, is_found_alone) {
+TEST_P(ProtocolFault, is_the_only_error) {
   expect_found_alone(examine(GetParam().name, GetParam().deadline), GetParam());
 }
 
@@ -55,15 +55,15 @@ const Fault faults[] = {
     {"bad-request-is-well", "request.unknown", "status 0"},
     {"bad-quit", "host.quit", "status 4"},
     {"bad-end-of-stream", "host.end-of-stream", "status 1"},
-    {"deadline-ignored", "program.messages", "", Outcome::mended, 1s},
+    {"deadline-ignored", "program.messages", "", Outcome::fixed, 1s},
     {"emits-nothing", "operation.emit", "", Outcome::noted}};
 
 INSTANTIATE_TEST_SUITE_P(hosts, ProtocolFault, testing::ValuesIn(faults), name_of);
 
 TEST(ProtocolExamination, says_why_a_host_does_not_start) {
-  for (const auto& [fault, reason] : {std::pair{"silent", "no greeting within 2 s"},
+  for (const auto& [fault, reason] : {std::pair{"silent", "no `hello` within 2 s"},
                                       {"rubbish", "no protocol"},
-                                      {"exits", "ended without a greeting: faulty host: no"},
+                                      {"exits", "ended without `hello`: faulty host: no"},
                                       {"refuses", "not today"}}) {
     const Diagnosis diagnosis = examine(fault, 2s);
     EXPECT_FALSE(diagnosis.started) << fault;
@@ -72,7 +72,7 @@ TEST(ProtocolExamination, says_why_a_host_does_not_start) {
   }
 }
 
-TEST(ProtocolExamination, finds_nothing_in_a_healthy_host) {
+TEST(ProtocolExamination, finds_no_errors_in_a_healthy_host) {
   const Diagnosis diagnosis = examine("");
   EXPECT_EQ(of_level(diagnosis, Level::ok).size(), protocol_checks().size());
   EXPECT_EQ(diagnosis.description, "faulty 1");
@@ -84,7 +84,7 @@ TEST(PluginExamination, is_for_commands_of_the_host) {
   EXPECT_FALSE(examining({"python3", "agent.py"}, 1s));
 }
 
-TEST(PluginExamination, says_when_the_host_does_not_come_to_its_end) {
+TEST(PluginExamination, reports_a_host_that_does_not_finish) {
   EXPECT_THROW(examine_plugin({"/bin/false"}), std::runtime_error);
   EXPECT_THROW(examine_plugin({"/nowhere/pep554-host"}), std::runtime_error);
 }

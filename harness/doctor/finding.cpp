@@ -13,7 +13,7 @@ std::string to_string(Level level) {
   case Level::note:
     return "note";
   default:
-    return "mend";
+    return "error";
   }
 }
 
@@ -29,7 +29,7 @@ Finding finding_from(const json& message) {
           message.at("check"),
           level == "ok"     ? Level::ok
           : level == "note" ? Level::note
-                            : Level::mend,
+                            : Level::error,
           message.at("title"),
           message.at("seen"),
           message.at("rule"),

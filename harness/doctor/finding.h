@@ -1,5 +1,5 @@
-// What the doctor found about one check: of the plugin, as the host's examination says it, or of
-// the protocol.
+// The result of one check of the doctor: of the plugin, from the host's examination, or of the
+// protocol.
 #pragma once
 
 #include <string>
@@ -9,16 +9,16 @@
 
 namespace pep554 {
 
-enum class Level { ok, note, mend };
+enum class Level { ok, note, error };
 std::string to_string(Level level);
 
 struct Finding {
   std::string layer; // "abi" or "protocol"
   std::string check; // stable id, e.g. "error-record.filled"
   Level level = Level::ok;
-  std::string title;  // what holds when all is well
-  std::string seen;   // what was seen instead; empty when level is ok
-  std::string rule;   // the words of the header or of PROTOCOL.md that ask for it; may be empty
+  std::string title;  // the property that is checked
+  std::string seen;   // the observation that contradicts it; empty when level is ok
+  std::string rule;   // the words of the header or of PROTOCOL.md that require it; may be empty
   std::string advice; // what to do
 };
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/doctor/conversation.h"
+#include "harness/doctor/protocol_connection.h"
 
 namespace pep554 {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 // It speaks at its end: some forty trials, each with a deadline of its own.
-constexpr std::chrono::minutes patience{15};
+constexpr std::chrono::minutes message_timeout{15};
 
 void take_end(const json& message, Diagnosis& diagnosis) {
   diagnosis.started = message.at("started");
@@ -40,11 +40,11 @@ std::optional<std::vector<std::string>> examining(std::vector<std::string> comma
 
 Diagnosis examine_plugin(const std::vector<std::string>& command) {
   std::string error;
-  const auto host = Conversation::start(command, error);
+  const auto host = ProtocolConnection::start(command, error);
   if (!host)
     throw std::runtime_error(error);
   Diagnosis diagnosis;
-  while (const auto message = host->receive(patience)) {
+  while (const auto message = host->receive(message_timeout)) {
     if (message->value("msg", "") == "check") {
       diagnosis.findings.push_back(finding_from(*message));
     } else {
@@ -52,9 +52,9 @@ Diagnosis examine_plugin(const std::vector<std::string>& command) {
       return diagnosis;
     }
   }
-  const std::string said = host->last_words();
+  const std::string stderr_line = host->last_stderr_line();
   throw std::runtime_error("the host did not come to the end of its examination" +
-                           (said.empty() ? "" : ": " + said));
+                           (stderr_line.empty() ? "" : ": " + stderr_line));
 }
 
 } // namespace pep554

@@ -11,11 +11,11 @@
 
 namespace pep554 {
 
-// Of a target's command, that which examines its plugin; nothing when it is no pep554-host's.
+// The command that examines the plugin of a target's command; nothing when that is no pep554-host.
 std::optional<std::vector<std::string>> examining(std::vector<std::string> command,
                                                   std::chrono::milliseconds deadline);
 
-// Runs it to its end. Throws std::runtime_error when the host does not do as it should.
+// Runs the command to its end. Throws std::runtime_error when the host violates its protocol.
 Diagnosis examine_plugin(const std::vector<std::string>& command);
 
 } // namespace pep554

@@ -106,7 +106,7 @@ std::span<const ProtocolCheck> protocol_checks() {
 }
 
 bool ProtocolFindings::expect(bool holds, std::string_view check, const std::string& seen) {
-  holds ? ok(check) : mend(check, seen);
+  holds ? ok(check) : error(check, seen);
   return holds;
 }
 

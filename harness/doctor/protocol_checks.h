@@ -1,4 +1,4 @@
-// The checks of the host protocol, as harness/host/PROTOCOL.md has it.
+// The checks of the host protocol, harness/host/PROTOCOL.md.
 #pragma once
 
 #include <map>
@@ -21,16 +21,16 @@ struct ProtocolCheck {
 // In the order in which they are reported.
 std::span<const ProtocolCheck> protocol_checks();
 
-// What was found, by check. The worst counts, its words each once, three at most.
+// The findings, by check. Each check has the worst level, with at most three distinct observations.
 class ProtocolFindings {
 public:
   void ok(std::string_view check) { add(Level::ok, check, ""); }
   void note(std::string_view check, const std::string& seen) { add(Level::note, check, seen); }
-  void mend(std::string_view check, const std::string& seen) { add(Level::mend, check, seen); }
-  // ok or mend; answers with `holds`.
+  void error(std::string_view check, const std::string& seen) { add(Level::error, check, seen); }
+  // ok or error; returns `holds`.
   bool expect(bool holds, std::string_view check, const std::string& seen);
 
-  // Each check once; one that nothing was found about is a note.
+  // Each check once; one without a finding is a note.
   std::vector<Finding> all() const;
 
 private:

@@ -5,8 +5,8 @@
 namespace pep554 {
 
 Diagnosis examine_protocol(const std::vector<std::string>& command,
-                           std::chrono::milliseconds patience) {
-  ProtocolTarget target(command, patience);
+                           std::chrono::milliseconds timeout) {
+  ProtocolTarget target(command, timeout);
   Diagnosis diagnosis;
   if (!target.start(diagnosis.reason))
     return diagnosis;

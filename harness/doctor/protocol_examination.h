@@ -1,5 +1,5 @@
-// The protocol's side of the doctor: any host, asked for a few programs, and its answers held
-// against harness/host/PROTOCOL.md.
+// The protocol's side of the doctor: runs programs on any host, and checks its answers against
+// harness/host/PROTOCOL.md.
 #pragma once
 
 #include <chrono>
@@ -10,9 +10,9 @@
 
 namespace pep554 {
 
-// Starts the host several times. `patience` is for its greeting and for each program. Not started:
-// it refused, or gave no greeting; there are no findings then.
+// Starts the host several times. `patience` is for its `hello` and for each program. Not started:
+// it refused, or sent no `hello`; there are no findings then.
 Diagnosis examine_protocol(const std::vector<std::string>& command,
-                           std::chrono::milliseconds patience);
+                           std::chrono::milliseconds timeout);
 
 } // namespace pep554

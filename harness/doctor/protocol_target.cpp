@@ -16,21 +16,21 @@ json step(const char* op, const char* on, const char* as, const char* text) {
   return made;
 }
 
-std::string answer_in_words(const Talk& talk, size_t lane, size_t step) {
-  const json answer = talk.answer(lane, step);
+std::string describe_answer(const RunMessages& run, size_t lane, size_t step) {
+  const json answer = run.answer(lane, step);
   if (answer.is_null())
     return "had no answer";
   const json raised = answer.is_object() ? answer.value("raised", json()) : json();
   if (raised.is_object())
-    return fmt::format("answered {}: \"{}\"", talk.status(lane, step), text_at(raised, "message"));
+    return fmt::format("answered {}: \"{}\"", run.status(lane, step), text_at(raised, "message"));
   return "answered " + answer.dump();
 }
 
-std::unique_ptr<Conversation> ProtocolTarget::start(std::string& why) {
-  auto host = Conversation::start(command_, why);
+std::unique_ptr<ProtocolConnection> ProtocolTarget::start(std::string& why) {
+  auto host = ProtocolConnection::start(command_, why);
   if (!host)
     return nullptr;
-  const auto first = host->receive(patience_);
+  const auto first = host->receive(timeout_);
   if (first && text_at(*first, "msg") == "hello") {
     hello_ = *first;
     return host;
@@ -39,17 +39,17 @@ std::unique_ptr<Conversation> ProtocolTarget::start(std::string& why) {
     why = text_at(*first, "reason");
   else
     why = first ? "it spoke before its greeting: " + first->dump()
-          : host->state() == Conversation::State::rubbish ? "it spoke no protocol"
-          : host->state() == Conversation::State::ended
-              ? "it ended without a greeting"
-              : fmt::format("it gave no greeting within {} s", patience_.count() / 1000);
-  if (const std::string said = host->last_words(); !first && !said.empty())
-    why += ": " + said;
+          : host->state() == ProtocolConnection::State::malformed ? "it spoke no protocol"
+          : host->state() == ProtocolConnection::State::ended
+              ? "it ended without `hello`"
+              : fmt::format("it sent no `hello` within {} s", timeout_.count() / 1000);
+  if (const std::string stderr_line = host->last_stderr_line(); !first && !stderr_line.empty())
+    why += ": " + stderr_line;
   return nullptr;
 }
 
 // Of a host that has started before.
-std::unique_ptr<Conversation> ProtocolTarget::start() {
+std::unique_ptr<ProtocolConnection> ProtocolTarget::start() {
   std::string why;
   auto host = start(why);
   findings_.expect(host != nullptr, "greeting.shape",
@@ -57,11 +57,11 @@ std::unique_ptr<Conversation> ProtocolTarget::start() {
   return host;
 }
 
-Talk ProtocolTarget::tell(Conversation& host, const json& program, const json& id) {
+RunMessages ProtocolTarget::run(ProtocolConnection& host, const json& program, const json& id) {
   host.send({{"msg", "run"}, {"id", id}, {"program", program}});
-  Talk talk = listen(host, patience_ * 2);
-  judge_talk(talk, program, id, findings_);
-  return talk;
+  RunMessages run = listen(host, timeout_ * 2);
+  check_messages(run, program, id, findings_);
+  return run;
 }
 
 bool ProtocolTarget::claims(const char* extension) const {
@@ -70,7 +70,7 @@ bool ProtocolTarget::claims(const char* extension) const {
 }
 
 json ProtocolTarget::program(const json& lanes) const {
-  return {{"lanes", lanes}, {"finish", "quit"}, {"deadline_ms", patience_.count()}};
+  return {{"lanes", lanes}, {"finish", "quit"}, {"deadline_ms", timeout_.count()}};
 }
 
 json ProtocolTarget::one_lane(const json& steps) const {

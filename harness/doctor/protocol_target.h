@@ -1,4 +1,4 @@
-// A target under examination by the protocol: hosts of it are started, and asked for programs.
+// A target whose protocol is examined: starts hosts, and runs programs on them.
 #pragma once
 
 #include <chrono>
@@ -8,9 +8,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/doctor/conversation.h"
-#include "harness/doctor/program_talk.h"
 #include "harness/doctor/protocol_checks.h"
+#include "harness/doctor/protocol_connection.h"
+#include "harness/doctor/run_messages.h"
 
 namespace pep554 {
 
@@ -18,33 +18,34 @@ namespace pep554 {
 nlohmann::json step(const char* op, const char* on = "", const char* as = "",
                     const char* text = "");
 
-// How a step was answered, in words.
-std::string answer_in_words(const Talk& talk, size_t lane, size_t step);
+// The answer to a step, in words.
+std::string describe_answer(const RunMessages& run, size_t lane, size_t step);
 
 // The command is borrowed.
 class ProtocolTarget {
 public:
-  ProtocolTarget(const std::vector<std::string>& command, std::chrono::milliseconds patience)
-      : command_(command), patience_(patience) {}
+  ProtocolTarget(const std::vector<std::string>& command, std::chrono::milliseconds timeout)
+      : command_(command), timeout_(timeout) {}
 
-  // A fresh host that has greeted. Null when it does not; `why` says so in one line.
-  std::unique_ptr<Conversation> start(std::string& why);
-  // ... which it did before, so that it is a finding when it does not.
-  std::unique_ptr<Conversation> start();
+  // A new host that has sent `hello`. Null when it does not; `why` says so in one line.
+  std::unique_ptr<ProtocolConnection> start(std::string& why);
+  // The same, after a successful start: a failure is a finding.
+  std::unique_ptr<ProtocolConnection> start();
 
   nlohmann::json program(const nlohmann::json& lanes) const;
   nlohmann::json one_lane(const nlohmann::json& steps) const;
-  // Executes a program, and judges how its host told of it.
-  Talk tell(Conversation& host, const nlohmann::json& program, const nlohmann::json& id = 1);
+  // Executes a program, and checks its messages.
+  RunMessages run(ProtocolConnection& host, const nlohmann::json& program,
+                  const nlohmann::json& id = 1);
 
   const nlohmann::json& hello() const { return hello_; } // the last
   bool claims(const char* extension) const;
   ProtocolFindings& findings() { return findings_; }
-  std::chrono::milliseconds patience() const { return patience_; }
+  std::chrono::milliseconds timeout() const { return timeout_; }
 
 private:
   const std::vector<std::string>& command_;
-  std::chrono::milliseconds patience_;
+  std::chrono::milliseconds timeout_;
   nlohmann::json hello_;
   ProtocolFindings findings_;
 };

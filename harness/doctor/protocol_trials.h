@@ -1,12 +1,11 @@
-// The trials of a host, by what they are about. Each starts a host of its own, and tells the
-// target's findings.
+// The trials of a host. Each starts a host of its own, and adds to the target's findings.
 #pragma once
 
 #include "harness/doctor/protocol_target.h"
 
 namespace pep554 {
 
-// Programs as any case would be.
+// Ordinary programs.
 void judge_greeting(ProtocolTarget& target); // of the host that was started last
 void try_operations(ProtocolTarget& target); // each once
 void try_names(ProtocolTarget& target);
@@ -16,11 +15,11 @@ void try_processes(ProtocolTarget& target); // two programs, which know nothing 
 void try_lanes(ProtocolTarget& target);
 void try_finalize(ProtocolTarget& target);
 
-// Requests and ends that are out of the ordinary.
+// Unusual requests and ends.
 void try_deadline(ProtocolTarget& target);
 void try_bad_programs(ProtocolTarget& target);
 void try_unknown_fields(ProtocolTarget& target);
 void try_ahead(ProtocolTarget& target); // several requests at once
-void try_ends(ProtocolTarget& target);  // the three ways in which a host is to leave by itself
+void try_ends(ProtocolTarget& target);  // the three ways in which a host has to exit
 
 } // namespace pep554

@@ -12,31 +12,30 @@ namespace {
 using nlohmann::json;
 
 // A process that ended in the middle is no fault of the host's: the step that it ended in is told.
-void judge_operations(ProtocolTarget& target, const Talk& talk, const json& steps) {
+void judge_operations(ProtocolTarget& target, const RunMessages& run, const json& steps) {
   target.findings().ok("operation.supported");
   for (size_t i = 0; i < steps.size(); ++i) {
     const std::string seen =
-        fmt::format("{} {}", text_at(steps[i], "op"), answer_in_words(talk, 0, i));
-    const std::string status = talk.status(0, i);
+        fmt::format("{} {}", text_at(steps[i], "op"), describe_answer(run, 0, i));
+    const std::string status = run.status(0, i);
     if (status.empty())
-      return target.findings().mend("operation.answers",
-                                    fmt::format("{}; the end was {}", seen, talk.end().dump()));
+      return target.findings().error("operation.answers",
+                                     fmt::format("{}; the end was {}", seen, run.end().dump()));
     target.findings().expect(status != "failed", "operation.answers", seen);
     if (status == "unsupported")
       target.findings().note("operation.supported", seen);
   }
-  target.findings().expect(has(talk.end(), "how", "exited") && has(talk.end(), "code", 0) &&
-                               has(talk.end(), "completed", true),
+  target.findings().expect(has(run.end(), "how", "exited") && has(run.end(), "code", 0) &&
+                               has(run.end(), "completed", true),
                            "program.end",
-                           "a program that came to its end ended as " + talk.end().dump());
+                           "a program that came to its end ended as " + run.end().dump());
 }
 
-void judge_lanes(ProtocolTarget& target, const Talk& talk) {
-  target.findings().expect(has(talk.end(), "completed", true), "lanes.two",
-                           "two lanes that open gates for each other ended as " +
-                               talk.end().dump());
+void judge_lanes(ProtocolTarget& target, const RunMessages& run) {
+  target.findings().expect(has(run.end(), "completed", true), "lanes.two",
+                           "two lanes that open gates for each other ended as " + run.end().dump());
   std::set<std::string> threads;
-  for (const json& event : talk.events("lane"))
+  for (const json& event : run.events("lane"))
     threads.insert(text_at(event, "text"));
   target.findings().expect(
       threads.size() == 2, "lanes.two",
@@ -75,63 +74,62 @@ void try_operations(ProtocolTarget& target) {
       step("is_running", "a"),     step("run", "a", "", "pass"), step("write_id", "a", "", "77"),
       step("destroy", "a"),        step("release", "a"),         step("open", "", "", "gate"),
       step("wait", "", "", "gate")};
-  const Talk talk = target.tell(*host, target.one_lane(steps));
-  if (talk.ended())
-    judge_operations(target, talk, steps);
+  const RunMessages run = target.run(*host, target.one_lane(steps));
+  if (run.ended())
+    judge_operations(target, run, steps);
 }
 
 void try_names(ProtocolTarget& target) {
   const auto host = target.start();
   if (!host)
     return;
-  const Talk talk = target.tell(
+  const RunMessages run = target.run(
       *host, target.one_lane({step("get_main", "", "m"), step("read_id", "m"), step("release", "m"),
                               step("read_id", "m"), step("read_id", "nobody")}));
-  if (!talk.ended() || talk.status(0, 0) != "ok")
+  if (!run.ended() || run.status(0, 0) != "ok")
     return;
-  target.findings().expect(talk.status(0, 1) != "failed", "operation.names",
+  target.findings().expect(run.status(0, 1) != "failed", "operation.names",
                            "read_id on the name that get_main was given " +
-                               answer_in_words(talk, 0, 1));
-  target.findings().expect(talk.status(0, 3) == "failed", "operation.names",
-                           "read_id on a name that was released " + answer_in_words(talk, 0, 3));
-  target.findings().expect(talk.status(0, 4) == "failed", "operation.names",
-                           "read_id on a name that nobody was given " +
-                               answer_in_words(talk, 0, 4));
+                               describe_answer(run, 0, 1));
+  target.findings().expect(run.status(0, 3) == "failed", "operation.names",
+                           "read_id on a name that was released " + describe_answer(run, 0, 3));
+  target.findings().expect(run.status(0, 4) == "failed", "operation.names",
+                           "read_id on a name that nobody was given " + describe_answer(run, 0, 4));
 }
 
 void try_emitting(ProtocolTarget& target) {
   const auto host = target.start();
   if (!host)
     return;
-  const Talk talk = target.tell(
+  const RunMessages run = target.run(
       *host,
       target.one_lane({step("create", "", "a"), step("run", "a", "", "$emit('doctor: %d' % 42)")}));
-  const std::vector<std::string> emitted = talk.emitted();
+  const std::vector<std::string> emitted = run.emitted();
   if (emitted == std::vector<std::string>{"doctor: 42"})
     target.findings().ok("operation.emit");
   else
     target.findings().note("operation.emit",
                            fmt::format("run of \"$emit('doctor: %d' % 42)\" emitted [{}], and {}",
-                                       fmt::join(emitted, ", "), answer_in_words(talk, 0, 1)));
+                                       fmt::join(emitted, ", "), describe_answer(run, 0, 1)));
 }
 
 void try_eval(ProtocolTarget& target) {
   const auto host = target.start();
   if (!host)
     return;
-  const Talk talk = target.tell(
+  const RunMessages run = target.run(
       *host, target.one_lane({step("eval", "", "", "kept = interpreters"),
                               step("eval", "", "", "kept"), step("eval", "", "", "1/0")}));
-  if (!talk.ended())
+  if (!run.ended())
     return;
   const bool claimed = target.claims("pep554.eval/1");
   const std::array<const char*, 3> wanted{claimed ? "ok" : "unsupported",
                                           claimed ? "ok" : "unsupported",
                                           claimed ? "raised" : "unsupported"};
   for (size_t i = 0; i < wanted.size(); ++i)
-    target.findings().expect(talk.status(0, i) == wanted.at(i), "operation.eval",
+    target.findings().expect(run.status(0, i) == wanted.at(i), "operation.eval",
                              fmt::format("pep554.eval/1 is {}claimed, and eval {}",
-                                         claimed ? "" : "not ", answer_in_words(talk, 0, i)));
+                                         claimed ? "" : "not ", describe_answer(run, 0, i)));
 }
 
 void try_processes(ProtocolTarget& target) {
@@ -139,8 +137,8 @@ void try_processes(ProtocolTarget& target) {
   if (!host)
     return;
   const json program = target.one_lane({step("enumerate"), step("create", "", "a")});
-  const Talk first = target.tell(*host, program, 1);
-  const Talk second = target.tell(*host, program, 2);
+  const RunMessages first = target.run(*host, program, 1);
+  const RunMessages second = target.run(*host, program, 2);
   if (!first.ended() || !second.ended())
     return;
   const json one = first.messages.front().value("pid", json());
@@ -150,8 +148,8 @@ void try_processes(ProtocolTarget& target) {
         "program.process", fmt::format("two programs ran in the process {}", one.dump()));
   target.findings().expect(first.answer(0, 0) == second.answer(0, 0), "program.process",
                            fmt::format("enumerate in one program {}, in the next it {}",
-                                       answer_in_words(first, 0, 0),
-                                       answer_in_words(second, 0, 0)));
+                                       describe_answer(first, 0, 0),
+                                       describe_answer(second, 0, 0)));
 }
 
 void try_lanes(ProtocolTarget& target) {
@@ -161,16 +159,16 @@ void try_lanes(ProtocolTarget& target) {
   const json lanes{{step("wait", "", "", "b"), step("get_main"), step("open", "", "", "a")},
                    {step("get_main"), step("open", "", "", "b"), step("wait", "", "", "a"),
                     step("get_current")}};
-  const Talk talk = target.tell(*host, target.program(lanes));
-  if (!talk.ended())
+  const RunMessages run = target.run(*host, target.program(lanes));
+  if (!run.ended())
     return;
   if (target.claims("pep554.thread/1"))
-    return judge_lanes(target, talk);
+    return judge_lanes(target, run);
   for (const size_t lane : {0U, 1U})
     target.findings().expect(
-        talk.status(lane, 0) == "unsupported", "lanes.two",
+        run.status(lane, 0) == "unsupported", "lanes.two",
         fmt::format("pep554.thread/1 is not claimed, and the first step of lane {} {}", lane,
-                    answer_in_words(talk, lane, 0)));
+                    describe_answer(run, lane, 0)));
 }
 
 void try_finalize(ProtocolTarget& target) {
@@ -179,15 +177,15 @@ void try_finalize(ProtocolTarget& target) {
     return;
   json program = target.one_lane(json::array({step("create", "", "a")}));
   program["finish"] = "finalize";
-  const Talk talk = target.tell(*host, program);
-  if (!talk.ended() || talk.answer(0, 0).is_null())
+  const RunMessages run = target.run(*host, program);
+  if (!run.ended() || run.answer(0, 0).is_null())
     return;
-  target.findings().expect(talk.events("finalize").size() == 1, "finalize.events",
+  target.findings().expect(run.events("finalize").size() == 1, "finalize.events",
                            "there was no event finalize");
-  target.findings().expect(talk.events("finalized").size() == 1, "finalize.events",
-                           "there was no event finalized; the end was " + talk.end().dump());
-  target.findings().expect(has(talk.end(), "how", "exited"), "finalize.events",
-                           "after finalize the process ended as " + talk.end().dump());
+  target.findings().expect(run.events("finalized").size() == 1, "finalize.events",
+                           "there was no event finalized; the end was " + run.end().dump());
+  target.findings().expect(has(run.end(), "how", "exited"), "finalize.events",
+                           "after finalize the process ended as " + run.end().dump());
 }
 
 } // namespace pep554

@@ -14,12 +14,12 @@ void try_deadline(ProtocolTarget& target) {
     return;
   json program = target.one_lane(json::array({step("wait", "", "", "never")}));
   program["deadline_ms"] = 300;
-  const Talk talk = target.tell(*host, program);
-  if (!talk.ended())
+  const RunMessages run = target.run(*host, program);
+  if (!run.ended())
     return;
-  target.findings().expect(has(talk.end(), "how", "deadline"), "program.deadline",
-                           "a program that waits for ever ended as " + talk.end().dump());
-  const Talk after = target.tell(*host, target.one_lane(json::array({step("enumerate")})), 2);
+  target.findings().expect(has(run.end(), "how", "deadline"), "program.deadline",
+                           "a program that waits for ever ended as " + run.end().dump());
+  const RunMessages after = target.run(*host, target.one_lane(json::array({step("enumerate")})), 2);
   target.findings().expect(after.ended() && has(after.end(), "completed", true), "program.deadline",
                            "the program after it did not come to its end");
 }
@@ -32,16 +32,16 @@ void try_bad_programs(ProtocolTarget& target) {
                                    {"lanes": [[{"op": "run", "text": "x"}]]}])");
   for (const json& program : bad) {
     host->send({{"msg", "run"}, {"id", 5}, {"program", program}});
-    const Talk talk = listen(*host, target.patience());
+    const RunMessages run = listen(*host, target.timeout());
     if (!target.findings().expect(
-            talk.ended(), "request.bad-program",
-            fmt::format("after the program {}, {}", program.dump(), talk.broke_off)))
+            run.ended(), "request.bad-program",
+            fmt::format("after the program {}, {}", program.dump(), run.failure)))
       return;
     target.findings().expect(
-        talk.messages.size() == 1 && has(talk.end(), "how", "not_run") &&
-            !text_at(talk.end(), "note").empty(),
+        run.messages.size() == 1 && has(run.end(), "how", "not_run") &&
+            !text_at(run.end(), "note").empty(),
         "request.bad-program",
-        fmt::format("the program {} ended as {}", program.dump(), talk.end().dump()));
+        fmt::format("the program {} ended as {}", program.dump(), run.end().dump()));
   }
 }
 
@@ -53,10 +53,10 @@ void try_unknown_fields(ProtocolTarget& target) {
   program["colour"] = "red";
   program["lanes"][0][0]["speed"] = 9;
   host->send({{"msg", "run"}, {"id", 6}, {"program", program}, {"shape", json::array()}});
-  const Talk talk = listen(*host, target.patience());
-  target.findings().expect(
-      talk.ended() && has(talk.end(), "completed", true), "request.unknown-fields",
-      talk.ended() ? "the program ended as " + talk.end().dump() : talk.broke_off);
+  const RunMessages run = listen(*host, target.timeout());
+  target.findings().expect(run.ended() && has(run.end(), "completed", true),
+                           "request.unknown-fields",
+                           run.ended() ? "the program ended as " + run.end().dump() : run.failure);
 }
 
 void try_ahead(ProtocolTarget& target) {
@@ -70,18 +70,19 @@ void try_ahead(ProtocolTarget& target) {
     together += encode_frame({{"msg", "run"}, {"id", id}, {"program", program}});
   host->send_bytes(together);
   for (const json& id : ids) {
-    const Talk talk = listen(*host, target.patience());
+    const RunMessages run = listen(*host, target.timeout());
     if (!target.findings().expect(
-            talk.ended(), "request.ahead",
-            fmt::format("of the program {} sent ahead, {}", id.dump(), talk.broke_off)))
+            run.ended(), "request.ahead",
+            fmt::format("of the program {} sent ahead, {}", id.dump(), run.failure)))
       return;
-    judge_talk(talk, program, id, target.findings());
+    check_messages(run, program, id, target.findings());
   }
 }
 
 void try_ends(ProtocolTarget& target) {
-  const auto judge = [&](Conversation& host, int wanted, const char* check, const char* after) {
-    const auto status = host.wait(target.patience());
+  const auto judge = [&](ProtocolConnection& host, int wanted, const char* check,
+                         const char* after) {
+    const auto status = host.wait(target.timeout());
     target.findings().expect(status == wanted, check,
                              status
                                  ? fmt::format("after {} it exited with status {}", after, *status)
@@ -92,7 +93,7 @@ void try_ends(ProtocolTarget& target) {
     judge(*host, 0, "host.quit", "\"quit\"");
   }
   if (const auto host = target.start()) {
-    host->hang_up();
+    host->close_input();
     judge(*host, 0, "host.end-of-stream", "the end of its input");
   }
   if (const auto host = target.start()) {

@@ -8,7 +8,7 @@ namespace pep554 {
 namespace {
 
 // What one case says of one clause.
-Verdict share(Verdict of_case, ClauseKind kind) {
+Verdict clause_verdict(Verdict of_case, ClauseKind kind) {
   return kind == ClauseKind::open && of_case == Verdict::pass ? Verdict::observed : of_case;
 }
 
@@ -23,8 +23,8 @@ ClauseResult judge_clause(const Clause& clause, const std::vector<CaseResult>& c
   for (const CaseResult& one : cases) {
     if (std::ranges::find(one.clauses, clause.id) == one.clauses.end())
       continue;
-    const Verdict verdict = share(one.verdict, clause.kind);
-    result.verdict = result.cases.empty() ? verdict : graver(result.verdict, verdict);
+    const Verdict verdict = clause_verdict(one.verdict, clause.kind);
+    result.verdict = result.cases.empty() ? verdict : worse(result.verdict, verdict);
     result.cases.push_back(one.id);
   }
   return result;
@@ -34,8 +34,9 @@ std::string claim(const RunResult& run, size_t gating, size_t passed) {
   const std::string_view target = run.target.name;
   if (run.cases.empty())
     return fmt::format("No claim: nothing was run against {}.", target);
-  if (!run.target.lacks.empty())
-    return fmt::format("No claim: {} has nothing to judge: {}.", target, run.target.lacks);
+  if (!run.target.unsupported_reason.empty())
+    return fmt::format("No claim: {} has nothing to judge: {}.", target,
+                       run.target.unsupported_reason);
   if (run.unreached > 0)
     return fmt::format("No claim: the run was interrupted, {} of {} cases were run against {}.",
                        run.cases.size() - run.unreached, run.cases.size(), target);

@@ -7,7 +7,7 @@
 namespace pep554 {
 
 // Sorts the cases by id, judges each clause by the cases that cite it, and fills `clauses`,
-// `conformant` and `claim`. A clause gets the gravest of its cases' verdicts; an open one is
+// `conformant` and `claim`. A clause gets the worst of its cases' verdicts; an open one is
 // observed where nothing went wrong; one that no case cites was not run.
 void assess(RunResult& run, const ClauseSet& set);
 

@@ -46,7 +46,7 @@ TEST(Assess, ConformantWhenEveryGatingClausePassed) {
   EXPECT_EQ(made.clauses[1].kind, "implied");
 }
 
-TEST(Assess, AnUnjudgedClauseIsNotAPass) {
+TEST(Assess, AClauseWithoutACaseIsNotAPass) {
   const RunResult made = run({result("x", {"a.stated"}, Verdict::pass)});
   EXPECT_FALSE(made.conformant);
   EXPECT_EQ(made.clauses[1].verdict, Verdict::not_run);
@@ -62,7 +62,7 @@ TEST(Assess, NoResultIsNotAPass) {
   }
 }
 
-TEST(Assess, AClauseGetsTheGravestVerdict) {
+TEST(Assess, AClauseGetsTheWorstVerdict) {
   const RunResult made =
       run({result("x", {"a.stated"}, Verdict::pass), result("y", {"a.stated"}, Verdict::crash),
            result("z", {"a.stated"}, Verdict::fail)});
@@ -71,7 +71,7 @@ TEST(Assess, AClauseGetsTheGravestVerdict) {
   EXPECT_THAT(made.clauses[0].cases, ElementsAre("x", "y", "z"));
 }
 
-TEST(Assess, AFilteredRunClaimsNothing) {
+TEST(Assess, AFilteredRunMakesNoClaim) {
   RunResult made;
   made.target.name = "T";
   made.filter = "x*";
@@ -81,17 +81,17 @@ TEST(Assess, AFilteredRunClaimsNothing) {
   EXPECT_THAT(made.claim, StartsWith("No claim"));
 }
 
-TEST(Assess, ATargetThatLacksEverythingIsClaimedNothingOf) {
+TEST(Assess, AnUnsupportedTargetGetsNoClaim) {
   RunResult made;
   made.target.name = "T";
-  made.target.lacks = "Python 9 has no subinterpreters";
+  made.target.unsupported_reason = "Python 9 has no subinterpreters";
   made.cases = {result("x", {"a.stated", "a.implied"}, Verdict::unsupported)};
   assess(made, clauses());
   EXPECT_FALSE(made.conformant);
   EXPECT_EQ(made.claim, "No claim: T has nothing to judge: Python 9 has no subinterpreters.");
 }
 
-TEST(Assess, NothingRunClaimsNothing) {
+TEST(Assess, AnEmptyRunMakesNoClaim) {
   EXPECT_FALSE(run({}).conformant);
   EXPECT_THAT(run({}).claim, StartsWith("No claim"));
 }

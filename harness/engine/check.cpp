@@ -22,7 +22,7 @@ std::string shown(const std::string& id, const Handles& handles) {
   return "id " + id;
 }
 
-std::string fill(std::string text, const Seen& seen, const Handles& handles) {
+std::string fill(std::string text, const Observation& seen, const Handles& handles) {
   const auto replace = [&text](const std::string& what, const std::string& by) {
     for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
       text.replace(at, what.size(), by);
@@ -33,23 +33,25 @@ std::string fill(std::string text, const Seen& seen, const Handles& handles) {
   return text;
 }
 
-bool lists(const Seen& seen, const std::string& name, const Handles& handles,
+bool lists(const Observation& seen, const std::string& name, const Handles& handles,
            std::ptrdiff_t times) {
   return std::ranges::count(seen.answer.ids, id_of(name, handles)) == times;
 }
 
-bool agrees_on_lists(const Expectation& expectation, const Seen& seen, const Handles& handles) {
+bool agrees_on_lists(const Expectation& expectation, const Observation& seen,
+                     const Handles& handles) {
   const auto once = [&](const std::string& name) { return lists(seen, name, handles, 1); };
   const auto never = [&](const std::string& name) { return lists(seen, name, handles, 0); };
   const bool exact =
       !expectation.exactly || (std::ranges::all_of(*expectation.exactly, once) &&
                                seen.answer.ids.size() == expectation.exactly->size());
   return exact && std::ranges::all_of(expectation.contains, once) &&
-         std::ranges::all_of(expectation.lacks, never);
+         std::ranges::all_of(expectation.excludes, never);
 }
 
 // One interpreter, or the text of an id, against handles.
-bool agrees_on_identity(const Expectation& expectation, const Seen& seen, const Handles& handles) {
+bool agrees_on_identity(const Expectation& expectation, const Observation& seen,
+                        const Handles& handles) {
   if (!expectation.same && expectation.differs.empty())
     return true;
   if (seen.answer.ids.size() != 1 && !seen.answer.text)
@@ -60,7 +62,8 @@ bool agrees_on_identity(const Expectation& expectation, const Seen& seen, const 
          std::ranges::all_of(expectation.differs, other);
 }
 
-bool agrees_on_emissions(const Expectation& expectation, const Seen& seen, const Handles& handles) {
+bool agrees_on_emissions(const Expectation& expectation, const Observation& seen,
+                         const Handles& handles) {
   std::vector<std::string> wanted = expectation.emits.value_or(seen.emitted);
   for (std::string& text : wanted)
     text = fill(text, seen, handles);
@@ -102,7 +105,7 @@ std::string describe(const Answer& answer, const Handles& handles) {
 
 } // namespace
 
-std::optional<std::string> disagreement(const Expectation& expectation, const Seen& seen,
+std::optional<std::string> disagreement(const Expectation& expectation, const Observation& seen,
                                         const Handles& handles) {
   if (expectation.outcome == Expectation::Outcome::any)
     return std::nullopt;
@@ -120,7 +123,7 @@ std::optional<std::string> disagreement(const Expectation& expectation, const Se
   return got;
 }
 
-std::string describe(const Seen& seen, const Handles& handles) {
+std::string describe(const Observation& seen, const Handles& handles) {
   const std::string answer = describe(seen.answer, handles);
   if (seen.emitted.empty())
     return without_addresses(answer);

@@ -7,20 +7,20 @@ namespace {
 
 const Handles handles{{"main", "0"}, {"a", "1"}, {"b", "2"}};
 
-Seen listed(std::vector<std::string> ids) {
-  Seen seen;
+Observation listed(std::vector<std::string> ids) {
+  Observation seen;
   seen.answer.ids = std::move(ids);
   return seen;
 }
 
-Seen raised(const std::string& category) {
-  Seen seen;
+Observation raised(const std::string& category) {
+  Observation seen;
   seen.answer.status = Status::raised;
   seen.answer.raised = {category, "RuntimeError", "no"};
   return seen;
 }
 
-bool agrees(const Expectation& expectation, const Seen& seen) {
+bool agrees(const Expectation& expectation, const Observation& seen) {
   return !disagreement(expectation, seen, handles);
 }
 
@@ -44,7 +44,7 @@ TEST(Check, Outcomes) {
 TEST(Check, OnlyRaisedCountsAsRaising) {
   Expectation raises;
   raises.outcome = Expectation::Outcome::raises;
-  Seen seen;
+  Observation seen;
   for (const Status status : {Status::unsupported, Status::failed}) {
     seen.answer.status = status;
     EXPECT_FALSE(agrees(raises, seen));
@@ -63,13 +63,13 @@ TEST(Check, Lists) {
   EXPECT_TRUE(agrees(contains, listed({"7", "1"})));
   EXPECT_FALSE(agrees(contains, listed({"7"})));
   EXPECT_FALSE(agrees(contains, listed({"1", "1"})));
-  Expectation lacks;
-  lacks.lacks = {"b"};
-  EXPECT_TRUE(agrees(lacks, listed({"0"})));
-  EXPECT_FALSE(agrees(lacks, listed({"2"})));
+  Expectation excludes;
+  excludes.excludes = {"b"};
+  EXPECT_TRUE(agrees(excludes, listed({"0"})));
+  EXPECT_FALSE(agrees(excludes, listed({"2"})));
 }
 
-TEST(Check, AnEmptyExactListWantsNothing) {
+TEST(Check, AnEmptyExactListAllowsNoInterpreter) {
   Expectation none;
   none.exactly = std::vector<std::string>{};
   EXPECT_TRUE(agrees(none, listed({})));
@@ -82,7 +82,7 @@ TEST(Check, Identities) {
   EXPECT_TRUE(agrees(same, listed({"1"})));
   EXPECT_FALSE(agrees(same, listed({"2"})));
   EXPECT_FALSE(agrees(same, listed({}))) << "an answer without an interpreter is not the same one";
-  Seen id;
+  Observation id;
   id.answer.text = "1";
   EXPECT_TRUE(agrees(same, id));
   id.answer.text = "01";
@@ -96,7 +96,7 @@ TEST(Check, Identities) {
 TEST(Check, Truths) {
   Expectation yes;
   yes.truth = true;
-  Seen seen;
+  Observation seen;
   EXPECT_FALSE(agrees(yes, seen)) << "no truth was answered";
   seen.answer.truth = true;
   EXPECT_TRUE(agrees(yes, seen));
@@ -107,7 +107,7 @@ TEST(Check, Truths) {
 TEST(Check, Emissions) {
   Expectation emits;
   emits.emits = {{"{a.id}", "on {lane.thread}"}};
-  Seen seen;
+  Observation seen;
   seen.thread = "99";
   seen.emitted = {"1", "on 99"};
   EXPECT_TRUE(agrees(emits, seen));
@@ -128,7 +128,7 @@ TEST(Describe, SaysWhatWasAnswered) {
   EXPECT_EQ(describe(listed({"0", "1", "9"}), handles), "main, a, id 9");
   EXPECT_EQ(describe(listed({}), handles), "answered");
   EXPECT_EQ(describe(raised("busy"), handles), "raised RuntimeError: no");
-  Seen seen;
+  Observation seen;
   seen.answer.truth = false;
   seen.emitted = {"x", "y"};
   EXPECT_EQ(describe(seen, handles), "False; emitted x, y");
@@ -143,7 +143,7 @@ TEST(Describe, SaysWhatWasExpected) {
   Expectation one;
   EXPECT_EQ(describe(one), "answers");
   one.exactly = std::vector<std::string>{"main", "a"};
-  one.lacks = {"b"};
+  one.excludes = {"b"};
   EXPECT_EQ(describe(one), "lists exactly main, a; does not list b");
   Expectation two;
   two.outcome = Expectation::Outcome::raises;

@@ -151,24 +151,25 @@ bool ChildProcess::write(std::string_view bytes, Clock::time_point until, int st
   return in_ >= 0;
 }
 
-ChildProcess::Heard ChildProcess::read(FrameReader& frames, Clock::time_point until, int stop) {
+ChildProcess::ReadResult ChildProcess::read(FrameReader& frames, Clock::time_point until,
+                                            int stop) {
   // poll leaves out what is -1
   std::array<pollfd, 3> ready{{{out_, POLLIN, 0}, {err_, POLLIN, 0}, {stop, POLLIN, 0}}};
   if (::poll(ready.data(), ready.size(), milliseconds_until(until)) == 0)
-    return Heard::nothing;
+    return ReadResult::timeout;
   if (ready[2].revents != 0)
-    return Heard::stopped;
+    return ReadResult::stopped;
   if (ready[1].revents != 0)
     take_stderr();
   if (ready[0].revents == 0)
-    return Heard::something;
+    return ReadResult::data;
   std::array<char, 65536> portion; // NOLINT: filled by read
   const ssize_t size = ::read(out_, portion.data(), portion.size());
   if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR))
-    return Heard::end;
+    return ReadResult::end_of_file;
   if (size > 0)
     frames.feed({portion.data(), static_cast<size_t>(size)});
-  return Heard::something;
+  return ReadResult::data;
 }
 
 void ChildProcess::close_input() {
@@ -207,26 +208,26 @@ void ChildProcess::take_stderr() {
   std::array<char, 4096> portion{};
   ssize_t size = -1;
   while (err_ >= 0 && (size = ::read(err_, portion.data(), portion.size())) > 0)
-    said_.append(portion.data(), static_cast<size_t>(size));
+    stderr_tail_.append(portion.data(), static_cast<size_t>(size));
   if (size == 0)
     close_fd(err_);
-  if (said_.size() > stderr_kept)
-    said_.erase(0, said_.size() - stderr_kept);
+  if (stderr_tail_.size() > stderr_kept)
+    stderr_tail_.erase(0, stderr_tail_.size() - stderr_kept);
 }
 
-const std::string& ChildProcess::said() {
+const std::string& ChildProcess::stderr_tail() {
   take_stderr();
-  return said_;
+  return stderr_tail_;
 }
 
-std::string ChildProcess::last_line_said() {
+std::string ChildProcess::last_stderr_line() {
   take_stderr();
-  const size_t end = said_.find_last_not_of(" \t\r\n");
+  const size_t end = stderr_tail_.find_last_not_of(" \t\r\n");
   if (end == std::string::npos)
     return {};
-  const size_t newline = said_.rfind('\n', end);
+  const size_t newline = stderr_tail_.rfind('\n', end);
   const size_t begin = newline == std::string::npos ? 0 : newline + 1;
-  return said_.substr(begin, end + 1 - begin);
+  return stderr_tail_.substr(begin, end + 1 - begin);
 }
 
 } // namespace pep554

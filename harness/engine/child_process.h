@@ -1,6 +1,6 @@
 // A program with pipes to its three standard streams, in a process group of its own: a terminal's
-// Ctrl-C is for pep554, which ends its children in order. What it is to say and to be told is the
-// caller's matter. One thread at a time may use an object.
+// Ctrl-C reaches only pep554, which stops its children in order. The caller defines the protocol.
+// One thread at a time may use an object.
 #pragma once
 
 #include <chrono>
@@ -20,11 +20,11 @@ class ChildProcess {
 public:
   using Clock = std::chrono::steady_clock;
 
-  enum class Heard {
-    something, // bytes, or only a word on its standard error
-    nothing,   // until then
-    end,       // of its output
-    stopped,   // `stop` became readable first
+  enum class ReadResult {
+    data,        // bytes of either stream
+    timeout,     // nothing came until then
+    end_of_file, // of its standard output
+    stopped,     // `stop` became readable first
   };
 
   // Starts `command`, whose first word is looked for on the PATH. Null when it cannot be started;
@@ -40,20 +40,20 @@ public:
 
   // Both end at once when the descriptor `stop` is readable (-1: there is none).
   //
-  // False when not all of it was taken until then, or the other side is gone.
+  // False on a timeout, or when the process has closed its input.
   bool write(std::string_view bytes, Clock::time_point until, int stop = -1);
-  // Waits for its next word, and feeds what its standard output has to `frames`.
-  Heard read(FrameReader& frames, Clock::time_point until, int stop = -1);
+  // Waits for output of either stream, and feeds standard output to `frames`.
+  ReadResult read(FrameReader& frames, Clock::time_point until, int stop = -1);
   void close_input();
 
   // Its exit status, 128 and the number of the signal that ended it, or nothing until then.
   std::optional<int> wait(Clock::time_point until);
-  // Kills its process group, and that of `program`, which it said it had started (-1: none). It is
-  // gone when this returns, and so are the orphans of this process (orphans.h).
+  // Kills its process group, and that of `program`, the program that it runs (-1: none). It is dead
+  // when this returns, and so are the orphans of this process (orphans.h).
   void end(pid_t program = -1);
 
-  const std::string& said();    // the last of what it wrote to its standard error, up to now
-  std::string last_line_said(); // ... of that the last line that says something; may be empty
+  const std::string& stderr_tail(); // the last of what it wrote to its standard error, up to now
+  std::string last_stderr_line();   // ... of that the last line that says something; may be empty
 
 private:
   ChildProcess() = default;
@@ -63,7 +63,7 @@ private:
   int in_ = -1; // our ends
   int out_ = -1;
   int err_ = -1;
-  std::string said_;
+  std::string stderr_tail_;
 };
 
 } // namespace pep554

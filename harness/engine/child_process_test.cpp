@@ -40,7 +40,7 @@ TEST(ChildProcess, SaysHowItEnded) {
   EXPECT_EQ(start("sleep 600")->wait(in(seconds(0))), std::nullopt);
 }
 
-TEST(ChildProcess, BeginsWithNoSignalIgnoredOrHeldBack) {
+TEST(ChildProcess, StartsWithDefaultSignals) {
   sigset_t held;
   sigset_t before;
   ::sigemptyset(&held);
@@ -58,26 +58,26 @@ TEST(ChildProcess, BeginsWithNoSignalIgnoredOrHeldBack) {
 constexpr const char* with_daemon =
     "setsid sh -c 'setsid sleep 600 & echo there >&2; sleep 600' & wait";
 
-TEST(Orphans, OfAChildThatWasKilledAreEnded) {
+TEST(Orphans, OfAKilledChildAreKilled) {
   adopt_orphans();
   {
     const auto child = start(with_daemon);
     FrameReader frames;
-    while (child->last_line_said() != "there")
-      ASSERT_EQ(child->read(frames, in(seconds(60))), ChildProcess::Heard::something);
+    while (child->last_stderr_line() != "there")
+      ASSERT_EQ(child->read(frames, in(seconds(60))), ChildProcess::ReadResult::data);
     ::kill(child->pid(), SIGKILL);
   }
   EXPECT_EQ(children(), std::vector<pid_t>());
 }
 
 // However long that takes, and although the other thread finds its child gone.
-TEST(Orphans, AndEverybodyElseAreEndedAndNobodyGoesOn) {
+TEST(Orphans, ExitWithChildrenKillsAllProcesses) {
   EXPECT_EXIT(
       {
         const auto child = start("sleep 600");
         const std::jthread waiting([&] {
           FrameReader frames;
-          while (child->read(frames, in(seconds(60))) != ChildProcess::Heard::end) {
+          while (child->read(frames, in(seconds(60))) != ChildProcess::ReadResult::end_of_file) {
           }
           child->end();
           ::_exit(1);
@@ -88,7 +88,7 @@ TEST(Orphans, AndEverybodyElseAreEndedAndNobodyGoesOn) {
       testing::ExitedWithCode(6), "");
 }
 
-TEST(Orphans, AreNotTakenForChildrenOfAnotherThread) {
+TEST(Orphans, AreToldApartFromOtherThreadsChildren) {
   adopt_orphans();
   std::atomic<bool> over = false;
   std::jthread sweeper([&] {

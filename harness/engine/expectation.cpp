@@ -32,8 +32,8 @@ std::string describe(const Expectation& expectation) {
     parts.push_back(fmt::format("lists exactly {}", fmt::join(*expectation.exactly, ", ")));
   if (!expectation.contains.empty())
     parts.push_back(fmt::format("lists {}", fmt::join(expectation.contains, ", ")));
-  if (!expectation.lacks.empty())
-    parts.push_back(fmt::format("does not list {}", fmt::join(expectation.lacks, ", ")));
+  if (!expectation.excludes.empty())
+    parts.push_back(fmt::format("does not list {}", fmt::join(expectation.excludes, ", ")));
   if (expectation.emits)
     parts.push_back(expectation.emits->empty()
                         ? "the code emits nothing"

@@ -1,5 +1,5 @@
-// What a case expects of the steps of its program. An expectation states only what its clauses
-// support; a step without one prepares the case and is not judged.
+// The expected answers of a case's steps. An expectation states only what its clauses support; a
+// step without one prepares the case and is not judged.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ struct Expectation {
   std::vector<std::string> differs;    // ... and to none of these handles'
   std::optional<std::vector<std::string>> exactly; // enumerate: these handles, each once, no other
   std::vector<std::string> contains;               // enumerate: each of these exactly once
-  std::vector<std::string> lacks;                  // enumerate: none of these
+  std::vector<std::string> excludes;               // enumerate: none of these
   std::optional<std::vector<std::string>> emits;   // emissions of this step's code, in order
   std::vector<std::string> during;                 // emitted by anyone before this step answered
   bool operator==(const Expectation&) const = default;

@@ -1,6 +1,5 @@
-// A history: what happened when a program was executed, as data. Events in the order in which they
-// left the process, what it printed, and how it ended. A process that died or hung leaves a history
-// whose last call has no return.
+// A history: the record of one execution of a program. Events in the order in which they left the
+// process, its output, and its termination. After a crash or a hang the last call has no return.
 #pragma once
 
 #include <cstdint>
@@ -41,14 +40,14 @@ struct StepRef {
   auto operator<=>(const StepRef&) const = default;
 };
 
-// What a process holds, or what that grew by.
-struct Holdings {
+// The resources of a process, or their growth.
+struct ResourceUsage {
   std::int64_t memory = 0; // bytes that are resident and not shared with a file
   std::int64_t descriptors = 0;
   std::int64_t threads = 0;
   std::int64_t processes = 0; // children that were not waited for
   std::int64_t files = 0;     // in the program's temporary folder
-  bool operator==(const Holdings&) const = default;
+  bool operator==(const ResourceUsage&) const = default;
 };
 
 struct Event {
@@ -68,28 +67,28 @@ struct Event {
   std::string text;
   Answer answer;
   std::int64_t repetition = 0;
-  Holdings held = {};
+  ResourceUsage held = {};
   bool operator==(const Event&) const = default;
 };
 
-struct Ending {
-  enum class How {
-    exited,   // by exit; `code` is the status
-    signaled, // by a signal; `code` is its number
-    deadline, // killed at the deadline
-    flooded,  // beyond the limit that `limit` names
-    lost,     // the host itself went away with it
-    not_run,  // never started
+struct Termination {
+  enum class Kind {
+    exited,         // by exit; `code` is the status
+    signaled,       // by a signal; `code` is its number
+    deadline,       // killed at the deadline
+    limit_exceeded, // beyond the limit that `limit` names
+    lost,           // the host process died while running it
+    not_run,        // never started
   };
-  How how = How::not_run;
+  Kind kind = Kind::not_run;
   int code = 0;
   bool completed = false; // every lane ran to its last step
   std::string note;       // of the host, e.g. "left 2 processes behind"
-  std::string limit = {}; // with flooded: "output", "events", "memory" or "processes"
+  std::string limit = {}; // with limit_exceeded: "output", "events", "memory" or "processes"
   // Where the host cannot tell they are absent:
   std::optional<std::int64_t> cpu_microseconds = {};  // computed, by the process and its children
   std::optional<std::int64_t> idle_microseconds = {}; // with deadline: since it last did anything
-  bool operator==(const Ending&) const = default;
+  bool operator==(const Termination&) const = default;
 };
 
 struct History {
@@ -97,7 +96,7 @@ struct History {
   std::string out; // standard output and standard error of the process, at most the limit
   std::string err;
   std::string trace; // where its threads were when a signal or the deadline ended it
-  Ending ending;
+  Termination termination;
   std::int64_t microseconds = 0; // wall time from fork to the end of the process
   bool operator==(const History&) const = default;
 
@@ -116,13 +115,13 @@ nlohmann::json to_json(const History& history);
 // not known are left alone.
 History history_from(const nlohmann::json& document);
 Event event_from(const nlohmann::json& document);
-Ending ending_from(const nlohmann::json& document);
+Termination termination_from(const nlohmann::json& document);
 std::int64_t microseconds_from(const nlohmann::json& document); // of a history, or of "end"
-// What is wrong with such a document, in words of ours: where, and what was expected.
-std::string words_of(const std::exception& problem);
+// The error in such a document: where, and what was expected.
+std::string message_of(const std::exception& problem);
 
 // The first event of a lane or a step that the program does not have, as "events 3: ..."; nothing
 // when it may be a history of this program.
-std::optional<std::string> misfit(const History& history, const Program& program);
+std::optional<std::string> mismatch(const History& history, const Program& program);
 
 } // namespace pep554

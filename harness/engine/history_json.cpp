@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 using Kind = Event::Kind;
-using How = Ending::How;
+using TerminationKind = Termination::Kind;
 
 template <typename Enum, size_t count>
 using Names = std::array<std::pair<Enum, std::string_view>, count>;
@@ -32,12 +32,12 @@ constexpr Names<Kind, 8> kinds{{{Kind::lane, "lane"},
                                 {Kind::finalized, "finalized"},
                                 {Kind::measured, "measured"},
                                 {Kind::grown, "grown"}}};
-constexpr Names<How, 6> hows{{{How::exited, "exited"},
-                              {How::signaled, "signaled"},
-                              {How::deadline, "deadline"},
-                              {How::flooded, "flooded"},
-                              {How::lost, "lost"},
-                              {How::not_run, "not_run"}}};
+constexpr Names<TerminationKind, 6> termination_kinds{{{TerminationKind::exited, "exited"},
+                                                       {TerminationKind::signaled, "signaled"},
+                                                       {TerminationKind::deadline, "deadline"},
+                                                       {TerminationKind::limit_exceeded, "flooded"},
+                                                       {TerminationKind::lost, "lost"},
+                                                       {TerminationKind::not_run, "not_run"}}};
 
 template <typename Enum, size_t count>
 std::string_view name_of(const Names<Enum, count>& names, Enum value) {
@@ -107,7 +107,7 @@ bool has_holdings(Kind kind) {
   return kind == Kind::measured || kind == Kind::grown;
 }
 
-void put(const Holdings& held, json& object) {
+void put(const ResourceUsage& held, json& object) {
   object["memory"] = held.memory;
   object["descriptors"] = held.descriptors;
   object["threads"] = held.threads;
@@ -115,7 +115,7 @@ void put(const Holdings& held, json& object) {
   object["files"] = held.files;
 }
 
-Holdings holdings_from(const json& object) {
+ResourceUsage holdings_from(const json& object) {
   const auto number = [&object](const char* name) { return whole<std::int64_t>(object, name); };
   return {number("memory"), number("descriptors"), number("threads"), number("processes"),
           number("files")};
@@ -125,16 +125,16 @@ std::optional<std::int64_t> number_if_any(const json& object, const char* name) 
   return object.contains(name) ? std::optional(whole<std::int64_t>(object, name)) : std::nullopt;
 }
 
-json to_json(const Ending& ending) {
-  json object{{"how", name_of(hows, ending.how)},
-              {"code", ending.code},
-              {"completed", ending.completed},
-              {"note", ending.note},
-              {"limit", ending.limit}};
-  if (ending.cpu_microseconds)
-    object["cpu_us"] = *ending.cpu_microseconds;
-  if (ending.idle_microseconds)
-    object["idle_us"] = *ending.idle_microseconds;
+json to_json(const Termination& termination) {
+  json object{{"how", name_of(termination_kinds, termination.kind)},
+              {"code", termination.code},
+              {"completed", termination.completed},
+              {"note", termination.note},
+              {"limit", termination.limit}};
+  if (termination.cpu_microseconds)
+    object["cpu_us"] = *termination.cpu_microseconds;
+  if (termination.idle_microseconds)
+    object["idle_us"] = *termination.idle_microseconds;
   return object;
 }
 
@@ -162,7 +162,7 @@ json to_json(const History& history) {
     events.push_back(to_json(event));
   return {{"events", std::move(events)}, {"out", history.out},
           {"err", history.err},          {"trace", history.trace},
-          {"us", history.microseconds},  {"end", to_json(history.ending)}};
+          {"us", history.microseconds},  {"end", to_json(history.termination)}};
 }
 
 Event event_from(const json& document) {
@@ -180,30 +180,30 @@ Event event_from(const json& document) {
   return event;
 }
 
-Ending ending_from(const json& document) {
-  Ending ending{named(hows, document.at("how")),
-                whole<int>(document, "code"),
-                document.value("completed", false),
-                document.value("note", ""),
-                document.value("limit", ""),
-                {},
-                {}};
-  ending.cpu_microseconds = number_if_any(document, "cpu_us");
-  ending.idle_microseconds = number_if_any(document, "idle_us");
-  return ending;
+Termination termination_from(const json& document) {
+  Termination termination{named(termination_kinds, document.at("how")),
+                          whole<int>(document, "code"),
+                          document.value("completed", false),
+                          document.value("note", ""),
+                          document.value("limit", ""),
+                          {},
+                          {}};
+  termination.cpu_microseconds = number_if_any(document, "cpu_us");
+  termination.idle_microseconds = number_if_any(document, "idle_us");
+  return termination;
 }
 
 std::int64_t microseconds_from(const json& document) {
   return whole<std::int64_t>(document, "us");
 }
 
-std::string words_of(const std::exception& problem) {
+std::string message_of(const std::exception& problem) {
   const std::string words = problem.what();
   const size_t at = words.starts_with("[json.exception.") ? words.find("] ") : std::string::npos;
   return at == std::string::npos ? words : words.substr(at + 2);
 }
 
-std::optional<std::string> misfit(const History& history, const Program& program) {
+std::optional<std::string> mismatch(const History& history, const Program& program) {
   for (size_t i = 0; i < history.events.size(); ++i) {
     const Event& event = history.events[i];
     const auto [lane, step] = event.at;
@@ -234,13 +234,13 @@ History history_from(const json& document) {
       history.events.push_back(event_from(event));
     } catch (const json::exception& problem) {
       const std::string where = fmt::format("events {}: ", history.events.size());
-      throw json::other_error::create(596, where + words_of(problem), &event);
+      throw json::other_error::create(596, where + message_of(problem), &event);
     }
   history.out = document.value("out", "");
   history.err = document.value("err", "");
   history.trace = document.value("trace", "");
   history.microseconds = microseconds_from(document);
-  history.ending = ending_from(document.at("end"));
+  history.termination = termination_from(document.at("end"));
   return history;
 }
 

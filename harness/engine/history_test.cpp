@@ -61,10 +61,12 @@ RC_GTEST_PROP(HistoryJson, ReadsBackWhatItWrote, ()) {
   history.out = any_text();
   history.err = any_text();
   history.microseconds = *rc::gen::arbitrary<std::int64_t>();
-  using How = Ending::How;
-  history.ending = {one_of<How>({How::exited, How::signaled, How::deadline, How::flooded, How::lost,
-                                 How::not_run}),
-                    *rc::gen::arbitrary<int>(), *rc::gen::arbitrary<bool>(), any_text()};
+  using TerminationKind = Termination::Kind;
+  history.termination = {
+      one_of<TerminationKind>({TerminationKind::exited, TerminationKind::signaled,
+                               TerminationKind::deadline, TerminationKind::limit_exceeded,
+                               TerminationKind::lost, TerminationKind::not_run}),
+      *rc::gen::arbitrary<int>(), *rc::gen::arbitrary<bool>(), any_text()};
   RC_ASSERT(history_from(nlohmann::json::parse(to_json(history).dump())) == history);
 }
 
@@ -73,7 +75,7 @@ TEST(HistoryJson, RefusesWhatIsNoHistory) {
   EXPECT_THROW(history_from(json::array()), json::exception);
   EXPECT_THROW(event_from(json{{"e", "exploded"}}), json::exception);
   EXPECT_THROW(event_from(json{{"e", "returned"}}), json::exception);
-  EXPECT_THROW(ending_from(json{{"how", 3}}), json::exception);
+  EXPECT_THROW(termination_from(json{{"how", 3}}), json::exception);
 }
 
 TEST(HistoryJson, RefusesNumbersThatAreNotWholeOrDoNotFit) {
@@ -82,8 +84,9 @@ TEST(HistoryJson, RefusesNumbersThatAreNotWholeOrDoNotFit) {
     EXPECT_THROW(event_from(json::parse(std::string(R"({"e":"called","lane":)") + number + "}")),
                  json::exception)
         << number;
-  EXPECT_THROW(ending_from(json::parse(R"({"how":"exited","code":4294967296})")), json::exception);
-  EXPECT_EQ(ending_from(json::parse(R"({"how":"exited","code":-2})")).code, -2);
+  EXPECT_THROW(termination_from(json::parse(R"({"how":"exited","code":4294967296})")),
+               json::exception);
+  EXPECT_EQ(termination_from(json::parse(R"({"how":"exited","code":-2})")).code, -2);
 }
 
 TEST(History, KnowsWhatEachStepDid) {

@@ -1,4 +1,4 @@
-// What a host that was killed could not remove itself.
+// Removes the folder that a killed host left.
 #pragma once
 
 #include <sys/types.h>

@@ -23,15 +23,14 @@ constexpr milliseconds leaving{3'000};
 constexpr milliseconds after_waking{1'000};
 constexpr int protocol_version = 1;
 
-// Why a first message that is JSON is no greeting that we understand.
-std::string objection_to(const json& message, const std::string& host) {
+// Why a first message is no valid `hello`.
+std::string hello_problem(const json& message, const std::string& host) {
   if (message.at("msg") == "refused")
     return message.at("reason").get<std::string>();
   if (message.at("msg") == "hello")
     return fmt::format("{} speaks version {} of the host protocol, this pep554 speaks version {}",
                        host, message.value("protocol", json()).dump(), protocol_version);
-  return fmt::format("{} began with a message {} instead of \"hello\"", host,
-                     message.at("msg").dump());
+  return fmt::format("{} sent {} instead of `hello`", host, message.at("msg").dump());
 }
 
 Hello hello_from(const json& message) {
@@ -42,14 +41,14 @@ Hello hello_from(const json& message) {
   for (const json& fact : message.at("facts"))
     hello.facts.emplace_back(fact.at(0).get<std::string>(), fact.at(1).get<std::string>());
   hello.extensions = message.value("extensions", std::vector<std::string>{});
-  hello.lacks = message.value("lacks", "");
+  hello.unsupported_reason = message.value("lacks", "");
   hello.fresh = message.value("fresh", false);
   hello.temporary = message.value("temporary", "");
   return hello;
 }
 
 // Adds one message about a running program to its history; true when it was the last.
-bool absorb(const json& message, History& history, pid_t& pid) {
+bool append_message(const json& message, History& history, pid_t& pid) {
   const auto kind = message.at("msg").get<std::string>();
   if (kind == "begin") {
     pid = message.at("pid").get<pid_t>();
@@ -61,7 +60,7 @@ bool absorb(const json& message, History& history, pid_t& pid) {
   } else if (kind == "trace") {
     history.trace += message.at("text").get<std::string>();
   } else if (kind == "end") {
-    history.ending = ending_from(message);
+    history.termination = termination_from(message);
     history.microseconds = microseconds_from(message);
     return true;
   }
@@ -78,7 +77,7 @@ std::string Hello::fact(std::string_view name) const {
 }
 
 std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& command,
-                                                milliseconds patience, std::string& error,
+                                                milliseconds startup_timeout, std::string& error,
                                                 int stop) {
   std::unique_ptr<HostProcess> host(new HostProcess);
   host->process_ = ChildProcess::start(command, error);
@@ -86,7 +85,7 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
     return nullptr;
   host->alive_ = true;
   host->stop_ = stop;
-  Patience greeting(host->process_->pid(), patience);
+  CpuAwareDeadline greeting(host->process_->pid(), startup_timeout);
   const std::string body = host->receive(greeting);
   if (host->stopped_) {
     error = "stopped";
@@ -98,22 +97,23 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
       host->hello_ = hello_from(message);
       return host;
     }
-    error = objection_to(message, command.front());
+    error = hello_problem(message, command.front());
   } catch (const json::exception&) {
-    error = host->no_greeting(command.front(), patience, !body.empty());
+    error = host->missing_hello(command.front(), startup_timeout, !body.empty());
   }
   return nullptr;
 }
 
-// Why there was no greeting, and the last that it said on its standard error.
-std::string HostProcess::no_greeting(const std::string& program, milliseconds patience,
-                                     bool spoke) {
-  const std::string why = spoke || frames_.broken() ? "did not greet, but spoke rubbish"
-                          : alive_                  ? fmt::format("gave no greeting within {:g} s",
-                                                                  static_cast<double>(patience.count()) / 1000)
-                                                    : "ended without a greeting";
-  const std::string said = process_->last_line_said();
-  return fmt::format("{} {}{}{}", program, why, said.empty() ? "" : ": ", said);
+// Why there is no `hello`, and the last line of standard error.
+std::string HostProcess::missing_hello(const std::string& program, milliseconds startup_timeout,
+                                       bool spoke) {
+  const std::string why = spoke || frames_.broken() ? "sent malformed data instead of `hello`"
+                          : alive_
+                              ? fmt::format("sent no `hello` within {:g} s",
+                                            static_cast<double>(startup_timeout.count()) / 1000)
+                              : "ended without `hello`";
+  const std::string stderr_line = process_->last_stderr_line();
+  return fmt::format("{} {}{}{}", program, why, stderr_line.empty() ? "" : ": ", stderr_line);
 }
 
 HostProcess::~HostProcess() {
@@ -134,33 +134,33 @@ void HostProcess::end() {
     remove_folder_of(host);
 }
 
-std::optional<History> HostProcess::run(const Program& program, Birth birth) {
+std::optional<History> HostProcess::run(const Program& program, StartMode start_mode) {
   History history;
-  history.ending.how = Ending::How::lost;
-  Patience patience(process_->pid(), most_deadlines * program.limits.deadline + grace);
+  history.termination.kind = Termination::Kind::lost;
+  CpuAwareDeadline deadline(process_->pid(), most_deadlines * program.limits.deadline + grace);
   json request{{"msg", "run"}, {"id", next_id_++}, {"program", to_json(program)}};
-  if (birth == Birth::fresh)
+  if (start_mode == StartMode::spawn)
     request["fresh"] = true;
   try {
     bool ended = false;
-    alive_ = alive_ && process_->write(encode_frame(request), patience.until(), stop_);
+    alive_ = alive_ && process_->write(encode_frame(request), deadline.until(), stop_);
     while (alive_ && !ended) {
-      std::string body = receive(patience);
+      std::string body = receive(deadline);
       if (body.empty() && alive_ && !stopped_ && !frames_.broken())
-        body = insist();
+        body = resume_and_read();
       if (stopped_)
         return std::nullopt;
       if (body.empty())
         alive_ = false;
       else
-        ended = absorb(parse_body(body), history, program_pid_);
+        ended = append_message(parse_body(body), history, program_pid_);
     }
   } catch (const json::exception& error) {
     alive_ = false;
-    history.ending.note = fmt::format("the host spoke rubbish: {}", error.what());
+    history.termination.note = fmt::format("the host sent malformed data: {}", error.what());
   }
   if (!alive_) {
-    history.err += process_->said();
+    history.err += process_->stderr_tail();
     end();
   }
   program_pid_ = -1; // the number may soon be another's
@@ -169,17 +169,17 @@ std::optional<History> HostProcess::run(const Program& program, Birth birth) {
 
 // A program may have stopped its host, which then knows of no deadline. Awake, it says at once how
 // the program ended.
-std::string HostProcess::insist() {
+std::string HostProcess::resume_and_read() {
   ::kill(process_->pid(), SIGCONT);
-  Patience awake(process_->pid(), after_waking);
+  CpuAwareDeadline awake(process_->pid(), after_waking);
   return receive(awake);
 }
 
-std::string HostProcess::receive(Patience& patience) {
+std::string HostProcess::receive(CpuAwareDeadline& deadline) {
   std::string body;
   do
-    body = receive(patience.until());
-  while (body.empty() && alive_ && !stopped_ && !frames_.broken() && patience.extend());
+    body = receive(deadline.until());
+  while (body.empty() && alive_ && !stopped_ && !frames_.broken() && deadline.extend());
   return body;
 }
 
@@ -187,12 +187,13 @@ std::string HostProcess::receive(Clock::time_point until) {
   while (true) {
     if (auto body = frames_.next())
       return *body;
-    const ChildProcess::Heard heard =
-        frames_.broken() ? ChildProcess::Heard::nothing : process_->read(frames_, until, stop_);
-    stopped_ = heard == ChildProcess::Heard::stopped;
-    if (heard == ChildProcess::Heard::end)
+    const ChildProcess::ReadResult result = frames_.broken()
+                                                ? ChildProcess::ReadResult::timeout
+                                                : process_->read(frames_, until, stop_);
+    stopped_ = result == ChildProcess::ReadResult::stopped;
+    if (result == ChildProcess::ReadResult::end_of_file)
       alive_ = false;
-    if (heard != ChildProcess::Heard::something)
+    if (result != ChildProcess::ReadResult::data)
       return {};
   }
 }

@@ -27,7 +27,7 @@ std::string objection(const std::string& payload) {
   return error;
 }
 
-TEST(HostProcess, takes_a_greeting_with_more_than_it_knows) {
+TEST(HostProcess, accepts_unknown_fields_in_hello) {
   std::string error;
   const auto host = HostProcess::start(
       saying(R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"2","new":1},)"
@@ -44,23 +44,22 @@ TEST(HostProcess, refuses_another_version_of_the_protocol) {
             "sh speaks version null of the host protocol, this pep554 speaks version 1");
 }
 
-TEST(HostProcess, says_why_there_is_no_greeting) {
+TEST(HostProcess, reports_why_hello_is_missing) {
   EXPECT_EQ(objection(R"({"msg":"refused","reason":"too old"})"), "too old");
-  EXPECT_EQ(objection(R"({"msg":"begin"})"),
-            R"(sh began with a message "begin" instead of "hello")");
-  EXPECT_THAT(objection("rubbish"), HasSubstr("did not greet, but spoke rubbish"));
-  EXPECT_THAT(objection("[]"), HasSubstr("did not greet, but spoke rubbish"));
+  EXPECT_EQ(objection(R"({"msg":"begin"})"), R"(sh sent "begin" instead of `hello`)");
+  EXPECT_THAT(objection("rubbish"), HasSubstr("sent malformed data instead of `hello`"));
+  EXPECT_THAT(objection("[]"), HasSubstr("sent malformed data instead of `hello`"));
 }
 
-TEST(HostProcess, does_not_wait_for_ever) {
+TEST(HostProcess, times_out) {
   std::string error;
   EXPECT_EQ(HostProcess::start({"sh", "-c", "echo busy >&2; sleep 100"},
                                std::chrono::milliseconds(500), error),
             nullptr);
-  EXPECT_EQ(error, "sh gave no greeting within 0.5 s: busy");
+  EXPECT_EQ(error, "sh sent no `hello` within 0.5 s: busy");
   EXPECT_EQ(HostProcess::start({"sh", "-c", "echo over >&2"}, std::chrono::seconds(10), error),
             nullptr);
-  EXPECT_EQ(error, "sh ended without a greeting: over");
+  EXPECT_EQ(error, "sh ended without `hello`: over");
 }
 
 } // namespace

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/engine/check.h"
-#include "harness/engine/ending.h"
+#include "harness/engine/termination.h"
 #include "spec/model.h"
 
 namespace pep554 {
@@ -167,7 +167,7 @@ private:
     const Expectation* expectation = expected_at(event.at);
     if (expectation != nullptr && expectation->outcome == Expectation::Outcome::any)
       return;
-    const Seen seen{event.answer, {}, {}, ""};
+    const Observation seen{event.answer, {}, {}, ""};
     note(Verdict::fail, fmt::format("{}: the first time: {}; later: {}", steps_[event.at].text,
                                     steps_[event.at].got, describe(seen, handles_)));
   }
@@ -181,8 +181,8 @@ private:
     const Answer& answer = event.answer;
     if (!step.as.empty() && answer.status == Status::ok && answer.ids.size() == 1)
       handles_.try_emplace(step.as, answer.ids.front());
-    const Seen seen{answer, history_.emitted_by(event.at), history_.emitted_during(event.at),
-                    history_.lane_thread(event.at.lane)};
+    const Observation seen{answer, history_.emitted_by(event.at), history_.emitted_during(event.at),
+                           history_.lane_thread(event.at.lane)};
     StepResult& result = steps_[event.at];
     result.got = describe(seen, handles_);
     result.state = StepResult::State::prepared;
@@ -192,7 +192,7 @@ private:
   }
 
   // True when the step has been found wanting.
-  bool judge_step(StepRef at, const Seen& seen, StepResult& result) {
+  bool judge_step(StepRef at, const Observation& seen, StepResult& result) {
     const Expectation* expectation = expected_at(at);
     const Status status = seen.answer.status;
     const bool any = expectation != nullptr && expectation->outcome == Expectation::Outcome::any;
@@ -214,7 +214,7 @@ private:
       return status == Status::raised;
     }
     if (const std::string name = unbound(*expectation); !name.empty()) {
-      note(Verdict::blocked, fmt::format("{}: nothing is known of {}", result.text, name));
+      note(Verdict::blocked, fmt::format("{}: handle \"{}\" was never bound", result.text, name));
       return true;
     }
     const auto got = disagreement(*expectation, seen, handles_);
@@ -232,7 +232,7 @@ private:
   std::string unbound(const Expectation& expectation) const {
     std::vector<std::string> names = expectation.differs;
     names.insert(names.end(), expectation.contains.begin(), expectation.contains.end());
-    names.insert(names.end(), expectation.lacks.begin(), expectation.lacks.end());
+    names.insert(names.end(), expectation.excludes.begin(), expectation.excludes.end());
     if (expectation.same)
       names.push_back(*expectation.same);
     if (expectation.exactly)
@@ -264,7 +264,7 @@ private:
   // else the last, with which something happened. A lane that waits at a gate waits for another.
   std::string unanswered() const {
     std::vector<StepRef> calls = calls_;
-    if (history_.ending.how != Ending::How::deadline)
+    if (history_.termination.kind != Termination::Kind::deadline)
       std::ranges::reverse(calls);
     std::string waiting;
     for (const StepRef at : calls) {
@@ -291,15 +291,16 @@ private:
   }
 
   void judge_ending() {
-    const Ending& ending = history_.ending;
-    if (ending.how == Ending::How::not_run) {
-      first_ = {Verdict::not_run, ending.note};
+    const Termination& termination = history_.termination;
+    if (termination.kind == Termination::Kind::not_run) {
+      first_ = {Verdict::not_run, termination.note};
       return;
     }
-    const std::string how = describe(history_.ending, case_.program.limits);
+    const std::string how = describe(history_.termination, case_.program.limits);
     if (finalizing()) {
       judge_finalization(how);
-    } else if (ending.how != Ending::How::exited || !ending.completed || !unanswered().empty()) {
+    } else if (termination.kind != Termination::Kind::exited || !termination.completed ||
+               !unanswered().empty()) {
       judge_early_end(how);
     }
     judge_evidence();
@@ -308,15 +309,15 @@ private:
   // The process ended before its program did. A lane that only waits for one that went wrong, and
   // a program that could not be carried out, have their reason already.
   void judge_early_end(const std::string& how) {
-    const Ending::How kind = history_.ending.how;
+    const Termination::Kind kind = history_.termination.kind;
     const Verdict known = first_ ? first_->verdict : Verdict::pass;
     const bool not_carried_out = known == Verdict::unsupported || known == Verdict::blocked;
-    if (not_carried_out && kind == Ending::How::exited && history_.ending.code == 0)
+    if (not_carried_out && kind == Termination::Kind::exited && history_.termination.code == 0)
       return;
-    if (first_ && kind == Ending::How::deadline && only_waits())
+    if (first_ && kind == Termination::Kind::deadline && only_waits())
       return;
     const std::string open = unanswered();
-    first_ = {verdict_of(history_.ending),
+    first_ = {verdict_of(history_.termination),
               open.empty() ? how : fmt::format("{} had no answer: {}", open, how)};
   }
 
@@ -343,14 +344,15 @@ private:
   }
 
   void judge_finalization(const std::string& how) {
-    const Ending& ending = history_.ending;
+    const Termination& termination = history_.termination;
     std::string problem = "the process left before the runtime was finalized";
     for (const Event& event : history_.events)
       if (event.kind == Event::Kind::finalized)
         problem = event.answer.status == Status::ok ? "" : event.answer.raised.message;
-    const bool told = std::ranges::any_of(
+    const bool reported = std::ranges::any_of(
         history_.events, [](const Event& event) { return event.kind == Event::Kind::finalized; });
-    if (ending.how != Ending::How::exited || (ending.code != 0 && (!told || problem.empty())))
+    if (termination.kind != Termination::Kind::exited ||
+        (termination.code != 0 && (!reported || problem.empty())))
       problem = how;
     if (!problem.empty())
       note(Verdict::broken_at_exit,

@@ -4,9 +4,9 @@
 // The first thing that went wrong decides. A step whose answer disagrees with its expectation, or
 // to which the model objects with a clause that the case cites, fails the case; one that only
 // prepares and raises, or to which the model objects with another clause, blocks it. A process that
-// died, hung or flooded decides before either. Of a case that repeats, the first time is judged as
-// any other; a later time whose step answers otherwise than the first is judged by that step; and
-// when all else is well, what stays behind makes a leak.
+// died, hung or exceeded a limit decides before either. Of a case that repeats, the first
+// repetition is judged as usual; a later one whose step answers differently is judged by that step;
+// without other problems, resources that stay behind are a leak.
 #pragma once
 
 #include "harness/engine/expectation.h"
@@ -17,7 +17,7 @@
 namespace pep554 {
 
 // The case's result but for `replay`, which only the caller knows.
-// `baseline` is taken off what a case that repeats leaves behind.
+// `baseline` is subtracted from the growth of a case that repeats.
 CaseResult judge(const Case& subject, const History& history, const Baseline& baseline = {});
 
 } // namespace pep554

@@ -6,14 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "harness/engine/testing/story.h"
+#include "harness/engine/testing/history_builder.h"
 
 namespace pep554 {
 namespace {
 
 using test::failed;
 using test::good;
-using test::Story;
+using test::HistoryBuilder;
 using test::subject;
 using testing::HasSubstr;
 
@@ -23,30 +23,30 @@ class Repeated {
 public:
   Repeated() { subject_.program.repeat = 40; }
 
-  CaseResult judged(Ending::How how = Ending::How::exited, int code = 0) {
-    return judge(subject_, story_.ends(how, code, how == Ending::How::exited));
+  CaseResult judged(Termination::Kind kind = Termination::Kind::exited, int code = 0) {
+    return judge(subject_, builder_.ends(kind, code, kind == Termination::Kind::exited));
   }
   Repeated& first() {
-    story_ = good();
+    builder_ = good();
     return measured(1, 0);
   }
   Repeated& call_again(size_t steps) {
     for (size_t step = 0; step < steps; ++step)
-      story_.call({0, step});
+      builder_.call({0, step});
     return *this;
   }
   Repeated& measured(std::int64_t repetition, std::int64_t held) {
-    story_.add_measured(repetition, held);
+    builder_.add_measured(repetition, held);
     return *this;
   }
-  Story& story() { return story_; }
+  HistoryBuilder& builder() { return builder_; }
 
 private:
   Case subject_ = subject();
-  Story story_;
+  HistoryBuilder builder_;
 };
 
-TEST(JudgeRepeated, PassesWhatHoldsNoMore) {
+TEST(JudgeRepeated, PassesWithoutGrowth) {
   Repeated repeated;
   repeated.first();
   for (int n = 2; n <= 40; ++n)
@@ -54,7 +54,7 @@ TEST(JudgeRepeated, PassesWhatHoldsNoMore) {
   EXPECT_EQ(repeated.judged().verdict, Verdict::pass);
 }
 
-TEST(JudgeRepeated, TellsALeakWhenAllElseIsWell) {
+TEST(JudgeRepeated, ReportsALeakOfAPassingProgram) {
   Repeated repeated;
   repeated.first();
   for (int n = 2; n <= 40; ++n)
@@ -64,20 +64,20 @@ TEST(JudgeRepeated, TellsALeakWhenAllElseIsWell) {
   EXPECT_THAT(result.reason, HasSubstr("967.3 KiB of memory stay behind each time"));
 }
 
-TEST(JudgeRepeated, ALaterAnswerOfAnotherKindFails) {
+TEST(JudgeRepeated, ADifferentLaterAnswerFails) {
   Repeated repeated;
   repeated.first().call_again(2);
-  repeated.story().answer({0, 1}, failed(Status::raised));
+  repeated.builder().answer({0, 1}, failed(Status::raised));
   repeated.measured(2, 0);
   const CaseResult result = repeated.judged();
   EXPECT_EQ(result.verdict, Verdict::fail);
   EXPECT_EQ(result.reason, "a.destroy(): the first time: answered; later: raised RuntimeError: no");
 }
 
-TEST(JudgeRepeated, ACrashInALaterTimeIsBlamedOnTheStepThatWasCalledLast) {
+TEST(JudgeRepeated, ALaterCrashIsOfTheLastCalledStep) {
   Repeated repeated;
   repeated.first().call_again(3).measured(2, 0).call_again(2);
-  const CaseResult result = repeated.judged(Ending::How::signaled, SIGABRT);
+  const CaseResult result = repeated.judged(Termination::Kind::signaled, SIGABRT);
   EXPECT_EQ(result.verdict, Verdict::crash);
   EXPECT_THAT(result.reason, HasSubstr("a.destroy() had no answer"));
 }

@@ -22,22 +22,22 @@ constexpr double least_memory_in_all = 1024.0 * 1024;
 constexpr double least_count = 0.25;
 
 struct Resource {
-  std::int64_t Holdings::*amount;
+  std::int64_t ResourceUsage::*amount;
   std::string_view name;
   const char* what; // stays behind
   bool bytes;
 };
 constexpr std::array<Resource, 5> resources{{
-    {&Holdings::descriptors, "descriptors", "open descriptors", false},
-    {&Holdings::threads, "threads", "threads", false},
-    {&Holdings::processes, "processes", "processes", false},
-    {&Holdings::files, "files", "temporary files", false},
-    {&Holdings::memory, "memory", "memory", true},
+    {&ResourceUsage::descriptors, "descriptors", "open descriptors", false},
+    {&ResourceUsage::threads, "threads", "threads", false},
+    {&ResourceUsage::processes, "processes", "processes", false},
+    {&ResourceUsage::files, "files", "temporary files", false},
+    {&ResourceUsage::memory, "memory", "memory", true},
 }};
 
 // What was held after each repetition that counts.
-std::vector<Holdings> series(const Program& program, const History& history) {
-  std::vector<Holdings> held;
+std::vector<ResourceUsage> series(const Program& program, const History& history) {
+  std::vector<ResourceUsage> held;
   for (const Event& event : history.events)
     if (event.kind == Event::Kind::measured &&
         event.repetition > static_cast<std::int64_t>(program.repeat / 8))
@@ -45,8 +45,8 @@ std::vector<Holdings> series(const Program& program, const History& history) {
   return held;
 }
 
-double median_of_quarter(const std::vector<Holdings>& held, size_t quarter,
-                         std::int64_t Holdings::*amount) {
+double median_of_quarter(const std::vector<ResourceUsage>& held, size_t quarter,
+                         std::int64_t ResourceUsage::*amount) {
   const size_t from = held.size() * quarter / quarters;
   const size_t to = held.size() * (quarter + 1) / quarters;
   std::vector<std::int64_t> values;
@@ -58,7 +58,8 @@ double median_of_quarter(const std::vector<Holdings>& held, size_t quarter,
 }
 
 // By how much it grows each time, if it grows from each quarter to the next, by about as much.
-std::optional<double> growth(const std::vector<Holdings>& held, std::int64_t Holdings::*amount) {
+std::optional<double> growth(const std::vector<ResourceUsage>& held,
+                             std::int64_t ResourceUsage::*amount) {
   std::array<double, quarters> medians{};
   for (size_t quarter = 0; quarter < quarters; ++quarter)
     medians[quarter] = median_of_quarter(held, quarter, amount);
@@ -85,7 +86,7 @@ std::string words(double each, const Resource& resource) {
 
 // The step that grew most, if it is the greater part.
 std::optional<StepRef> culprit(const Program& program, const History& history,
-                               std::int64_t Holdings::*amount) {
+                               std::int64_t ResourceUsage::*amount) {
   const Event* most = nullptr;
   double all = 0; // a program may say any numbers
   for (const Event& event : history.events) {
@@ -112,15 +113,15 @@ Program baseline_program() {
 }
 
 Baseline baseline_from(const History& history) {
-  const std::vector<Holdings> held = series(baseline_program(), history);
+  const std::vector<ResourceUsage> held = series(baseline_program(), history);
   if (held.size() < fewest)
     return {};
-  return {std::max(0.0, growth(held, &Holdings::memory).value_or(0))};
+  return {std::max(0.0, growth(held, &ResourceUsage::memory).value_or(0))};
 }
 
 std::optional<Leak> leak_in(const Program& program, const History& history,
                             const Baseline& baseline) {
-  const std::vector<Holdings> held = series(program, history);
+  const std::vector<ResourceUsage> held = series(program, history);
   if (held.size() < fewest)
     return std::nullopt;
   for (const Resource& resource : resources) {

@@ -1,5 +1,5 @@
-// What a repeated program leaves behind each time, from what its process held after each
-// repetition. Pure.
+// Detects resources that a repeated program leaves behind each time, from the resource usage after
+// each repetition. Pure.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace pep554 {
 
-// What a repetition of a program that asks nothing of the target leaves behind: the harness's own
-// share. Measured once a target.
+// The growth by a repetition of an empty program, which the harness causes itself. Measured once
+// per target.
 struct Baseline {
   double memory = 0; // bytes
 };
@@ -29,9 +29,9 @@ struct Leak {
   std::optional<StepRef> culprit; // the step with the greater part; absent where none has it
 };
 
-// What grows, by how much, and in which step. Nothing when nothing grows, or when it is not clear:
-// a leak grows in every quarter of the repetitions, the first eighth of them left out. Of several
-// resources the one that is counted before the one that is weighed.
+// The growing resource, its growth and its step. Nothing without clear growth: a leak grows in
+// every quarter of the repetitions, the first eighth left out. Of several resources, a counted one
+// takes precedence over memory.
 std::optional<Leak> leak_in(const Program& program, const History& history,
                             const Baseline& baseline);
 

@@ -19,7 +19,7 @@ Program twice() {
 }
 
 // A history of 64 repetitions; `held` tells what is held after each.
-History measured(const std::function<Holdings(int)>& held, Holdings in_destroy = {}) {
+History measured(const std::function<ResourceUsage(int)>& held, ResourceUsage in_destroy = {}) {
   History history;
   for (int n = 0; n <= 64; ++n) {
     Event event{Event::Kind::measured, {}, 0, "", {}};
@@ -38,18 +38,18 @@ std::string leak(const History& history, Baseline baseline = {}) {
   return found ? found->text : "none";
 }
 
-TEST(Leak, MemoryThatGrowsEachTimeIsOneWithItsNumberAndItsStep) {
+TEST(Leak, OfMemoryHasASizeAndAStep) {
   const History history = measured(
       [](int n) {
-        return Holdings{n * 102'400, 3, 1, 0, 0};
+        return ResourceUsage{n * 102'400, 3, 1, 0, 0};
       },
       {56 * 102'400, 0, 0, 0, 0});
   EXPECT_EQ(leak(history), "100.0 KiB of memory stay behind each time, by a.destroy() (over 56 "
                            "repetitions)");
 }
 
-TEST(Leak, HasAResourceAndTheStepThatIsToBlame) {
-  const auto both = [](int n) { return Holdings{n * 102'400, 3 + n, 1, 0, 0}; };
+TEST(Leak, HasAResourceAndAStep) {
+  const auto both = [](int n) { return ResourceUsage{n * 102'400, 3 + n, 1, 0, 0}; };
   const auto found = leak_in(twice(), measured(both, {0, 56, 0, 0, 0}), {});
   ASSERT_TRUE(found);
   EXPECT_EQ(found->resource, "descriptors");
@@ -57,71 +57,78 @@ TEST(Leak, HasAResourceAndTheStepThatIsToBlame) {
   EXPECT_FALSE(leak_in(twice(), measured(both), {})->culprit);
 }
 
-TEST(Leak, IsNotWhatCameOnce) {
+TEST(Leak, IsNotOneTimeGrowth) {
   EXPECT_EQ(leak(measured([](int n) {
-              return Holdings{n > 30 ? 9'000'000 : 0, 3, 1, 0, 0};
+              return ResourceUsage{n > 30 ? 9'000'000 : 0, 3, 1, 0, 0};
             })),
             "none");
 }
 
-TEST(Leak, IsNotWhatGoesUpAndDown) {
+TEST(Leak, IsNotFluctuation) {
   EXPECT_EQ(leak(measured([](int n) {
-              return Holdings{(n % 8) * 500'000, 3 + n % 2, 1, 0, 0};
+              return ResourceUsage{(n % 8) * 500'000, 3 + n % 2, 1, 0, 0};
             })),
             "none");
 }
 
-TEST(Leak, IsNotTheWarmingUp) {
+TEST(Leak, IsNotWarmUp) {
   EXPECT_EQ(leak(measured([](int n) {
-              return Holdings{std::min(n, 8) * 900'000, 3, 1, 0, 0};
+              return ResourceUsage{std::min(n, 8) * 900'000, 3, 1, 0, 0};
             })),
             "none");
 }
 
 TEST(Leak, OfDescriptorsThreadsProcessesAndFilesIsCounted) {
   EXPECT_THAT(leak(measured([](int n) {
-                return Holdings{0, 3 + n, 1, 0, 0};
+                return ResourceUsage{0, 3 + n, 1, 0, 0};
               })),
               HasSubstr("1 open descriptors stay behind each time"));
   EXPECT_THAT(leak(measured([](int n) {
-                return Holdings{0, 3, 1 + 2 * n, 0, 0};
+                return ResourceUsage{0, 3, 1 + 2 * n, 0, 0};
               })),
               HasSubstr("2 threads"));
   EXPECT_THAT(leak(measured([](int n) {
-                return Holdings{0, 3, 1, n, 0};
+                return ResourceUsage{0, 3, 1, n, 0};
               })),
               HasSubstr("1 processes"));
   EXPECT_THAT(leak(measured([](int n) {
-                return Holdings{0, 3, 1, 0, n / 2};
+                return ResourceUsage{0, 3, 1, 0, n / 2};
               })),
               HasSubstr("0.5 temporary files"));
 }
 
-TEST(Leak, TheHarnessesOwnShareIsTakenOff) {
-  const History history = measured([](int n) { return Holdings{n * 40'000, 3, 1, 0, 0}; });
+TEST(Leak, TheBaselineIsSubtracted) {
+  const History history = measured([](int n) { return ResourceUsage{n * 40'000, 3, 1, 0, 0}; });
   EXPECT_THAT(leak(history), HasSubstr("39.1 KiB"));
   EXPECT_EQ(leak(history, {30'000}), "none"); // too little in all
 }
 
-TEST(Leak, OfNumbersThatNobodyCanAddIsTold) {
+TEST(Leak, OfHugeNumbersIsReported) {
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  History history = measured([](int n) { return Holdings{most / 70 * n, 0, 0, 0, 0}; }, {most});
+  History history = measured(
+      [](int n) {
+        return ResourceUsage{most / 70 * n, 0, 0, 0, 0};
+      },
+      {most});
   history.events.push_back(history.events.back());
   EXPECT_THAT(leak(history), HasSubstr("MiB of memory stay behind each time, by a.destroy()"));
 }
 
 TEST(Leak, NeedsEnoughRepetitions) {
-  History history = measured([](int n) { return Holdings{n * 102'400, 3, 1, 0, 0}; });
+  History history = measured([](int n) { return ResourceUsage{n * 102'400, 3, 1, 0, 0}; });
   history.events.resize(20); // 11 of which count
   EXPECT_EQ(leak(history), "none");
 }
 
-TEST(Leak, BaselineIsWhatTheEmptyProgramGrowsBy) {
+TEST(Leak, BaselineIsTheGrowthOfAnEmptyProgram) {
   EXPECT_EQ(baseline_from(measured([](int n) {
-              return Holdings{n * 1'000, 3, 1, 0, 0};
+              return ResourceUsage{n * 1'000, 3, 1, 0, 0};
             })).memory,
             1'000);
-  EXPECT_EQ(baseline_from(measured([](int) { return Holdings{5'000, 3, 1, 0, 0}; })).memory, 0);
+  EXPECT_EQ(baseline_from(measured([](int) {
+              return ResourceUsage{5'000, 3, 1, 0, 0};
+            })).memory,
+            0);
   EXPECT_EQ(baseline_from({}).memory, 0);
 }
 

@@ -1,7 +1,6 @@
-// Which children this process has, and which of them it started itself. Processes that lose their
-// parent come to the nearest ancestor that asked for them: when a host is killed while something
-// that it ran has made itself a daemon, that is this process, and such an orphan is ended. All
-// functions may be called from several threads at once.
+// Kills orphans: processes that lose their parent become children of the nearest subreaper, which
+// this process is. When a host is killed whose program has made itself a daemon, the daemon is such
+// an orphan. All functions may be called from several threads at once.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,5 @@
-// A program: what a target is asked to do, as data. Lanes (OS threads) of steps, each one operation
-// of the API with symbolic operands; gates order the lanes. A program knows nothing of right and
-// wrong: expectations stand beside it, in expectation.h.
+// A program for a target, as data. Lanes (OS threads) of steps, each one operation of the API with
+// symbolic operands; gates order the lanes. Expectations are separate, in expectation.h.
 #pragma once
 
 #include <array>

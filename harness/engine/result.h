@@ -1,5 +1,4 @@
-// The results of a run, as data: what the judge said of each case and what follows for each clause.
-// Everything that a page shows is here; reports turn it into files.
+// The results of a run: the verdict of each case and of each clause. Reports write them to files.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +30,8 @@ struct StepResult {
 };
 
 // One of several executions of a case.
-struct Try {
-  std::string way; // "first", "alone" (no other program beside it), or "fresh" (see Birth)
+struct Attempt {
+  std::string mode; // "first", "alone" (no other program beside it), or "fresh" (see StartMode)
   Verdict verdict = Verdict::not_run;
   std::string reason;
 };
@@ -46,9 +45,9 @@ struct CaseResult {
   std::string reason; // one sentence: what decided the verdict; empty for a pass
   std::vector<StepResult> steps;
   std::string output_tail; // last lines of stdout and stderr when the case did not pass
-  std::string trace;      // where its threads were when the process crashed or hung, if it was told
-  std::vector<Try> tries; // all of them, in order, where there were several; else empty
-  std::string replay;     // the command that runs this case alone
+  std::string trace; // stack traces of its threads when the process crashed or hung; may be empty
+  std::vector<Attempt> attempts; // all of them, in order, where there were several; else empty
+  std::string replay;            // the command that runs this case alone
   std::int64_t microseconds = 0;
 };
 
@@ -66,7 +65,8 @@ struct ClauseResult {
 struct TargetResult {
   std::string name;                                       // as given to --target
   std::vector<std::pair<std::string, std::string>> facts; // as the plugin describes itself
-  std::string lacks; // one line when it has no subinterpreters at all, so that nothing was asked
+  std::string unsupported_reason; // one line when it has no subinterpreters at all, so that nothing
+                                  // was asked
 };
 
 struct RunResult {

@@ -12,18 +12,19 @@ namespace {
 // Executes a program on a host, and starts a new one where that has gone. Nothing when it was
 // stopped.
 std::optional<History> run_on(std::unique_ptr<HostProcess>& host, const SchedulerOptions& options,
-                              const StopSignal& stop, const Program& program, Birth birth) {
+                              const StopSignal& stop, const Program& program,
+                              StartMode start_mode) {
   std::string error;
   if (stop.given())
     return std::nullopt;
   if (!host || !host->alive())
-    host = HostProcess::start(options.command, options.patience, error, stop.fd());
+    host = HostProcess::start(options.command, options.startup_timeout, error, stop.fd());
   if (host)
-    return host->run(program, birth);
+    return host->run(program, start_mode);
   if (stop.given())
     return std::nullopt;
   History history;
-  history.ending.note = error;
+  history.termination.note = error;
   return history;
 }
 
@@ -31,7 +32,7 @@ std::optional<History> run_on(std::unique_ptr<HostProcess>& host, const Schedule
 
 bool Scheduler::start(std::string& error, std::stop_token stop) {
   stop_ = std::make_unique<StopSignal>(std::move(stop));
-  first_ = HostProcess::start(options_.command, options_.patience, error, stop_->fd());
+  first_ = HostProcess::start(options_.command, options_.startup_timeout, error, stop_->fd());
   if (!first_)
     return false;
   hello_ = first_->hello();
@@ -53,7 +54,7 @@ void Scheduler::run(const Next& next, const Done& done) {
     while (true) {
       const size_t index = count++;
       const auto program = next(index);
-      auto history = program ? run_on(host, options_, *stop_, *program, Birth::forked)
+      auto history = program ? run_on(host, options_, *stop_, *program, StartMode::fork)
                              : std::optional<History>();
       if (!history)
         return;
@@ -67,10 +68,11 @@ void Scheduler::run(const Next& next, const Done& done) {
   work(std::move(first_));
 }
 
-std::optional<History> Scheduler::run_alone(const Program& program, Birth birth, Host host) {
+std::optional<History> Scheduler::run_alone(const Program& program, StartMode start_mode,
+                                            Host host) {
   if (host == Host::another)
-    lonely_.reset();
-  return run_on(lonely_, options_, *stop_, program, birth);
+    exclusive_host_.reset();
+  return run_on(exclusive_host_, options_, *stop_, program, start_mode);
 }
 
 } // namespace pep554

@@ -1,5 +1,5 @@
-// Executes many programs on several hosts at once. A host that goes away costs the program that it
-// was executing; a new one takes its place.
+// Executes many programs on several hosts at once. When a host dies, only its current program is
+// affected; a new host replaces it.
 #pragma once
 
 #include <chrono>
@@ -18,9 +18,9 @@
 namespace pep554 {
 
 struct SchedulerOptions {
-  std::vector<std::string> command;           // starts one host
-  unsigned jobs = 1;                          // hosts at once, at least 1
-  std::chrono::milliseconds patience{60'000}; // for a host's greeting
+  std::vector<std::string> command;                  // starts one host
+  unsigned jobs = 1;                                 // hosts at once, at least 1
+  std::chrono::milliseconds startup_timeout{60'000}; // for a host's `hello`
 };
 
 class Scheduler {
@@ -46,16 +46,17 @@ public:
   using Next = std::function<std::optional<Program>(size_t index)>;
   void run(const Next& next, const Done& done);
 
-  // Executes one program, nothing beside it, on a host that is started when it is first needed, or
-  // on a new one. Nothing when it was stopped. After start.
+  // Executes one program alone, on a host that is started when it is first needed, or on a new one.
+  // Nothing when it was stopped. After start.
   enum class Host { same, another };
-  std::optional<History> run_alone(const Program& program, Birth birth, Host host = Host::same);
+  std::optional<History> run_alone(const Program& program, StartMode start_mode,
+                                   Host host = Host::same);
 
 private:
   SchedulerOptions options_;
   std::unique_ptr<StopSignal> stop_;
   std::unique_ptr<HostProcess> first_;
-  std::unique_ptr<HostProcess> lonely_;
+  std::unique_ptr<HostProcess> exclusive_host_;
   Hello hello_;
 };
 

@@ -10,14 +10,14 @@
 namespace pep554 {
 namespace {
 
-constexpr const char* greeting =
+constexpr const char* hello_message =
     R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"1"},"facts":[],"extensions":[]})";
 
 TEST(Scheduler, StopsInTheMiddleOfAProgramThatNeverEnds) {
   Scheduler scheduler({{"sh", "-c",
                         "printf \"\\\\0\\\\0\\\\0\\\\$(printf %o ${#0})\"; printf %s \"$0\"; "
                         "cat >/dev/null",
-                        greeting},
+                        hello_message},
                        3});
   std::stop_source stop;
   std::string error;

@@ -34,15 +34,16 @@ std::string operation(const Case& subject, const std::optional<StepRef>& at) {
   return at ? fmt::format(" {}", info(subject.program.lanes[at->lane][at->step].op).name) : "";
 }
 
-std::string how(const Ending& ending) {
-  if (ending.how == Ending::How::signaled) {
-    const char* name = ::sigabbrev_np(ending.code);
-    return name != nullptr ? fmt::format(" SIG{}", name) : fmt::format(" signal {}", ending.code);
+std::string how(const Termination& termination) {
+  if (termination.kind == Termination::Kind::signaled) {
+    const char* name = ::sigabbrev_np(termination.code);
+    return name != nullptr ? fmt::format(" SIG{}", name)
+                           : fmt::format(" signal {}", termination.code);
   }
-  if (ending.how == Ending::How::flooded)
-    return " " + ending.limit;
-  return ending.how == Ending::How::exited && ending.code != 0
-             ? fmt::format(" status {}", ending.code)
+  if (termination.kind == Termination::Kind::limit_exceeded)
+    return " " + termination.limit;
+  return termination.kind == Termination::Kind::exited && termination.code != 0
+             ? fmt::format(" status {}", termination.code)
              : "";
 }
 
@@ -56,7 +57,7 @@ std::string signature_of(const Case& subject, const History& history, const Base
   const auto at = blamed(subject, result);
   std::string signature = fmt::format("{}{}", to_string(result.verdict), operation(subject, at));
   if (result.verdict != Verdict::fail)
-    return signature + how(history.ending);
+    return signature + how(history.termination);
   const Event* answer = at ? history.returned(*at) : nullptr;
   if (answer != nullptr && answer->answer.status == Status::raised)
     signature += " " + answer->answer.raised.type;

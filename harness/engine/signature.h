@@ -1,6 +1,6 @@
-// What two failures have in common that come from one defect: the verdict, the operation that is
-// blamed, and how it went wrong; of a leak, what stays behind. Names, ids and texts of a program
-// are no part of it. Pure.
+// Signatures of failures, which are equal for failures of one defect: the verdict, the operation,
+// and the kind of error; of a leak, the resource. They contain no names, ids or texts of a program.
+// Pure.
 #pragma once
 
 #include <string>
@@ -17,12 +17,12 @@ namespace pep554 {
 std::string signature_of(const Case& subject, const History& history, const Baseline& baseline,
                          const CaseResult& result);
 
-// A leak's without the operation, "leak memory", which it has where no step has the greater part;
-// others as they are.
+// A leak's signature without the operation, "leak memory", as it is without a culprit; others
+// unchanged.
 std::string without_culprit(const std::string& signature);
 
-// Whether what was `found` is of the kind that is `wanted`: the same, or a leak of the same
-// resource where nobody is blamed for the wanted one.
+// Whether the signatures match: they are equal, or a leak of the same resource where `wanted` has
+// no operation.
 bool is_of_kind(const std::string& found, const std::string& wanted);
 
 } // namespace pep554

@@ -23,7 +23,7 @@ Event event(Event::Kind kind, size_t step) {
 }
 
 // It answers well, and holds so much more after each repetition, `in_create` of it in all.
-History growing(Holdings each, Holdings in_create) {
+History growing(ResourceUsage each, ResourceUsage in_create) {
   History history;
   for (size_t step = 0; step < 2; ++step) {
     history.events.push_back(event(Event::Kind::called, step));
@@ -40,8 +40,8 @@ History growing(Holdings each, Holdings in_create) {
   Event grown = event(Event::Kind::grown, 0);
   grown.held = in_create;
   history.events.push_back(grown);
-  history.ending.how = Ending::How::exited;
-  history.ending.completed = true;
+  history.termination.kind = Termination::Kind::exited;
+  history.termination.completed = true;
   return history;
 }
 
@@ -50,15 +50,15 @@ std::string signature(const History& history, Baseline baseline = {}) {
   return signature_of(subject, history, baseline, judge(subject, history, baseline));
 }
 
-TEST(Signature, OfALeakSaysWhatAndWhere) {
-  const Holdings descriptors{0, 1, 0, 0, 0};
-  const Holdings memory{1 << 20, 0, 0, 0, 0};
+TEST(Signature, OfALeakHasResourceAndStep) {
+  const ResourceUsage descriptors{0, 1, 0, 0, 0};
+  const ResourceUsage memory{1 << 20, 0, 0, 0, 0};
   EXPECT_EQ(signature(growing(descriptors, {0, 40, 0, 0, 0})), "leak descriptors create");
   EXPECT_EQ(signature(growing(memory, {40 << 20, 0, 0, 0, 0})), "leak memory create");
   EXPECT_EQ(signature(growing(memory, {})), "leak memory");
 }
 
-TEST(Signature, OfALeakOfNobodyIsThatOfAnybody) {
+TEST(Signature, OfALeakWithoutAStepMatchesAnyStep) {
   EXPECT_EQ(without_culprit("leak memory create"), "leak memory");
   EXPECT_EQ(without_culprit("leak memory"), "leak memory");
   EXPECT_EQ(without_culprit("crash destroy SIGABRT"), "crash destroy SIGABRT");

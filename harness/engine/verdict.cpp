@@ -6,7 +6,7 @@
 namespace pep554 {
 namespace {
 
-// Ordered from the lightest to the gravest.
+// Ordered from best to worst.
 constexpr std::array<std::pair<Verdict, std::string_view>, all_verdicts.size()> ranked{{
     {Verdict::observed, "observed"},
     {Verdict::pass, "pass"},
@@ -17,7 +17,7 @@ constexpr std::array<std::pair<Verdict, std::string_view>, all_verdicts.size()> 
     {Verdict::leak, "leak"},
     {Verdict::fail, "fail"},
     {Verdict::broken_at_exit, "broken-at-exit"},
-    {Verdict::flood, "flood"},
+    {Verdict::limit_exceeded, "limit-exceeded"},
     {Verdict::hang, "hang"},
     {Verdict::crash, "crash"},
 }};
@@ -45,7 +45,7 @@ bool is_failure(Verdict verdict) {
   return rank(verdict) >= rank(Verdict::flaky);
 }
 
-Verdict graver(Verdict left, Verdict right) {
+Verdict worse(Verdict left, Verdict right) {
   return rank(left) < rank(right) ? right : left;
 }
 

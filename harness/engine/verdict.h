@@ -14,7 +14,7 @@ enum class Verdict {
   fail,           // an answer disagrees with a clause
   crash,          // the process ended by a signal, or by itself before the program's end
   hang,           // no answer at the deadline; the process group was killed
-  flood,          // the output limit was reached; the process group was killed
+  limit_exceeded, // output, events, memory or processes; the process group was killed
   leak,           // memory, descriptors, threads, processes or files stayed behind
   flaky,          // the verdict differs over repeats
   broken_at_exit, // every answer was right, but the process could not finalize
@@ -24,20 +24,20 @@ enum class Verdict {
 };
 
 inline constexpr std::array all_verdicts{
-    Verdict::pass,           Verdict::observed,    Verdict::fail,    Verdict::crash,
-    Verdict::hang,           Verdict::flood,       Verdict::leak,    Verdict::flaky,
-    Verdict::broken_at_exit, Verdict::unsupported, Verdict::blocked, Verdict::not_run};
+    Verdict::pass,           Verdict::observed,       Verdict::fail,    Verdict::crash,
+    Verdict::hang,           Verdict::limit_exceeded, Verdict::leak,    Verdict::flaky,
+    Verdict::broken_at_exit, Verdict::unsupported,    Verdict::blocked, Verdict::not_run};
 
 // The name used in results, on pages and on the terminal, e.g. "broken-at-exit". Static storage.
 std::string_view to_string(Verdict verdict);
 std::optional<Verdict> verdict_from(std::string_view name);
 
-// True for the verdicts that say the target is at fault (fail, crash, hang, flood, leak, flaky,
-// broken-at-exit); false for passes and for results that were not obtained.
+// True for the verdicts that say the target is at fault (fail, crash, hang, limit-exceeded, leak,
+// flaky, broken-at-exit); false for passes and for results that were not obtained.
 bool is_failure(Verdict verdict);
 
-// The graver of two: a failure outweighs a missing result, which outweighs a pass, which outweighs
-// an observation. What a clause gets from its cases.
-Verdict graver(Verdict left, Verdict right);
+// The worse of two: a failure is worse than a missing result, which is worse than a pass, which is
+// worse than an observation.
+Verdict worse(Verdict left, Verdict right);
 
 } // namespace pep554

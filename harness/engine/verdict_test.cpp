@@ -22,23 +22,23 @@ TEST(Verdict, NamesAreDistinctAndReadBack) {
   EXPECT_EQ(verdict_from("passed"), std::nullopt);
 }
 
-TEST(Verdict, NothingMissingIsAPassAndNothingMissingIsAFailure) {
+TEST(Verdict, MissingResultsAreNeitherPassNorFailure) {
   for (const Verdict verdict : {Verdict::unsupported, Verdict::blocked, Verdict::not_run}) {
     EXPECT_FALSE(is_failure(verdict));
-    EXPECT_EQ(graver(Verdict::pass, verdict), verdict);
-    EXPECT_EQ(graver(Verdict::fail, verdict), Verdict::fail);
+    EXPECT_EQ(worse(Verdict::pass, verdict), verdict);
+    EXPECT_EQ(worse(Verdict::fail, verdict), Verdict::fail);
   }
-  EXPECT_EQ(graver(Verdict::pass, Verdict::observed), Verdict::pass);
+  EXPECT_EQ(worse(Verdict::pass, Verdict::observed), Verdict::pass);
 }
 
 RC_GTEST_PROP(Verdict, GraverIsAJoin, ()) {
   const Verdict a = any_verdict();
   const Verdict b = any_verdict();
   const Verdict c = any_verdict();
-  RC_ASSERT(graver(a, a) == a);
-  RC_ASSERT(graver(a, b) == graver(b, a));
-  RC_ASSERT(graver(a, graver(b, c)) == graver(graver(a, b), c));
-  RC_ASSERT(!is_failure(a) || is_failure(graver(a, b)));
+  RC_ASSERT(worse(a, a) == a);
+  RC_ASSERT(worse(a, b) == worse(b, a));
+  RC_ASSERT(worse(a, worse(b, c)) == worse(worse(a, b), c));
+  RC_ASSERT(!is_failure(a) || is_failure(worse(a, b)));
 }
 
 } // namespace

@@ -88,7 +88,7 @@ void engine_side(const std::string& body) {
     return;
   }
   engine_reads(document, [](const json& it) { event_from(it); });
-  engine_reads(document, [](const json& it) { ending_from(it); });
+  engine_reads(document, [](const json& it) { termination_from(it); });
   engine_reads(document, read_history);
 }
 

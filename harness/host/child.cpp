@@ -12,8 +12,8 @@
 
 #include "harness/host/executor.h"
 #include "harness/host/limits.h"
+#include "harness/host/process_setup.h"
 #include "harness/host/repetitions.h"
-#include "harness/host/standing.h"
 #include "harness/host/traces.h"
 
 #ifdef __SANITIZE_ADDRESS__

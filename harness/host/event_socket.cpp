@@ -44,7 +44,7 @@ ReceivedRecord receive_record(int fd, char* buffer) {
     got = ::recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   } while (got < 0 && errno == EINTR);
   if (got < 0)
-    return {errno == EAGAIN ? ReceivedRecord::nothing : ReceivedRecord::end, 0};
+    return {errno == EAGAIN ? ReceivedRecord::none : ReceivedRecord::end, 0};
   if (got == 0 && message.msg_controllen == 0)
     return {ReceivedRecord::end, 0};
   return {ReceivedRecord::record, static_cast<size_t>(got)};

@@ -11,12 +11,12 @@ namespace pep554::host {
 Ends make_event_socket();
 
 struct ReceivedRecord {
-  enum What { record, nothing, end } what = nothing; // nothing: not now
+  enum Kind { record, none, end } kind = none; // none: not yet
   size_t size = 0;
 };
 
-// The next record, into `max_record` bytes, without waiting. A larger one is cut, and so is
-// rubbish.
+// Reads the next record into `max_record` bytes, without waiting. A larger one is truncated, and is
+// malformed then.
 ReceivedRecord receive_record(int fd, char* buffer);
 
 } // namespace pep554::host

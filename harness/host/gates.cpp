@@ -18,20 +18,21 @@ void uninterrupted(Call call) {
   }
 }
 
-// Waits until there is something to read, or no hope of it for a while: a thread that the code of
-// some step made may be about to open the gate.
-bool comes(int fd, Outlook& outlook) {
-  constexpr int turn_ms = 100;
-  constexpr int turns_without_hope = 5;
-  outlook.stands();
-  bool came = false;
-  for (int turn = 0; !came && turn < turns_without_hope; turn = outlook.hopeless() ? turn + 1 : 0) {
+// Waits until the descriptor is readable, or the lanes have been stalled for a while: a thread that
+// the code of some step made may still open the gate.
+bool wait_readable(int fd, StallDetector& stalls) {
+  constexpr int poll_ms = 100;
+  constexpr int stalled_polls = 5;
+  stalls.lane_blocked();
+  bool readable = false;
+  for (int polls = 0; !readable && polls < stalled_polls;
+       polls = stalls.is_stalled() ? polls + 1 : 0) {
     pollfd gate{fd, POLLIN, 0};
-    came = ::poll(&gate, 1, turn_ms) > 0;
+    readable = ::poll(&gate, 1, poll_ms) > 0;
   }
-  if (came)
-    outlook.moves();
-  return came;
+  if (readable)
+    stalls.lane_resumed();
+  return readable;
 }
 
 } // namespace
@@ -57,9 +58,9 @@ void Gates::open(std::string_view name) const {
   uninterrupted([write] { return ::write(write, "!", 1); });
 }
 
-bool Gates::wait(std::string_view name, Outlook& outlook) const {
+bool Gates::wait(std::string_view name, StallDetector& stalls) const {
   const GateEnds gate = table_.find(name)->second;
-  if (!comes(gate.read, outlook))
+  if (!wait_readable(gate.read, stalls))
     return false;
   char token = 0;
   uninterrupted([&] { return ::read(gate.read, &token, 1); });

@@ -1,4 +1,4 @@
-// The gates of one program: each a pipe of the child's, opened for good by one byte in it.
+// The gates of one program: each a pipe of the child's; one byte in it opens the gate permanently.
 #pragma once
 
 #include <set>
@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "harness/host/macros.h"
-#include "harness/host/outlook.h"
+#include "harness/host/stall_detector.h"
 
 namespace pep554::host {
 
@@ -21,8 +21,8 @@ public:
 
   const GateTable& table() const { return table_; }
   void open(std::string_view name) const; // once or often
-  // Blocks until it is open. False when there is no hope of that any more.
-  bool wait(std::string_view name, Outlook& outlook) const;
+  // Blocks until it is open. False on a deadlock.
+  bool wait(std::string_view name, StallDetector& stalls) const;
 
 private:
   GateTable table_;

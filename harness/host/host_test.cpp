@@ -58,7 +58,7 @@ TEST_F(Host, what_a_plugin_prints_while_it_starts_is_not_the_programs) {
   }
 }
 
-TEST_F(Host, odd_answers_are_read_within_their_bounds) {
+TEST_F(Host, malformed_answers_are_read_within_bounds) {
   const History got = run(running({"odd", "after"}));
   EXPECT_EQ(answer(got, 1).status, Status::failed);
   EXPECT_EQ(answer(got, 1).raised,
@@ -96,7 +96,7 @@ TEST_F(Host, a_crash_and_a_hang_have_a_native_trace) {
   }
 }
 
-TEST_F(Host, what_cannot_come_to_its_end_leaves) {
+TEST_F(Host, a_deadlock_ends_the_program) {
   Program program;
   program.limits.deadline = std::chrono::minutes(1);
   program.lanes = {{{Op::eval, "", "", "$open('g')"}}, {{Op::wait, "", "", "g"}}};

@@ -29,7 +29,7 @@ void wait_until_gone(pid_t thread) {
 
 Lanes::Lanes(const Runtime& runtime, const Program& program, StepListener& listener, int emit_fd)
     : runtime_(runtime), program_(program), listener_(listener), gates_(gates_of(program)),
-      executor_(runtime, gates_, emit_fd), outlook_(program.lanes.size()) {}
+      executor_(runtime, gates_, emit_fd), stalls_(program.lanes.size()) {}
 
 bool Lanes::run() {
   const size_t count = program_.lanes.size();
@@ -82,7 +82,7 @@ bool Lanes::run_steps(size_t lane) {
   bool complete = true;
   for (size_t step = 0; complete && step < program_.lanes[lane].size(); ++step)
     complete = perform(lane, step);
-  outlook_.stands();
+  stalls_.lane_blocked();
   return complete;
 }
 
@@ -90,11 +90,11 @@ bool Lanes::run_steps(size_t lane) {
 bool Lanes::perform(size_t lane, size_t index) {
   const Step& step = program_.lanes[lane][index];
   listener_.called(lane, index);
-  if (step.op == Op::wait && !gates_.wait(step.text, outlook_)) {
-    outlook_.moves(); // to the lane's end
+  if (step.op == Op::wait && !gates_.wait(step.text, stalls_)) {
+    stalls_.lane_resumed(); // to the lane's end
     return false;
   }
-  tell(lane, index, answer(step, lane, index));
+  report_answer(lane, index, answer(step, lane, index));
   return true;
 }
 
@@ -107,19 +107,19 @@ json Lanes::answer(const Step& step, size_t lane, size_t index) {
   }
 }
 
-void Lanes::tell(size_t lane, size_t index, const json& answer) {
+void Lanes::report_answer(size_t lane, size_t index, const json& answer) {
   const json& status = answer.at("status");
   if (status == "unsupported" || status == "failed")
-    outlook_.missed();
+    stalls_.step_failed();
   listener_.returned(lane, index, answer);
 }
 
 void Lanes::refuse(size_t lane, const json& answer) {
-  outlook_.stands();
+  stalls_.lane_blocked();
   if (program_.lanes[lane].empty())
     return;
   listener_.called(lane, 0);
-  tell(lane, 0, answer);
+  report_answer(lane, 0, answer);
 }
 
 } // namespace pep554::host

@@ -1,8 +1,8 @@
-// Runs the lanes of a program, each on a thread of its own, and tells of every step.
+// Runs the lanes of a program, each on a thread of its own, and reports every step to a listener.
 #pragma once
 
 #include "harness/host/executor.h"
-#include "harness/host/outlook.h"
+#include "harness/host/stall_detector.h"
 #include "harness/host/steps.h"
 
 namespace pep554::host {
@@ -15,7 +15,7 @@ public:
 
   // Lane 0 runs on the calling thread, which is the runtime's. True when every lane came to the end
   // of its last step; false when one could not be started, which its first step then answers, or
-  // when there is no hope that the gates at which lanes wait are ever opened.
+  // when the lanes deadlock at gates.
   bool run();
 
 private:
@@ -23,7 +23,7 @@ private:
   bool run_steps(size_t lane);
   bool perform(size_t lane, size_t index);
   nlohmann::json answer(const Step& step, size_t lane, size_t index);
-  void tell(size_t lane, size_t index, const nlohmann::json& answer);
+  void report_answer(size_t lane, size_t index, const nlohmann::json& answer);
   void refuse(size_t lane, const nlohmann::json& answer);
 
   const Runtime& runtime_;
@@ -31,7 +31,7 @@ private:
   StepListener& listener_;
   Gates gates_;
   Executor executor_;
-  Outlook outlook_;
+  StallDetector stalls_;
 };
 
 } // namespace pep554::host

@@ -16,11 +16,11 @@
 #include <unistd.h>
 
 #include "harness/host/examine/examination.h"
-#include "harness/host/fresh.h"
 #include "harness/host/network.h"
 #include "harness/host/reaper.h"
 #include "harness/host/session.h"
 #include "harness/host/shared_memory.h"
+#include "harness/host/spawned_host.h"
 
 namespace {
 
@@ -43,7 +43,7 @@ bool parse_options(std::span<char*> arguments, pep554::host::Options& options) {
 }
 
 // Whether the word asks for an examination, with the deadline of its trials if it names one.
-bool wants_examination(std::string_view word, pep554::host::Bench& bench) {
+bool wants_examination(std::string_view word, pep554::host::ExamConfig& config) {
   constexpr std::string_view option = "--examine";
   if (word == option)
     return true;
@@ -53,7 +53,7 @@ bool wants_examination(std::string_view word, pep554::host::Bench& bench) {
   int milliseconds = 0;
   const auto [end, failure] =
       std::from_chars(number.data(), number.data() + number.size(), milliseconds);
-  bench.deadline = std::chrono::milliseconds(milliseconds);
+  config.deadline = std::chrono::milliseconds(milliseconds);
   return failure == std::errc() && end == number.data() + number.size() && milliseconds > 0;
 }
 
@@ -66,46 +66,46 @@ bool wants_examination(std::string_view word, pep554::host::Bench& bench) {
 #endif
 }
 
-int host_programs(const pep554::host::Bench& bench, const std::vector<std::string>& words,
+int host_programs(const pep554::host::ExamConfig& config, const std::vector<std::string>& words,
                   pep554::host::Engine& engine) {
   pep554::host::TemporaryFolder folder;
-  const pep554::host::FreshCommand fresh(words);
-  const pep554::host::Household household{folder, fresh, pep554::host::make_trace_pipe()};
+  const pep554::host::SpawnCommand fresh(words);
+  const pep554::host::HostContext context{folder, fresh, pep554::host::make_trace_pipe()};
   pep554::host::shut_network();
   const pep554::host::Runtime runtime =
-      pep554::host::introduce(bench.plugin, bench.options, household, engine);
-  return pep554::host::serve(runtime, household, engine);
+      pep554::host::introduce(config.plugin, config.options, context, engine);
+  return pep554::host::serve(runtime, context, engine);
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
   std::span arguments = std::span(argv, static_cast<size_t>(argc)).subspan(1);
-  pep554::host::Bench bench;
-  const bool examines = !arguments.empty() && wants_examination(arguments[0], bench);
+  pep554::host::ExamConfig config;
+  const bool examines = !arguments.empty() && wants_examination(arguments[0], config);
   arguments = arguments.subspan(examines ? 1 : 0);
   if (arguments.empty())
     return usage("no plugin is given");
   std::string fresh;
-  if (std::string_view(arguments[0]).starts_with(pep554::host::fresh_option)) {
+  if (std::string_view(arguments[0]).starts_with(pep554::host::spawn_option)) {
     fresh = arguments[0];
     arguments = arguments.subspan(1);
   }
   if (arguments.empty() || std::string_view(arguments[0]).starts_with("--"))
     return usage("no plugin is given");
-  bench.plugin = arguments[0];
-  if (!parse_options(arguments.subspan(1), bench.options))
+  config.plugin = arguments[0];
+  if (!parse_options(arguments.subspan(1), config.options))
     return usage("an option is not key=value");
   if (!fresh.empty())
-    pep554::host::run_fresh(fresh, bench.plugin, bench.options);
+    pep554::host::run_spawned(fresh, config.plugin, config.options);
   std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): a vanished engine is seen by write
   pep554::host::become_subreaper();
   pep554::host::separate_shared_memory(std::vector<std::string>{argv, argv + argc});
   pep554::host::Engine engine = pep554::host::take_standard_streams();
   try {
     if (examines)
-      leave(pep554::host::examine(bench, engine.writer));
-    leave(host_programs(bench, {argv, argv + argc}, engine));
+      leave(pep554::host::examine(config, engine.writer));
+    leave(host_programs(config, {argv, argv + argc}, engine));
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "pep554-host: %s\n", problem.what()); // NOLINT(cert-err33-c)
     leave(pep554::host::exit_refused);

@@ -145,7 +145,7 @@ bool copy_emitted(const json& from, json& to) {
   return true;
 }
 
-// What was held, or what it grew by; see meter.h.
+// What was held, or what it grew by; see resource_usage.h.
 bool copy_numbers(const json& from, json& to) {
   return copy_number(from, to, "memory") && copy_number(from, to, "descriptors") &&
          copy_number(from, to, "threads") && copy_number(from, to, "processes");
@@ -179,7 +179,7 @@ Record read_record(std::string_view bytes, const Program& program) {
   const json record = decode(bytes);
   const json* kind = record.is_object() ? member(record, "e") : nullptr;
   if (kind == nullptr || !kind->is_string())
-    return Rubbish{};
+    return Malformed{};
   const auto& name = kind->get_ref<const std::string&>();
   if (name == "done")
     return Done{};
@@ -189,8 +189,8 @@ Record read_record(std::string_view bytes, const Program& program) {
     return Started{};
   json copy;
   if (name == "note")
-    return copy_text(record, copy) ? Record(Note{copy["text"]}) : Record(Rubbish{});
-  return copy_event(name, record, copy, program) ? Record(EventRecord{copy}) : Record(Rubbish{});
+    return copy_text(record, copy) ? Record(Note{copy["text"]}) : Record(Malformed{});
+  return copy_event(name, record, copy, program) ? Record(EventRecord{copy}) : Record(Malformed{});
 }
 
 } // namespace pep554::host

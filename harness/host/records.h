@@ -1,5 +1,5 @@
-// Reads the records of a program's event channel. Any code of the program may write there, so a
-// record is believed only as far as it has the expected shape, and is put together anew.
+// Reads the records of a program's event channel. Any code of the program may write there, so only
+// the expected fields are copied, after a check of their types.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@
 
 namespace pep554::host {
 
-struct Rubbish {};
+struct Malformed {};
 struct Done {};     // every lane came to the end of its last step
 struct Starting {}; // a fresh process starts its runtime
 struct Started {};  // ... and has
@@ -21,7 +21,7 @@ struct Note {
 struct EventRecord {
   nlohmann::json event; // the fields of the message "event" but for msg and id
 };
-using Record = std::variant<Rubbish, Done, Starting, Started, Note, EventRecord>;
+using Record = std::variant<Malformed, Done, Starting, Started, Note, EventRecord>;
 
 Record read_record(std::string_view bytes, const Program& program);
 

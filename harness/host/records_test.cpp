@@ -12,8 +12,8 @@ Program two_lanes() {
   return program;
 }
 
-bool is_rubbish(std::string_view bytes) {
-  return std::holds_alternative<Rubbish>(read_record(bytes, two_lanes()));
+bool is_malformed(std::string_view bytes) {
+  return std::holds_alternative<Malformed>(read_record(bytes, two_lanes()));
 }
 
 nlohmann::json event(std::string_view bytes) {
@@ -31,7 +31,7 @@ TEST(records, emitted_text_is_decoded) {
   EXPECT_EQ(event(R"({"e":"emitted","lane":0,"step":0,"hex":""})")["text"], "");
 }
 
-TEST(records, rubbish_is_rubbish) {
+TEST(records, malformed_records_are_rejected) {
   for (const char* bytes :
        {"", "\xff", "{", "[]", "1", "{}", R"({"e":1})", R"({"e":"other"})",
         R"({"e":"called","lane":2,"step":0,"us":1})", R"({"e":"called","lane":0,"step":2,"us":1})",
@@ -41,10 +41,10 @@ TEST(records, rubbish_is_rubbish) {
         R"({"e":"emitted","lane":0,"step":0,"hex":"zz"})",
         R"({"e":"returned","lane":0,"step":0,"us":1,"answer":{"status":"fine"}})",
         R"({"e":"returned","lane":0,"step":0,"us":1})"})
-    EXPECT_TRUE(is_rubbish(bytes)) << bytes;
+    EXPECT_TRUE(is_malformed(bytes)) << bytes;
 }
 
-TEST(records, answers_of_another_shape_are_rubbish) {
+TEST(records, answers_of_wrong_types_are_rejected) {
   const auto returned = [](const std::string& answer) {
     return R"({"e":"returned","lane":0,"step":0,"us":1,"answer":)" + answer + "}";
   };
@@ -60,7 +60,7 @@ TEST(records, answers_of_another_shape_are_rubbish) {
         std::string(R"({"status":"ok","text":1})"), std::string(R"({"status":"ok","truth":"yes"})"),
         R"({"status":"ok","ids":)" + deep + "}", std::string(R"({"status":"raised","raised":"E"})"),
         std::string(R"({"status":"raised","raised":{"message":null}})")})
-    EXPECT_TRUE(is_rubbish(returned(answer))) << answer.substr(0, 80);
+    EXPECT_TRUE(is_malformed(returned(answer))) << answer.substr(0, 80);
 }
 
 } // namespace

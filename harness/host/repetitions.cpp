@@ -11,7 +11,7 @@
 
 #include "harness/host/descriptor.h"
 #include "harness/host/lanes.h"
-#include "harness/host/meter.h"
+#include "harness/host/resource_usage.h"
 
 namespace pep554::host {
 namespace {
@@ -39,31 +39,31 @@ public:
   void called(size_t lane, size_t step) override {
     steps_.called(lane, step);
     if (single_)
-      before_ = holdings();
+      before_ = resource_usage();
   }
 
   void returned(size_t lane, size_t step, const json& answer) override {
     if (single_ && counts_)
-      grown_[step] += holdings() - before_;
+      grown_[step] += resource_usage() - before_;
     const bool different = differs({lane, step}, answer.at("status"));
     if (first_ || different)
       steps_.returned(lane, step, answer);
   }
 
-  void tell_growth() const {
+  void send_growth() const {
     for (size_t step = 0; step < grown_.size(); ++step) {
       json event = events_.event("grown", 0, step);
-      put(grown_[step], event);
+      add_fields(grown_[step], event);
       events_.write(event);
     }
   }
 
 private:
-  using Place = std::pair<size_t, size_t>;
+  using StepKey = std::pair<size_t, size_t>;
 
-  bool differs(Place place, const std::string& status) {
+  bool differs(StepKey key, const std::string& status) {
     const std::lock_guard lock(mutex_);
-    const auto [known, fresh] = statuses_.emplace(place, status);
+    const auto [known, fresh] = statuses_.emplace(key, status);
     const bool different = !fresh && known->second != status;
     differed_ = differed_ || different;
     return different;
@@ -75,16 +75,16 @@ private:
   bool first_ = true;
   bool counts_ = false;
   bool differed_ = false;
-  Holdings before_;
-  std::vector<Holdings> grown_;
+  ResourceUsage before_;
+  std::vector<ResourceUsage> grown_;
   std::mutex mutex_;
-  std::map<Place, std::string> statuses_; // of the first time
+  std::map<StepKey, std::string> statuses_; // of the first time
 };
 
-void tell_holdings(const EventChannel& events, std::uint64_t repetition) {
+void send_usage(const EventChannel& events, std::uint64_t repetition) {
   json event = events.event("measured", 0, 0);
   event["repetition"] = repetition;
-  put(holdings(), event);
+  add_fields(resource_usage(), event);
   event["files"] = temporary_files();
   events.write(event);
 }
@@ -93,7 +93,7 @@ bool repeat(const Runtime& runtime, const Program& program, const EventChannel& 
   const auto until = EventChannel::Clock::now() + program.deadline * 3 / 4;
   const Descriptor nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   RepeatedSteps steps(program, events);
-  tell_holdings(events, 0);
+  send_usage(events, 0);
   bool complete = true;
   for (std::uint64_t n = 1; complete && n <= program.repeat && !steps.differed(); ++n) {
     steps.begin(n, n > program.repeat / 8);
@@ -101,11 +101,11 @@ bool repeat(const Runtime& runtime, const Program& program, const EventChannel& 
     complete = lanes.run();
     if (!complete)
       break;
-    tell_holdings(events, n);
+    send_usage(events, n);
     if (EventChannel::Clock::now() >= until)
       break;
   }
-  steps.tell_growth();
+  steps.send_growth();
   return complete;
 }
 

@@ -1,4 +1,5 @@
-// Executes the lanes of a program as often as it asks for, and tells what each time left behind.
+// Executes the lanes of a program as often as it asks for, and measures what each time leaves
+// behind.
 #pragma once
 
 #include "harness/host/events.h"

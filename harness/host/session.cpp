@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "harness/host/standing.h"
+#include "harness/host/process_setup.h"
 #include "harness/host/start_guard.h"
 #include "harness/host/traces.h"
 
@@ -38,18 +38,18 @@ std::optional<std::string> next_payload(Engine& engine) {
   }
 }
 
-void run(const json& message, const Runtime& runtime, const Household& household, Engine& engine) {
+void run(const json& message, const Runtime& runtime, const HostContext& context, Engine& engine) {
   const json id = message.value("id", json());
   Program program;
-  Inheritance inheritance{{engine.in, engine.writer.fd(), household.traces.host.get()},
-                          household.traces.child.get(),
+  Inheritance inheritance{{engine.in, engine.writer.fd(), context.traces.host.get()},
+                          context.traces.child.get(),
                           nullptr,
                           {}};
   try {
     const json& document = message.at("program");
     program = program_from(document);
     if (message.value("fresh", false)) {
-      inheritance.fresh = &household.fresh;
+      inheritance.fresh = &context.fresh;
       inheritance.document = document.dump();
     }
   } catch (const std::exception& problem) {
@@ -57,14 +57,14 @@ void run(const json& message, const Runtime& runtime, const Household& household
     engine.writer.flush();
     return;
   }
-  supervise({id, program, inheritance}, runtime, household, engine);
+  supervise({id, program, inheritance}, runtime, context, engine);
 }
 
 // Loading is guarded too: it runs constructors of the plugin, and asks for its extensions.
 Runtime start(const std::string& plugin, const Options& options, const Engine& engine) {
   const StartGuard guard(engine.writer.fd());
   Runtime runtime = start_runtime(load_plugin(plugin), options);
-  secure_standing();
+  set_up_process();
   return runtime;
 }
 
@@ -97,14 +97,14 @@ Ends make_trace_pipe() {
   return {Descriptor(moved_up(ends[0])), Descriptor(moved_up(ends[1]))};
 }
 
-Runtime introduce(const std::string& plugin, const Options& options, const Household& household,
+Runtime introduce(const std::string& plugin, const Options& options, const HostContext& context,
                   Engine& engine) {
   try {
     Runtime runtime = start(plugin, options, engine);
     json greeting = hello(runtime);
     greeting["fresh"] = true;
-    if (!household.folder.path().empty())
-      greeting["temporary"] = household.folder.path().native();
+    if (!context.folder.path().empty())
+      greeting["temporary"] = context.folder.path().native();
     install_traces(runtime);
     engine.writer.queue(greeting);
     engine.writer.flush();
@@ -116,7 +116,7 @@ Runtime introduce(const std::string& plugin, const Options& options, const House
   }
 }
 
-int serve(const Runtime& runtime, const Household& household, Engine& engine) {
+int serve(const Runtime& runtime, const HostContext& context, Engine& engine) {
   while (const auto payload = next_payload(engine)) {
     const json message = decode(*payload);
     const json kind = message.is_object() ? message.value("msg", json()) : json();
@@ -124,7 +124,7 @@ int serve(const Runtime& runtime, const Household& household, Engine& engine) {
       return exit_ok;
     if (kind != "run")
       return protocol_error("the engine sent neither \"run\" nor \"quit\"");
-    run(message, runtime, household, engine);
+    run(message, runtime, context, engine);
   }
   return engine.reader.state() == FrameReader::State::oversized
              ? protocol_error("the engine sent a frame that is too large")

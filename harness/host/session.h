@@ -16,10 +16,10 @@ Engine take_standard_streams();
 Ends make_trace_pipe();
 
 // Loads and starts the plugin, and says hello or refused. Throws Refusal after having said so.
-Runtime introduce(const std::string& plugin, const Options& options, const Household& household,
+Runtime introduce(const std::string& plugin, const Options& options, const HostContext& context,
                   Engine& engine);
 
 // Until "quit" or the end of the stream. Returns the exit code of the host.
-int serve(const Runtime& runtime, const Household& household, Engine& engine);
+int serve(const Runtime& runtime, const HostContext& context, Engine& engine);
 
 } // namespace pep554::host

@@ -8,9 +8,9 @@
 
 #include "harness/host/descriptor.h"
 #include "harness/host/events.h"
-#include "harness/host/fresh.h"
 #include "harness/host/program.h"
 #include "harness/host/runtime.h"
+#include "harness/host/spawned_host.h"
 
 namespace pep554::host {
 
@@ -28,7 +28,7 @@ struct Spawned {
 struct Inheritance {
   std::vector<int> foreign;            // descriptors that it must not keep
   int trace = -1;                      // where it writes traces
-  const FreshCommand* fresh = nullptr; // null: it is forked with the runtime
+  const SpawnCommand* fresh = nullptr; // null: it is forked with the runtime
   std::string document;                // of a fresh one: the program as the engine sent it
 };
 

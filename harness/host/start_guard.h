@@ -1,5 +1,5 @@
-// While a plugin starts its runtime, the process may end under us: a runtime that finds its files
-// missing likes to abort or to exit. The engine is told "refused" even then.
+// Reports "refused" to the engine when a runtime ends the process while it starts: some abort or
+// exit when files are missing.
 #pragma once
 
 namespace pep554::host {

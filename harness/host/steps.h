@@ -1,4 +1,4 @@
-// Who hears of the steps of a program as they are performed.
+// Listeners to the steps of a program.
 #pragma once
 
 #include <cstddef>

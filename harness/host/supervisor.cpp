@@ -15,11 +15,11 @@
 
 #include "harness/host/event_socket.h"
 #include "harness/host/output.h"
+#include "harness/host/process_stats.h"
 #include "harness/host/reaper.h"
 #include "harness/host/records.h"
 #include "harness/host/shared_memory.h"
 #include "harness/host/traces.h"
-#include "harness/host/vitals.h"
 
 namespace pep554::host {
 namespace {
@@ -34,23 +34,23 @@ constexpr std::uint64_t event_limit = std::uint64_t{64} << 20U;
 // Where the kernel has no pidfd, the end of a process is noticed this late.
 constexpr milliseconds without_pidfd{20};
 // How often a process that goes on is looked at: what it computed, how many it has become.
-constexpr milliseconds look{100};
+constexpr milliseconds sample_interval{100};
 // How long a process may take to say where it is before it is killed at its deadline, and how long
 // it may be silent while it does.
-constexpr milliseconds last_words{300};
-constexpr milliseconds last_silence{50};
+constexpr milliseconds trace_timeout{300};
+constexpr milliseconds trace_silence{50};
 constexpr size_t trace_limit = size_t{64} << 10U;
 // How many times its deadline a process may have that waits for a processor.
 constexpr int most_deadlines = 3;
 
-struct Ending {
-  const char* how = "exited";
+struct Termination {
+  const char* kind = "exited";
   int code = 0;
   const char* limit = ""; // that was exceeded
 };
 
 // How the process ended, if it has; it stays to be reaped.
-std::optional<Ending> ending_of(pid_t pid, int flags) {
+std::optional<Termination> termination_of(pid_t pid, int flags) {
   siginfo_t info{};
   int result = 0;
   do {
@@ -59,29 +59,28 @@ std::optional<Ending> ending_of(pid_t pid, int flags) {
   const bool stopped = info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED;
   if (result < 0 || info.si_pid == 0 || stopped) // it may have made the host its tracer
     return std::nullopt;
-  return Ending{info.si_code == CLD_EXITED ? "exited" : "signaled", info.si_status};
+  return Termination{info.si_code == CLD_EXITED ? "exited" : "signaled", info.si_status};
 }
 
 class Watch {
 public:
-  Watch(const Request& request, Spawned process, const Household& household, Engine& engine)
-      : id_(request.id), program_(request.program), process_(std::move(process)),
-        household_(household), engine_(engine), vitals_(process_.pid),
-        waited_before_(waited_for_processor(::getpid())),
+  Watch(const Request& request, Spawned process, const HostContext& context, Engine& engine)
+      : id_(request.id), program_(request.program), process_(std::move(process)), context_(context),
+        engine_(engine), stats_(process_.pid), waited_before_(cpu_wait(::getpid())),
         deadline_(process_.fork + program_.deadline), active_(process_.fork),
-        next_look_(process_.fork + look), output_{program_.output_bytes},
+        next_sample_(process_.fork + sample_interval), output_{program_.output_bytes},
         out_(1, std::move(process_.out)), err_(2, std::move(process_.err)) {}
 
   // Follows the process to its end, and sends everything from "begin" to "end".
   void follow() {
     engine_.writer.queue({{"msg", "begin"}, {"id", id_}, {"pid", process_.pid}});
     engine_.writer.flush(); // so that it is known, whatever it does to its host
-    std::optional<Ending> ending;
-    while (!(ending = ending_of(process_.pid, WNOHANG)) && !must_stop())
-      turn(patience());
+    std::optional<Termination> termination;
+    while (!(termination = termination_of(process_.pid, WNOHANG)) && !must_stop())
+      poll_once(poll_timeout_ms());
     if (deadline_passed_)
-      ask_where_it_is();
-    finish(ending);
+      request_trace();
+    finish(termination);
   }
 
 private:
@@ -93,7 +92,7 @@ private:
       killed_as_ = {"flooded", 0, "events"};
     else if (too_many_)
       killed_as_ = {"flooded", 0, "processes"};
-    else if (late())
+    else if (is_late())
       killed_as_ = {"deadline", 0, ""};
     else if (engine_gone())
       killed_as_ = {"signaled", 0, ""}; // nobody will read it
@@ -102,14 +101,13 @@ private:
 
   // Past its deadline, what it had to wait for a processor not counted; nor what this host had to
   // wait, since nobody read the process then.
-  bool late() {
+  bool is_late() {
     if (Clock::now() < deadline_)
       return false;
     const auto most = process_.fork + most_deadlines * program_.deadline;
-    const auto host_waited = waited_for_processor(::getpid()) - waited_before_;
+    const auto host_waited = cpu_wait(::getpid()) - waited_before_;
     deadline_ = std::min<Clock::time_point>(
-        process_.fork + program_.deadline + vitals_.waited_for_processor() + host_waited + held_up_,
-        most);
+        process_.fork + program_.deadline + stats_.cpu_wait() + host_waited + held_up_, most);
     deadline_passed_ = Clock::now() >= deadline_;
     return deadline_passed_;
   }
@@ -119,18 +117,18 @@ private:
   }
 
   // Waits until something happens, and passes on what did.
-  void turn(int patience) {
+  void poll_once(int timeout_ms) {
     // What the engine sends ahead is kept for later, up to one frame's worth.
     const int engine_in = engine_.reader.buffered() < max_frame ? engine_.in : -1;
     std::array<pollfd, 6> polled{{{process_.pidfd.get(), POLLIN, 0},
                                   {process_.events.get(), POLLIN, 0},
                                   {out_.fd(), POLLIN, 0},
                                   {err_.fd(), POLLIN, 0},
-                                  {household_.traces.host.get(), POLLIN, 0},
+                                  {context_.traces.host.get(), POLLIN, 0},
                                   {engine_in, POLLIN, 0}}};
-    const int ready = ::poll(polled.data(), polled.size(), patience);
-    if (Clock::now() >= next_look_)
-      look_at_it();
+    const int ready = ::poll(polled.data(), polled.size(), timeout_ms);
+    if (Clock::now() >= next_sample_)
+      sample();
     if (ready <= 0)
       return;
     if (polled[5].revents != 0)
@@ -150,37 +148,37 @@ private:
     held_up_ += Clock::now() - before;
   }
 
-  int patience() const {
-    auto left = std::chrono::ceil<milliseconds>(std::min(deadline_, next_look_) - Clock::now());
+  int poll_timeout_ms() const {
+    auto left = std::chrono::ceil<milliseconds>(std::min(deadline_, next_sample_) - Clock::now());
     if (!process_.pidfd.open())
       left = std::min(left, without_pidfd);
     return static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 3'600'000));
   }
 
-  void look_at_it() {
-    next_look_ = Clock::now() + look;
-    if (vitals_.computed_since_last_look())
+  void sample() {
+    next_sample_ = Clock::now() + sample_interval;
+    if (stats_.used_cpu_since_last_call())
       active_ = Clock::now();
     too_many_ = count_descendants(program_.processes) > program_.processes;
   }
 
   // A process that is to be killed at its deadline says where its threads are, if it still can.
-  void ask_where_it_is() {
+  void request_trace() {
     read_events();
     asked_ = true; // what the question itself interrupts and brings to an answer is none in time
     idle_ = std::chrono::duration_cast<microseconds>(Clock::now() - active_);
     if (::kill(process_.pid, ask_signal()) != 0)
       return;
-    const auto until = Clock::now() + last_words;
-    auto heard = Clock::time_point::max();
-    while (Clock::now() < until && Clock::now() - heard < last_silence &&
-           !ending_of(process_.pid, WNOHANG)) {
+    const auto until = Clock::now() + trace_timeout;
+    auto last_read = Clock::time_point::max();
+    while (Clock::now() < until && Clock::now() - last_read < trace_silence &&
+           !termination_of(process_.pid, WNOHANG)) {
       const size_t before = trace_.size();
-      pollfd trace{household_.traces.host.get(), POLLIN, 0};
-      ::poll(&trace, 1, static_cast<int>(last_silence.count()));
+      pollfd trace{context_.traces.host.get(), POLLIN, 0};
+      ::poll(&trace, 1, static_cast<int>(trace_silence.count()));
       read_trace();
       if (trace_.size() > before)
-        heard = Clock::now();
+        last_read = Clock::now();
     }
   }
 
@@ -188,7 +186,7 @@ private:
   void read_trace() {
     std::array<char, 4096> portion; // NOLINT: filled by read
     ssize_t size = 0;
-    while ((size = ::read(household_.traces.host.get(), portion.data(), portion.size())) > 0)
+    while ((size = ::read(context_.traces.host.get(), portion.data(), portion.size())) > 0)
       trace_.append(portion.data(),
                     std::min(static_cast<size_t>(size), trace_limit - trace_.size()));
   }
@@ -196,12 +194,12 @@ private:
   // Reads records until there are none, or so many that the rest must have its turn.
   void read_events() {
     for (int count = 0; process_.events.open() && count < 1000; ++count) {
-      char* const room = household_.record.get(); // what is cut is rubbish
+      char* const room = context_.record.get(); // a record that is cut is malformed
       const ReceivedRecord got = receive_record(process_.events.get(), room);
-      events_drained_ = got.what == ReceivedRecord::nothing;
+      events_drained_ = got.kind == ReceivedRecord::none;
       if (events_drained_)
         return;
-      if (got.what == ReceivedRecord::end)
+      if (got.kind == ReceivedRecord::end)
         process_.events.reset();
       else
         take({room, got.size});
@@ -227,7 +225,7 @@ private:
     } else if (std::holds_alternative<Started>(record)) {
       starting_ = false;
     } else {
-      ++rubbish_;
+      ++malformed_;
     }
   }
 
@@ -239,27 +237,28 @@ private:
           {{"msg", "output"}, {"id", id_}, {"fd", stream.number()}, {"text", text}});
   }
 
-  void finish(std::optional<Ending> ending) {
+  void finish(std::optional<Termination> termination) {
     if (killed_as_) {
       ::kill(-process_.pid, SIGKILL);
       ::kill(process_.pid, SIGKILL); // it may have left its group
-      ending_of(process_.pid, 0);
-      ending = killed_as_;
+      termination_of(process_.pid, 0);
+      termination = killed_as_;
     }
     const auto wall = Clock::now() - process_.fork;
     const Reaped reaped = reap_all(process_.pid);
     note_leftovers(reaped.killed);
     drain();
-    if (!killed_as_ && output_.exceeded() && ending->how == std::string_view("exited"))
-      ending = {"flooded", 0, "output"}; // whether the kill came in time is no difference
-    if (ended_badly(*ending) && reached_memory_limit(reaped.used))
-      ending = {"flooded", 0, "memory"};
+    if (!killed_as_ && output_.exceeded() && termination->kind == std::string_view("exited"))
+      termination = {"flooded", 0, "output"}; // whether the kill came in time is no difference
+    if (is_abnormal(*termination) && reached_memory_limit(reaped.used))
+      termination = {"flooded", 0, "memory"};
     send_trace();
-    send_end(*ending, std::chrono::duration_cast<microseconds>(wall), reaped);
+    send_end(*termination, std::chrono::duration_cast<microseconds>(wall), reaped);
   }
 
-  bool ended_badly(const Ending& ending) const {
-    return ending.limit[0] == 0 && (ending.how != std::string_view("exited") || ending.code != 0);
+  bool is_abnormal(const Termination& termination) const {
+    return termination.limit[0] == 0 &&
+           (termination.kind != std::string_view("exited") || termination.code != 0);
   }
 
   bool reached_memory_limit(const rusage& used) const {
@@ -296,26 +295,26 @@ private:
       engine_.writer.queue({{"msg", "trace"}, {"id", id_}, {"text", trace_}});
   }
 
-  void send_end(const Ending& ending, microseconds wall, const Reaped& reaped) {
+  void send_end(const Termination& termination, microseconds wall, const Reaped& reaped) {
     if (starting_ && notes_.empty())
       notes_.emplace_back("the runtime did not start afresh");
-    if (rubbish_ > 0)
-      notes_.push_back(std::to_string(rubbish_) + " unreadable on the event channel");
+    if (malformed_ > 0)
+      notes_.push_back(std::to_string(malformed_) + " unreadable on the event channel");
     std::string note;
     for (const std::string& part : notes_)
       note += (note.empty() ? "" : "; ") + part;
     engine_.writer.queue({{"msg", "end"},
                           {"id", id_},
-                          {"how", ending.how},
-                          {"code", ending.code},
-                          {"limit", ending.limit},
+                          {"how", termination.kind},
+                          {"code", termination.code},
+                          {"limit", termination.limit},
                           {"completed", completed_},
                           {"us", wall.count()},
                           {"cpu_us", processor_time(reaped.used).count()},
                           {"idle_us", idle_.count()},
                           {"peak_bytes", peak_of(reaped.used)},
                           {"processes", reaped.killed},
-                          {"files", household_.folder.clear() + clear_shared_memory()},
+                          {"files", context_.folder.clear() + clear_shared_memory()},
                           {"note", note}});
     engine_.writer.flush();
   }
@@ -323,13 +322,13 @@ private:
   const json& id_;
   const Program& program_;
   Spawned process_;
-  const Household& household_;
+  const HostContext& context_;
   Engine& engine_;
-  Vitals vitals_;
+  ProcessStats stats_;
   std::chrono::nanoseconds waited_before_; // this host, for a processor
   Clock::time_point deadline_;
   Clock::time_point active_; // when it last computed or said something, as far as was seen
-  Clock::time_point next_look_;
+  Clock::time_point next_sample_;
   Clock::duration held_up_{0}; // by an engine that reads slowly, while nobody reads the process
   microseconds idle_{0};
   OutputBudget output_;
@@ -338,14 +337,14 @@ private:
   std::vector<std::string> notes_;
   std::string trace_;
   std::uint64_t event_bytes_ = 0;
-  size_t rubbish_ = 0;
+  size_t malformed_ = 0;
   bool completed_ = false;
   bool starting_ = false;
   bool events_drained_ = false;
   bool too_many_ = false;
   bool deadline_passed_ = false;
   bool asked_ = false;
-  std::optional<Ending> killed_as_;
+  std::optional<Termination> killed_as_;
 };
 
 } // namespace
@@ -355,12 +354,11 @@ json not_run(const json& id, const std::string& why) {
           {"completed", false}, {"us", 0},  {"note", why}};
 }
 
-void supervise(const Request& request, const Runtime& runtime, const Household& household,
+void supervise(const Request& request, const Runtime& runtime, const HostContext& context,
                Engine& engine) {
   engine.writer.flush(); // nothing unsent is inherited
   try {
-    Watch(request, spawn(runtime, request.program, request.inheritance), household, engine)
-        .follow();
+    Watch(request, spawn(runtime, request.program, request.inheritance), context, engine).follow();
   } catch (const std::system_error& problem) {
     engine.writer.queue(not_run(request.id, problem.what()));
     engine.writer.flush();

@@ -8,10 +8,10 @@
 
 #include "harness/host/descriptor.h"
 #include "harness/host/events.h"
-#include "harness/host/fresh.h"
 #include "harness/host/program.h"
 #include "harness/host/runtime.h"
 #include "harness/host/spawn.h"
+#include "harness/host/spawned_host.h"
 #include "harness/host/temporary.h"
 #include "harness/host/wire.h"
 
@@ -24,13 +24,13 @@ struct Engine {
   FrameWriter writer;
 };
 
-// What a host needs besides its plugin.
-struct Household {
+// State of the host that all programs share.
+struct HostContext {
   TemporaryFolder& folder; // emptied after each program
-  const FreshCommand& fresh;
-  Ends traces; // of the pipe through which programs say where they are
-  // Room for one record. Kept: what is allocated and freed for each program is memory that the host
-  // writes to after each fork, and so a page that is copied.
+  const SpawnCommand& fresh;
+  Ends traces; // of the pipe for the traces of programs
+  // A buffer for one record. Reused: an allocation for each program would write to memory after
+  // each fork, and so copy a page.
   std::unique_ptr<char[]> record = std::make_unique_for_overwrite<char[]>(max_record);
 };
 
@@ -44,7 +44,7 @@ struct Request {
 // Sends "begin", "event", "output", "trace" and "end"; only "end" ("not_run") when there was no
 // process to be had. When the engine goes away meanwhile, the program is ended, and the reader or
 // the writer says so.
-void supervise(const Request& request, const Runtime& runtime, const Household& household,
+void supervise(const Request& request, const Runtime& runtime, const HostContext& context,
                Engine& engine);
 
 // The message "end" of a program that never ran.

@@ -23,7 +23,7 @@ constexpr bool traced_here = true;
 
 constexpr size_t alternate_stack = size_t{64} << 10U;
 
-void say(std::string_view text) {
+void write_text(std::string_view text) {
   // Nothing can be done about a failure here.
   [[maybe_unused]] const ssize_t written = ::write(trace_fd, text.data(), text.size());
 }
@@ -31,7 +31,7 @@ void say(std::string_view text) {
 void write_backtrace() {
   std::array<void*, 64> frames{};
   const int count = ::backtrace(frames.data(), static_cast<int>(frames.size()));
-  say("Native stack of the thread that got the signal (most recent call first):\n");
+  write_text("Native stack of the thread that got the signal (most recent call first):\n");
   ::backtrace_symbols_fd(frames.data(), count, trace_fd);
 }
 

@@ -14,7 +14,7 @@ TEST(wire, frame_is_big_endian_length_and_payload) {
   EXPECT_EQ(frame(std::string(258, 'x')).substr(0, 4), "\0\0\1\2"s);
 }
 
-TEST(wire, reader_takes_any_pieces) {
+TEST(wire, reader_accepts_any_split) {
   const std::string stream = frame("one") + frame("") + frame(std::string(70'000, 'x'));
   for (const size_t piece : {1UL, 3UL, 5UL, 4096UL, stream.size()}) {
     FrameReader reader;

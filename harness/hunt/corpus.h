@@ -1,11 +1,11 @@
-// What was found before: tables of cases, and the folders of failures, which hold one each.
+// Stored failures: tables of cases, and folders of failures, which hold one table each.
 #pragma once
 
 #include <chrono>
 #include <filesystem>
 #include <vector>
 
-#include "harness/hunt/hunt.h"
+#include "harness/hunt/property_search.h"
 #include "spec/clauses.h"
 #include "spec/diagnostics.h"
 

@@ -48,7 +48,7 @@ protected:
   fs::path folder_ = scratch_.path();
 };
 
-TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {
+TEST_F(Corpus, HistoriesAreReadWithBaselineAndDeadline) {
   Counterexample one = found("leak create", 1);
   one.histories[0].out = "caf\xc3\xa9";
   one.histories[0].microseconds = 7;
@@ -72,7 +72,7 @@ TEST_F(Corpus, HistoriesAreReadWithWhatTheyWereJudgedBy) {
   EXPECT_THAT(error, HasSubstr("expected a history"));
 }
 
-TEST_F(Corpus, AHistoryThatIsNoneOfTheProgramIsNotJudged) {
+TEST_F(Corpus, AHistoryOfAnotherProgramIsRejected) {
   const Counterexample one = found("leak create", 1);
   EXPECT_FALSE(write_failure(one, folder_ / "a", "About."));
   const std::vector<std::pair<const char*, const char*>> all{
@@ -94,7 +94,7 @@ TEST_F(Corpus, AHistoryThatIsNoneOfTheProgramIsNotJudged) {
   }
 }
 
-TEST_F(Corpus, HasWhatWasFound) {
+TEST_F(Corpus, HasStoredFailures) {
   const Counterexample one = found("crash create SIGABRT", 2);
   const fs::path where = folder_for(one, folder_, clauses_);
   EXPECT_EQ(where.filename(), "crash-create-SIGABRT");
@@ -131,11 +131,11 @@ TEST_F(Corpus, APairAndASingleProgramHaveFoldersOfTheirOwn) {
   EXPECT_EQ(folder_for(pair, folder_, clauses_).filename(), "fail-create");
 }
 
-TEST_F(Corpus, ASmallerOneTakesThePlaceOfOneThatWasNotMadeSmall) {
+TEST_F(Corpus, ASmallerProgramReplacesAnUnfinishedOne) {
   Counterexample large = found("fail run", 3);
   large.exhausted = true;
   Counterexample small = found("fail run", 1);
-  small.tries = 5;
+  small.executions = 5;
   EXPECT_FALSE(write_failure(large, folder_for(large, folder_, clauses_), "About."));
   std::ofstream(folder_ / "fail-run" / "repro.py") << "";
   EXPECT_EQ(folder_for(found("fail run", 4), folder_, clauses_).filename(), "fail-run-2");
@@ -148,7 +148,7 @@ TEST_F(Corpus, ASmallerOneTakesThePlaceOfOneThatWasNotMadeSmall) {
   EXPECT_EQ(known[0].cases[0].program, small.cases[0].program);
 }
 
-TEST_F(Corpus, ADeadlineOfItsOwnStays) {
+TEST_F(Corpus, KeepsAnExplicitDeadline) {
   std::vector<Case> cases(2);
   cases[1].program.limits.deadline = std::chrono::milliseconds(60'000);
   limit(cases, std::chrono::milliseconds(500));
@@ -182,19 +182,19 @@ TEST_F(Corpus, APairHasTwoCases) {
   EXPECT_THAT(to_string(diagnostics_.sorted().front()), HasSubstr("expected two cases"));
 }
 
-TEST_F(Corpus, IsEmptyWhereThereIsNone) {
+TEST_F(Corpus, IsEmptyWithoutAFolder) {
   EXPECT_TRUE(load_corpus(folder_ / "nowhere", clauses_, diagnostics_).empty());
   EXPECT_TRUE(diagnostics_.empty());
 }
 
-TEST_F(Corpus, MistakesAreTold) {
+TEST_F(Corpus, ErrorsAreReported) {
   std::ofstream(folder_ / "bad.toml") << "about = \"x\"\n[[case]]\nname = \"A\"\n";
   load_corpus(folder_, clauses_, diagnostics_);
   ASSERT_FALSE(diagnostics_.empty());
   EXPECT_THAT(to_string(diagnostics_.sorted().front()), HasSubstr("bad.toml:"));
 }
 
-TEST_F(Corpus, AFolderThatCannotBeWrittenIsTold) {
+TEST_F(Corpus, AnUnwritableFolderIsReported) {
   std::ofstream(folder_ / "file") << "";
   EXPECT_THAT(write_failure(found("fail run", 1), folder_ / "file" / "x", "About.").value_or(""),
               HasSubstr("cannot be written"));

@@ -15,7 +15,7 @@ using properties::Scenario;
 using std::chrono::milliseconds;
 
 constexpr unsigned confirmations = 5;
-constexpr unsigned most_tries = 10; // of one candidate
+constexpr unsigned most_executions = 10; // of one candidate
 
 // Its actions, and again under other names.
 Scenario twice(const Scenario& scenario) {
@@ -33,7 +33,7 @@ Scenario twice(const Scenario& scenario) {
 }
 
 bool was_late(const History& history) {
-  return history.ending.how == Ending::How::deadline;
+  return history.termination.kind == Termination::Kind::deadline;
 }
 
 } // namespace
@@ -45,7 +45,7 @@ bool is_late(const std::vector<History>& histories) {
 bool is_stuck(const std::vector<History>& histories) {
   return std::ranges::any_of(histories, [](const History& history) {
     return was_late(history) &&
-           history.ending.idle_microseconds.value_or(0) * 2 >= history.microseconds;
+           history.termination.idle_microseconds.value_or(0) * 2 >= history.microseconds;
   });
 }
 
@@ -66,9 +66,9 @@ void keep(Counterexample& one, const std::vector<Case>& cases, Execution executi
   one.result = std::move(execution.failure->result);
 }
 
-milliseconds enough_for(const std::vector<History>& histories, milliseconds most) {
+milliseconds shrink_deadline(const std::vector<History>& histories, milliseconds most) {
   for (const History& history : histories) {
-    const auto idle = history.ending.idle_microseconds;
+    const auto idle = history.termination.idle_microseconds;
     if (!was_late(history) || !idle)
       continue;
     const auto worked = std::chrono::microseconds(history.microseconds - *idle);
@@ -84,7 +84,7 @@ std::optional<Execution> execute(Scheduler& scheduler, const std::vector<Case>& 
   for (const Case& one : cases) {
     Program program = one.program;
     program.limits.deadline = deadline;
-    auto history = scheduler.run_alone(program, Birth::forked);
+    auto history = scheduler.run_alone(program, StartMode::fork);
     if (!history)
       return std::nullopt;
     histories.push_back(std::move(*history));
@@ -96,22 +96,24 @@ std::optional<Execution> execute(Scheduler& scheduler, const std::vector<Case>& 
 
 // 1 for what always shows it; else so many that a candidate which shows it as often is missed once
 // in twenty times.
-unsigned Minimizer::tries_for(Counterexample& one) {
+unsigned Minimizer::executions_for(Counterexample& one) {
   const Example all = example(one, one.scenario);
-  const std::string whoever = without_culprit(one.signature);
-  unsigned shown = 0;
-  unsigned tries = 0;
-  while (tries < confirmations && (tries < 2 || shown < tries)) {
-    ++tries;
-    auto execution = shows(one, all, whoever);
+  const std::string without_step = without_culprit(one.signature);
+  unsigned reproduced = 0;
+  unsigned executions = 0;
+  while (executions < confirmations && (executions < 2 || reproduced < executions)) {
+    ++executions;
+    auto execution = shows(one, all, without_step);
     if (!execution)
       continue;
-    ++shown;
+    ++reproduced;
     if (!is_of_kind(execution->failure->signature, one.signature))
-      one.signature = whoever;
+      one.signature = without_step;
     keep(one, all.cases(), std::move(*execution));
   }
-  return shown == tries ? 1 : shown == 0 ? 0 : std::min(most_tries, 3 * tries / shown);
+  return reproduced == executions ? 1
+         : reproduced == 0        ? 0
+                                  : std::min(most_executions, 3 * executions / reproduced);
 }
 
 // Whether it shows the failure, or, `otherwise`, another one, which is then the one to be made
@@ -137,13 +139,14 @@ void Minimizer::as_one_program(Counterexample& one) {
   using properties::Check;
   if (one.check == Check::answers)
     return;
-  const auto closed = properties::closed(one.scenario);
+  const auto with_cleanup = properties::with_cleanup(one.scenario);
   Counterexample plain = one;
   plain.check = Check::answers;
   const bool alone =
-      shows_alone(plain, one.scenario, false) || (closed && shows_alone(plain, *closed, false)) ||
-      (closed && one.check == Check::leaves_nothing && one.result.verdict != Verdict::leak &&
-       shows_alone(plain, twice(*closed), true));
+      shows_alone(plain, one.scenario, false) ||
+      (with_cleanup && shows_alone(plain, *with_cleanup, false)) ||
+      (with_cleanup && one.check == Check::leaves_nothing && one.result.verdict != Verdict::leak &&
+       shows_alone(plain, twice(*with_cleanup), true));
   const size_t tried = plain.tried;
   if (alone)
     one = std::move(plain);
@@ -152,14 +155,14 @@ void Minimizer::as_one_program(Counterexample& one) {
 
 void Minimizer::shrink(Counterexample& one) {
   as_one_program(one);
-  const unsigned tries = tries_for(one);
+  const unsigned executions = executions_for(one);
   const auto find = [&](const std::vector<Scenario>& candidates) {
     for (size_t i = 0; i < candidates.size(); ++i) {
       one.exhausted = Clock::now() >= until_;
       if (one.exhausted)
         return candidates.size();
       const Example smaller = example(one, candidates[i]);
-      auto execution = shows(one, smaller, tries);
+      auto execution = shows(one, smaller, executions);
       if (!execution)
         continue;
       keep(one, smaller.cases(), std::move(*execution));
@@ -167,7 +170,7 @@ void Minimizer::shrink(Counterexample& one) {
     }
     return candidates.size();
   };
-  if (tries > 0) // what is never seen again is left as it is
+  if (executions > 0) // what is never seen again is left as it is
     one.scenario = properties::shrink(std::move(one.scenario), find);
 }
 
@@ -180,15 +183,15 @@ std::optional<Execution> Minimizer::shows(Counterexample& one, const Example& ex
   if (!execution->failure || !is_of_kind(execution->failure->signature, wanted))
     return std::nullopt;
   ++one.seen;
-  one.deadline = enough_for(execution->histories, one.deadline);
+  one.deadline = shrink_deadline(execution->histories, one.deadline);
   return execution;
 }
 
 std::optional<Execution> Minimizer::shows(Counterexample& one, const Example& example,
-                                          unsigned tries) {
-  if (tries == 1) // one that shows it by chance would lead away from what always does
+                                          unsigned executions) {
+  if (executions == 1) // one that shows it by chance would lead away from what always does
     return shows(one, example, one.signature) ? shows(one, example, one.signature) : std::nullopt;
-  for (unsigned i = 0; i < tries; ++i)
+  for (unsigned i = 0; i < executions; ++i)
     if (auto execution = shows(one, example, one.signature))
       return execution;
   return std::nullopt;
@@ -198,25 +201,25 @@ std::optional<Execution> Minimizer::shows(Counterexample& one, const Example& ex
 // stuck; what was at work at a shorter one may only be slow.
 void Minimizer::confirm(Counterexample& one) {
   const Example all = example(one, one.scenario);
-  const std::string whoever = without_culprit(one.signature);
+  const std::string without_step = without_culprit(one.signature);
   std::set<std::string> named;
   bool lasts = false;
-  for (one.tries = 0, one.shown = 0; one.tries < confirmations; ++one.tries) {
-    const bool whole = one.tries == 0;
+  for (one.executions = 0, one.reproduced = 0; one.executions < confirmations; ++one.executions) {
+    const bool whole = one.executions == 0;
     auto execution = execute(scheduler_, all.cases(), whole ? deadline_ : one.deadline, baseline_);
     if (!execution)
       break;
-    if (!execution->failure || !is_of_kind(execution->failure->signature, whoever))
+    if (!execution->failure || !is_of_kind(execution->failure->signature, without_step))
       continue;
     lasts = lasts || whole;
     if (!lasts && is_late(execution->histories) && !is_stuck(execution->histories))
       continue;
     named.insert(execution->failure->signature);
-    if (++one.shown == 1)
+    if (++one.reproduced == 1)
       keep(one, all.cases(), std::move(*execution));
   }
   if (!named.empty())
-    one.signature = named.size() == 1 ? *named.begin() : whoever;
+    one.signature = named.size() == 1 ? *named.begin() : without_step;
 }
 
 } // namespace pep554

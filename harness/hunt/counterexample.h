@@ -1,4 +1,4 @@
-// A failing example on its way to the few actions that matter.
+// A failing example, and its minimization to the few actions that matter.
 #pragma once
 
 #include <chrono>
@@ -18,57 +18,56 @@ struct Counterexample {
   properties::Check check = properties::Check::answers; // that it fails; the property's, or less
   std::uint64_t example = 0;                            // its number
   std::uint64_t examples = 0;                           // how many had this signature
-  std::chrono::milliseconds deadline{0};                // with which smaller ones show it
+  std::chrono::milliseconds deadline{0};                // that reproduces it
   properties::Scenario scenario;
 
-  // Of the smallest, an execution that showed it: of those that confirm it, if one does.
+  // An execution of the smallest that reproduced it: a confirming one, if there is one.
   std::vector<Case> cases; // one, or two that are compared
   std::vector<History> histories;
   std::chrono::milliseconds limit{0}; // the deadline that it had
   Baseline baseline;                  // with which they were judged
   CaseResult result;
   std::string shape; // see shape_of
-  std::string known; // where the same is written already; else empty
+  std::string known; // where the same failure is stored; else empty
 
-  size_t seen = 1;        // executions that showed it, in the search and to make it small
-  size_t tried = 0;       // programs, to make it small
-  bool exhausted = false; // there was no time to make it as small as can be
-  unsigned shown = 0;     // of `tries` executions of the smallest, those that showed it
-  unsigned tries = 0;
+  size_t seen = 1;         // executions that reproduced it, in the search and while shrinking
+  size_t tried = 0;        // programs run to shrink it
+  bool exhausted = false;  // the time to shrink it was over
+  unsigned reproduced = 0; // of `executions` of the smallest, those that showed it
+  unsigned executions = 0;
 };
 
-// Programs that were executed with this deadline, and what came of it.
+// Programs that were executed with this deadline, and their judgement.
 struct Execution : Judgement {
   std::vector<History> histories;
   std::chrono::milliseconds limit{0};
 };
-// Judges with the deadline that they had.
+// Judges with that deadline.
 Execution judged(const std::vector<Case>& cases, std::vector<History> histories,
                  std::chrono::milliseconds limit, const Baseline& baseline);
-// What is told of the counterexample, from an execution of these cases that showed it.
+// Stores an execution of these cases that reproduced the counterexample.
 void keep(Counterexample& one, const std::vector<Case>& cases, Execution execution);
 
 bool is_late(const std::vector<History>& histories);
-// Whether one that was late had done nothing for most of its time. What was at work may only be
-// slow.
+// Whether one that timed out was idle for most of its time. A busy one may only be slow.
 bool is_stuck(const std::vector<History>& histories);
-// What has hung after a time hangs sooner when it is smaller: a deadline for that, at most `most`.
-// What was at work to its end has the same time again.
-std::chrono::milliseconds enough_for(const std::vector<History>& histories,
-                                     std::chrono::milliseconds most);
+// A shorter deadline for the smaller programs of an idle hang, at most `most`. A busy one keeps its
+// deadline.
+std::chrono::milliseconds shrink_deadline(const std::vector<History>& histories,
+                                          std::chrono::milliseconds most);
 
 // Executes each case with this deadline. Nothing when it was stopped, or there is none.
 std::optional<Execution> execute(Scheduler& scheduler, const std::vector<Case>& cases,
                                  std::chrono::milliseconds deadline, const Baseline& baseline);
 
-// Makes a counterexample small, nothing executed beside it, and executes the smallest a few times
-// more. What does not show each time is given several tries for each smaller candidate; what does
-// must show twice. A leak for which another step is to blame each time is nobody's.
+// Shrinks a counterexample, with no other program running, and executes the smallest a few more
+// times. An intermittent failure gets several executions per candidate; a reliable one must
+// reproduce twice. A leak whose step changes has no step.
 class Minimizer {
 public:
   using Clock = std::chrono::steady_clock;
 
-  // `until`: no candidate is executed after that. `deadline`: of a program that is to be believed.
+  // `until`: no candidate is executed after that. `deadline`: of a confirming execution.
   Minimizer(Scheduler& scheduler, const std::vector<std::string>& clauses, const Baseline& baseline,
             std::chrono::milliseconds deadline, Clock::time_point until)
       : scheduler_(scheduler), clauses_(clauses), baseline_(baseline), deadline_(deadline),
@@ -85,8 +84,8 @@ private:
   bool shows_alone(Counterexample& plain, const properties::Scenario& scenario, bool otherwise);
   std::optional<Execution> shows(Counterexample& one, const Example& example,
                                  const std::string& wanted);
-  std::optional<Execution> shows(Counterexample& one, const Example& example, unsigned tries);
-  unsigned tries_for(Counterexample& one);
+  std::optional<Execution> shows(Counterexample& one, const Example& example, unsigned executions);
+  unsigned executions_for(Counterexample& one);
 
   Scheduler& scheduler_;
   const std::vector<std::string>& clauses_;

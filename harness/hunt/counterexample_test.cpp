@@ -55,30 +55,30 @@ protected:
   Baseline baseline_;
 };
 
-TEST_F(Executions, AHangThatLastsIsBelievedWithShorterDeadlines) {
+TEST_F(Executions, AnIdleHangIsShrunkWithShorterDeadlines) {
   Counterexample one = found("hang", properties::Check::answers);
   work_on(one, false, {Says::busy, Says::busy, Says::pass, Says::busy, Says::stuck});
-  EXPECT_EQ(one.shown, 4U);
-  EXPECT_EQ(one.tries, 5U);
+  EXPECT_EQ(one.reproduced, 4U);
+  EXPECT_EQ(one.executions, 5U);
   EXPECT_EQ(one.limit, whole);
   EXPECT_NE(one.result.reason.find("deadline of 10000 ms"), std::string::npos);
 }
 
-TEST_F(Executions, WhatIsOnlySlowIsNoHang) {
+TEST_F(Executions, ASlowProgramIsNoHang) {
   Counterexample one = found("hang", properties::Check::answers);
   work_on(one, false, {Says::pass, Says::busy, Says::busy, Says::busy, Says::busy});
-  EXPECT_EQ(one.shown, 0U);
+  EXPECT_EQ(one.reproduced, 0U);
 }
 
-TEST_F(Executions, WhatIsStuckNowAndThenIsAHangOfTheDeadlineThatItHad) {
+TEST_F(Executions, AnIntermittentHangKeepsItsDeadline) {
   Counterexample one = found("hang", properties::Check::answers);
   work_on(one, false, {Says::pass, Says::stuck, Says::busy, Says::pass, Says::stuck});
-  EXPECT_EQ(one.shown, 2U);
+  EXPECT_EQ(one.reproduced, 2U);
   EXPECT_EQ(one.limit, shorter);
   EXPECT_NE(one.result.reason.find("deadline of 200 ms"), std::string::npos);
 }
 
-TEST_F(Executions, ALeakThatIsAnothersEachTimeIsNobodys) {
+TEST_F(Executions, ALeakOfChangingStepsHasNoStep) {
   constexpr auto create = Says::leaks_in_create;
   constexpr auto destroy = Says::leaks_in_destroy;
   const std::vector<Says> alone(2, Says::pass); // as one program, and closed
@@ -90,20 +90,20 @@ TEST_F(Executions, ALeakThatIsAnothersEachTimeIsNobodys) {
   one.result.verdict = Verdict::leak;
   work_on(one, true, all);
   EXPECT_EQ(one.signature, "leak memory");
-  EXPECT_EQ(one.shown, 5U);
+  EXPECT_EQ(one.reproduced, 5U);
 }
 
-TEST_F(Executions, ALeakThatIsOnesEachTimeIsThatOnes) {
+TEST_F(Executions, ALeakOfOneStepHasThatStep) {
   std::vector<Says> all(2, Says::pass);
   all.resize(2 + 2 + 5, Says::leaks_in_create);
   Counterexample one = found("leak memory", properties::Check::leaves_nothing);
   one.result.verdict = Verdict::leak;
   work_on(one, true, all);
   EXPECT_EQ(one.signature, "leak memory create");
-  EXPECT_EQ(one.shown, 5U);
+  EXPECT_EQ(one.reproduced, 5U);
 }
 
-TEST_F(Executions, WhatIsInterruptedIsToldAsItWasSeen) {
+TEST_F(Executions, AnInterruptedFailureIsReportedAsObserved) {
   const test::ScriptedHost host({});
   Scheduler scheduler({host.command()});
   std::stop_source stop;
@@ -111,29 +111,29 @@ TEST_F(Executions, WhatIsInterruptedIsToldAsItWasSeen) {
   ASSERT_TRUE(scheduler.start(error, stop.get_token())) << error;
   Counterexample one = found("crash", properties::Check::answers);
   History history;
-  history.ending.how = Ending::How::signaled;
+  history.termination.kind = Termination::Kind::signaled;
   const Example example(property_, one.scenario, clauses_);
   keep(one, example.cases(), judged(example.cases(), {history}, shorter, baseline_));
   stop.request_stop();
   Minimizer minimizer(scheduler, clauses_, baseline_, whole, Minimizer::Clock::time_point::max());
   minimizer.shrink(one);
   minimizer.confirm(one);
-  EXPECT_EQ(one.tries, 0U);
+  EXPECT_EQ(one.executions, 0U);
   EXPECT_EQ(one.histories, std::vector<History>{history});
   EXPECT_EQ(one.result.verdict, Verdict::crash);
 }
 
 // What was never seen again is told as it was seen.
-TEST_F(Executions, TheLastThatShowedItIsKept) {
+TEST_F(Executions, TheLastReproducingExecutionIsKept) {
   Counterexample one = found("hang", properties::Check::answers);
   work_on(one, true,
           {Says::stuck, Says::pass, Says::pass, Says::pass, Says::pass, Says::pass, Says::pass,
            Says::pass, Says::pass, Says::pass});
-  EXPECT_EQ(one.shown, 0U);
-  EXPECT_EQ(one.tries, 5U);
+  EXPECT_EQ(one.reproduced, 0U);
+  EXPECT_EQ(one.executions, 5U);
   EXPECT_EQ(one.seen, 2U);
   ASSERT_EQ(one.histories.size(), 1U);
-  EXPECT_EQ(one.histories[0].ending.how, Ending::How::deadline);
+  EXPECT_EQ(one.histories[0].termination.kind, Termination::Kind::deadline);
   EXPECT_EQ(one.result.verdict, Verdict::hang);
 }
 

@@ -56,7 +56,7 @@ private:
   std::map<std::string, std::string> names_;
 };
 
-std::string words_of(const Answer& answer, const Names& names) {
+std::string describe_answer(const Answer& answer, const Names& names) {
   switch (answer.status) {
   case Status::unsupported:
     return "unsupported";
@@ -78,7 +78,7 @@ std::string words_of(const Answer& answer, const Names& names) {
 }
 
 // The answers in words, by their steps.
-std::map<StepRef, std::string> words_of(const Program& program, const History& history) {
+std::map<StepRef, std::string> answers_by_step(const Program& program, const History& history) {
   std::map<StepRef, std::string> words;
   Names names;
   for (const Event& event : history.events) {
@@ -88,7 +88,7 @@ std::map<StepRef, std::string> words_of(const Program& program, const History& h
     if (!known)
       continue;
     names.learn(program.lanes[event.at.lane][event.at.step], event.answer);
-    words.emplace(event.at, words_of(event.answer, names));
+    words.emplace(event.at, describe_answer(event.answer, names));
   }
   return words;
 }
@@ -103,7 +103,7 @@ std::string emissions(const History& history, StepRef at) {
 
 Answers answers_of(const Program& program, const History& history) {
   Answers answers;
-  const auto words = words_of(program, history);
+  const auto words = answers_by_step(program, history);
   for (size_t lane = 0; lane < program.lanes.size(); ++lane)
     for (size_t step = 0; step < program.lanes[lane].size(); ++step) {
       const StepRef at{lane, step};

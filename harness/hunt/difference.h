@@ -1,4 +1,4 @@
-// Whether two programs that do the same were answered alike. Pure.
+// Compares the answers of two equivalent programs. Pure.
 #pragma once
 
 #include <optional>
@@ -16,9 +16,9 @@ struct Difference {
   std::string other;
 };
 
-// The first step of `one` that was answered otherwise in `other`. Steps are compared that concern
-// the same handle, in their order; which of two handles' steps came first makes no difference, nor
-// do the numbers of threads, the ids of interpreters, or the order of a list.
+// The first step of `one` with a different answer in `other`. Steps of the same handle are
+// compared, in their order; the order of steps of different handles is ignored, and so are thread
+// numbers, ids of interpreters, and the order of a list.
 std::optional<Difference> difference(const Case& one, const History& of_one, const Case& other,
                                      const History& of_other);
 

@@ -36,7 +36,7 @@ Case runs(const std::vector<std::string>& names) {
   return one;
 }
 
-TEST(Difference, NoneWhenEachHandleIsAnsweredAlike) {
+TEST(Difference, NoneForEqualAnswers) {
   History first;
   first.events = {answered(0, {}), answered(1, raised("E"))};
   History second;
@@ -58,7 +58,7 @@ TEST(Difference, IsTheFirstStep) {
   EXPECT_EQ(found->other, "raised E");
 }
 
-TEST(Difference, WhatIsEmittedCountsButNotTheNumberOfTheThread) {
+TEST(Difference, EmissionsCountButThreadIdsDoNot) {
   const auto with = [](const std::string& thread, const std::string& text) {
     History history;
     Event lane;
@@ -101,14 +101,14 @@ History listed(const std::string& main, const std::string& a, const std::string&
   return history;
 }
 
-TEST(Difference, IdsMayBeOthersAndListsInAnotherOrder) {
+TEST(Difference, IdsAndTheOrderOfListsMayDiffer) {
   const Case one = lists();
   History other = listed("0", "7f3a", "7f3a"); // the id comes back
   std::ranges::reverse(other.events[3].answer.ids);
   EXPECT_FALSE(difference(one, listed("0", "1", "2"), one, other));
 }
 
-TEST(Difference, WhichInterpretersAreAnsweredCounts) {
+TEST(Difference, TheInterpretersInAnAnswerCount) {
   const Case one = lists();
   const History first = listed("0", "1", "2");
   History other = listed("0", "1", "2");
@@ -125,7 +125,7 @@ TEST(Difference, WhichInterpretersAreAnsweredCounts) {
   EXPECT_TRUE(difference(one, first, one, other));
 }
 
-TEST(Difference, AStepWithoutAnswerIsAnsweredOtherwise) {
+TEST(Difference, AMissingAnswerIsADifference) {
   History first;
   first.events = {answered(0, {})};
   const auto found = difference(runs({"a"}), first, runs({"a"}), {});

@@ -26,8 +26,8 @@ std::vector<Scenario> programs_of(Check check, const Scenario& scenario) {
   case Check::answers:
     return {scenario};
   case Check::leaves_nothing: {
-    auto closed = properties::closed(scenario);
-    return closed ? std::vector{std::move(*closed)} : std::vector<Scenario>{};
+    auto with_cleanup = properties::with_cleanup(scenario);
+    return with_cleanup ? std::vector{std::move(*with_cleanup)} : std::vector<Scenario>{};
   }
   case Check::same_again:
     return {scenario, scenario};
@@ -80,7 +80,7 @@ Judgement judgement_of(const std::vector<Case>& cases, const std::vector<History
       std::string signature = signature_of(cases[i], histories[i], baseline, result);
       return of(Failure{std::move(signature), std::move(result)});
     }
-    if (i == 0 || graver(made.verdict, result.verdict) != made.verdict)
+    if (i == 0 || worse(made.verdict, result.verdict) != made.verdict)
       made = {std::nullopt, result.verdict, result.reason};
     results.push_back(std::move(result));
   }

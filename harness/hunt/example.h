@@ -1,5 +1,4 @@
-// One example of a property: the programs that are executed for it, and what is wrong with what
-// came of them. Pure.
+// One example of a property: its programs, and the judgement of their histories. Pure.
 #pragma once
 
 #include <optional>
@@ -15,20 +14,20 @@
 
 namespace pep554 {
 
-// What is wrong. `signature` is what failures of one defect have in common; see signature_of.
+// A failure. Failures of one defect have the same signature; see signature_of.
 struct Failure {
   std::string signature;
   CaseResult result;
 };
 
-// What came of programs that belong together: one, or two whose answers are compared.
+// The judgement of one program, or of two whose answers are compared.
 struct Judgement {
   std::optional<Failure> failure;
-  // The failure's, or else the gravest result's: one that was not obtained, if there is such.
+  // The failure's, or else the worst result's: a missing one, if there is one.
   Verdict verdict = Verdict::pass;
   std::string reason;
 
-  // Whether there is something to go by: it is not unsupported, blocked or not-run.
+  // Whether a result was obtained: it is not unsupported, blocked or not-run.
   bool is_obtained() const;
 };
 
@@ -52,16 +51,15 @@ private:
   std::vector<Case> cases_;
 };
 
-// What is wrong with one case by itself, or with two whose answers are compared: equal programs, or
-// such as differ in the order of steps that do not depend on each other. Where a result was not
-// obtained nothing is compared, and it is no failure.
+// Judges one case, or compares two: equal programs, or programs that differ in the order of
+// independent steps. Without a result nothing is compared, and there is no failure.
 Judgement judgement_of(const std::vector<Case>& cases, const std::vector<History>& histories,
                        const Baseline& baseline);
 std::optional<Failure> failure_of(const std::vector<Case>& cases,
                                   const std::vector<History>& histories, const Baseline& baseline);
 
-// What two programs have in common that do the same under other names: operations, code, and which
-// of them are about the same interpreter.
+// The shape of a program, which is equal for programs that differ only in names: operations, code,
+// and which operations concern the same interpreter.
 std::string shape_of(const Program& program);
 std::string shape_of(const std::vector<Case>& cases); // of all their programs
 

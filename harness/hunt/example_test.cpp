@@ -50,7 +50,7 @@ TEST(Example, HasTheProgramsOfItsCheck) {
   EXPECT_EQ(cases(Check::leaves_nothing)[0].program.lanes[0].size(), 6U);
 }
 
-TEST(Example, HasNoneWhereThereIsNothingToCompare) {
+TEST(Example, HasNoProgramWithoutASubject) {
   Scenario one;
   one.actions = {action(Op::create, "", "a")};
   EXPECT_TRUE(Example(property(Check::in_any_order), one, {}).cases().empty());
@@ -74,15 +74,16 @@ History answers(const Case& subject, Status last) {
     }
     history.events.push_back(event);
   }
-  history.ending.how = Ending::How::exited;
-  history.ending.completed = true;
+  history.termination.kind = Termination::Kind::exited;
+  history.termination.completed = true;
   return history;
 }
 
-TEST(Failures, OfTwoProgramsAreWhatIsAnsweredOtherwise) {
+TEST(Failures, OfTwoProgramsAreTheirDifferences) {
   Scenario leaves = two_interpreters();
-  leaves.actions[2].code = {{properties::Deed::leave}};
-  leaves.actions[3].code = {{properties::Deed::leave}}; // which is open, for one program by itself
+  leaves.actions[2].code = {{properties::SnippetKind::leave}};
+  leaves.actions[3].code = {
+      {properties::SnippetKind::leave}}; // which is open, for one program by itself
   const Example again(property(Check::same_again), leaves, {});
   const History well = answers(again.cases()[0], Status::ok);
   const History other = answers(again.cases()[1], Status::raised);
@@ -100,23 +101,23 @@ TEST(Failures, OfTwoProgramsAreWhatIsAnsweredOtherwise) {
 }
 
 // What was not obtained is neither a pass nor a failure, nor is it compared.
-TEST(Failures, AreNotWhatWasNotObtained) {
+TEST(Failures, DoNotIncludeMissingResults) {
   const Example again(property(Check::same_again), two_interpreters(), {});
   const History well = answers(again.cases()[0], Status::ok);
   History unsupported = answers(again.cases()[1], Status::unsupported);
   EXPECT_TRUE(judgement_of(again.cases(), {well, well}, {}).is_obtained());
-  const Judgement lacks = judgement_of(again.cases(), {well, unsupported}, {});
-  EXPECT_EQ(lacks.verdict, Verdict::unsupported);
-  EXPECT_NE(lacks.reason, "");
-  EXPECT_FALSE(lacks.is_obtained());
-  EXPECT_FALSE(lacks.failure);
+  const Judgement missing = judgement_of(again.cases(), {well, unsupported}, {});
+  EXPECT_EQ(missing.verdict, Verdict::unsupported);
+  EXPECT_NE(missing.reason, "");
+  EXPECT_FALSE(missing.is_obtained());
+  EXPECT_FALSE(missing.failure);
   EXPECT_EQ(
       judgement_of(again.cases(), {answers(again.cases()[0], Status::failed), well}, {}).verdict,
       Verdict::blocked);
   History never;
-  never.ending.note = "no host";
+  never.termination.note = "no host";
   EXPECT_EQ(judgement_of(again.cases(), {well, never}, {}).verdict, Verdict::not_run);
-  unsupported.ending.how = Ending::How::signaled;
+  unsupported.termination.kind = Termination::Kind::signaled;
   EXPECT_TRUE(judgement_of(again.cases(), {never, unsupported}, {}).failure); // the second's
 }
 
@@ -135,7 +136,7 @@ TEST(Failures, OfALaterRepetitionNameItsOperation) {
   EXPECT_EQ(failure->signature, "fail destroy");
 }
 
-TEST(Shape, IsTheSameUnderOtherNames) {
+TEST(Shape, IgnoresNames) {
   const auto program = [](const char* a, const char* b, const char* used) {
     Program made;
     made.lanes = {{{Op::create, "", a, ""}, {Op::create, "", b, ""}, {Op::run, used, "", "x"}}};

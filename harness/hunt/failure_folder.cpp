@@ -102,7 +102,7 @@ std::optional<std::string> write_failure(const Counterexample& one, const fs::pa
     const std::string text = document.dump(1, ' ', false, json::error_handler_t::replace);
     written = write(folder / history_name(i), text + "\n") && written;
   }
-  if (one.exhausted || one.tries == 0)
+  if (one.exhausted || one.executions == 0)
     written = write(folder / unfinished, "There was no time to make it as small as it can be.\n") &&
               written;
   return written ? std::nullopt
@@ -122,7 +122,7 @@ std::optional<Stored> read_histories(const fs::path& folder, const std::vector<C
     try {
       const json document = json::parse(read_file(file));
       stored.histories.push_back(history_from(document));
-      if (const auto other = misfit(stored.histories.back(), cases[i].program)) {
+      if (const auto other = mismatch(stored.histories.back(), cases[i].program)) {
         error = fmt::format("{}: expected a history of {}: {}", file.string(), cases[i].id, *other);
         return std::nullopt;
       }
@@ -131,7 +131,7 @@ std::optional<Stored> read_histories(const fs::path& folder, const std::vector<C
         stored.limit = std::chrono::milliseconds(document["deadline_ms"].get<std::int64_t>());
     } catch (const json::exception& problem) {
       error = fmt::format("{}: expected a history as pep554 properties writes it: {}",
-                          file.string(), words_of(problem));
+                          file.string(), message_of(problem));
       return std::nullopt;
     }
   }

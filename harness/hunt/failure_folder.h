@@ -15,8 +15,8 @@
 namespace pep554 {
 
 // The folder of this counterexample: named after its signature, with a number where another shape
-// with the same signature has the name already. A larger one that there was no time to make small
-// (which has a file `unfinished`) gives its folder to a smaller one.
+// with the same signature has the name already. A smaller counterexample replaces a larger one that
+// is not fully shrunk (which has a file `unfinished`).
 std::filesystem::path folder_for(const Counterexample& one, const std::filesystem::path& failures,
                                  const ClauseSet& clauses);
 
@@ -25,7 +25,7 @@ std::optional<std::string> write_failure(const Counterexample& one,
                                          const std::filesystem::path& folder,
                                          const std::string& about);
 
-// All that is needed to judge a counterexample again.
+// The data to judge a counterexample again.
 struct Stored {
   std::vector<History> histories;
   Baseline baseline;

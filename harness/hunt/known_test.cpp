@@ -9,11 +9,11 @@ namespace pep554 {
 namespace {
 
 using properties::Action;
-using properties::Behaviour;
 using properties::Check;
-using properties::Deed;
+using properties::Snippet;
+using properties::SnippetKind;
 
-Action with(Op op, const std::string& on, std::vector<Behaviour> code = {}) {
+Action with(Op op, const std::string& on, std::vector<Snippet> code = {}) {
   Action made;
   made.op = op;
   made.on = op == Op::create ? "" : on;
@@ -30,10 +30,10 @@ std::string shape(std::vector<Action> actions, Finish finish, Check check = Chec
 
 TEST(KnownCases, AreAsTheyAreGenerated) {
   const Action create = with(Op::create, "a");
-  const Action thread = with(Op::run, "a", {{Deed::thread_that_stays}});
-  const Behaviour nested{Deed::nest, 0, {{Deed::thread_that_stays}}};
-  const auto run = [](Deed deed, unsigned which) {
-    return with(Op::run, "a", {Behaviour{deed, which, {}}});
+  const Action thread = with(Op::run, "a", {{SnippetKind::lingering_thread}});
+  const Snippet nested{SnippetKind::nest, 0, {{SnippetKind::lingering_thread}}};
+  const auto run = [](SnippetKind kind, unsigned which) {
+    return with(Op::run, "a", {Snippet{kind, which, {}}});
   };
   const std::map<std::string, std::string> shapes{
       {"destroy-with-a-thread", shape({create, thread, with(Op::destroy, "a")}, Finish::quit)},
@@ -42,10 +42,11 @@ TEST(KnownCases, AreAsTheyAreGenerated) {
       {"exit-with-a-thread", shape({create, thread}, Finish::finalize)},
       {"exit-with-two-threads", shape({create, thread, thread}, Finish::finalize)},
       {"exit-with-a-thread-of-main",
-       shape({create, with(Op::eval, "", {{Deed::thread_that_stays}})}, Finish::finalize)},
-      {"exit-with-its-own-object", shape({create, run(Deed::write_id, 0)}, Finish::finalize)},
-      {"exit-with-a-callback", shape({create, run(Deed::at_exit, 0)}, Finish::finalize)},
-      {"exception-without-words", shape({create, run(Deed::raise, 2)}, Finish::quit)},
+       shape({create, with(Op::eval, "", {{SnippetKind::lingering_thread}})}, Finish::finalize)},
+      {"exit-with-its-own-object",
+       shape({create, run(SnippetKind::write_id, 0)}, Finish::finalize)},
+      {"exit-with-a-callback", shape({create, run(SnippetKind::at_exit, 0)}, Finish::finalize)},
+      {"exception-without-words", shape({create, run(SnippetKind::raise, 2)}, Finish::quit)},
       {"create-and-destroy", shape({create}, Finish::quit, Check::leaves_nothing)}};
   Diagnostics diagnostics;
   const ClauseSet clauses = load_clauses(PEP554_SOURCE_DIR "/spec/clauses.toml", "c", diagnostics);

@@ -53,7 +53,7 @@ size_t step_number(const Program& program, size_t lane, size_t step) {
 
 bool CChecks::lists() const {
   return some_checked(subject_, [](const Expectation& one) {
-    return one.exactly || !one.contains.empty() || !one.lacks.empty();
+    return one.exactly || !one.contains.empty() || !one.excludes.empty();
   });
 }
 
@@ -130,12 +130,12 @@ std::vector<std::string> CChecks::wrongs(size_t lane, size_t step, const Expecta
     all.push_back(fmt::format("times({}) != 1", id(other)));
   for (const std::string& other : one.contains)
     all.push_back(fmt::format("times({}) != 1", id(other)));
-  for (const std::string& other : one.lacks)
+  for (const std::string& other : one.excludes)
     all.push_back(fmt::format("times({}) != 0", id(other)));
   if (one.emits && !is_late(lane, step))
-    all.push_back(fmt::format("!said({}, {})", number(lane, step), filled(*one.emits)));
+    all.push_back(fmt::format("!has_emitted({}, {})", number(lane, step), filled(*one.emits)));
   for (const std::string& text : one.during)
-    all.push_back(fmt::format("!heard({})", filled(text)));
+    all.push_back(fmt::format("!was_emitted({})", filled(text)));
   return all;
 }
 
@@ -150,10 +150,10 @@ std::string CChecks::after(size_t lane, size_t step, const std::string& what) co
   const std::string wanted =
       c_literal(on_one_line(word != nullptr ? word->expected : describe(one), 200));
   const bool raises = one.outcome == Expectation::Outcome::raises;
-  std::string all = fmt::format("    if (status != {})\n      shown({}, {});\n",
+  std::string all = fmt::format("    if (status != {})\n      reproduced({}, {});\n",
                                 raises ? "PEP554_RAISED" : "PEP554_OK", what, wanted);
   for (const std::string& wrong : wrongs(lane, step, one))
-    all += fmt::format("    if ({})\n      shown({}, {});\n", wrong, what, wanted);
+    all += fmt::format("    if ({})\n      reproduced({}, {});\n", wrong, what, wanted);
   if (is_late(lane, step))
     all += fmt::format("    strcpy(wanted_{}, {});\n", number(lane, step), filled(*one.emits));
   return all;
@@ -166,7 +166,7 @@ std::string CChecks::last() const {
     for (size_t step = 0; step < lanes[lane].size(); ++step)
       if (is_late(lane, step))
         all += fmt::format(
-            "  if (!said({0}, wanted_{0}))\n    shown({1}, {2});\n", number(lane, step),
+            "  if (!has_emitted({0}, wanted_{0}))\n    reproduced({1}, {2});\n", number(lane, step),
             c_literal(on_one_line(render(at(lane, step), 60), 100)),
             c_literal(on_one_line(describe(*expected(subject_.subject, lane, step)), 200)));
   return all;

@@ -6,10 +6,10 @@
 #include <fmt/ranges.h>
 
 #include "harness/repro/c_checks.h"
-#include "harness/repro/c_pieces.h"
+#include "harness/repro/c_runtime.h"
 #include "harness/repro/header.h"
+#include "harness/repro/reproduced.h"
 #include "harness/repro/script.h"
-#include "harness/repro/shown.h"
 #include "harness/repro/text.h"
 
 namespace pep554::repro {
@@ -73,20 +73,20 @@ private:
       all += c::posix_macro;
     if (emissions_)
       all += fmt::format(c::emit_macro, emit_descriptor + 1);
-    if (has_macro(Piece::Kind::open))
+    if (has_macro(CodePart::Kind::open))
       all += c::open_macro;
-    if (has_macro(Piece::Kind::wait))
+    if (has_macro(CodePart::Kind::wait))
       all += c::wait_macro;
     return all;
   }
 
-  bool has_macro(Piece::Kind kind) const {
+  bool has_macro(CodePart::Kind kind) const {
     return std::ranges::any_of(program_.lanes, [kind](const auto& lane) {
       return std::ranges::any_of(lane, [kind](const Step& step) {
-        const auto pieces = pieces_of(step.text);
+        const auto parts = split_macros(step.text);
         return (step.op == Op::run || step.op == Op::eval) &&
-               std::ranges::any_of(pieces,
-                                   [kind](const Piece& piece) { return piece.kind == kind; });
+               std::ranges::any_of(parts,
+                                   [kind](const CodePart& part) { return part.kind == kind; });
       });
     });
   }
@@ -110,7 +110,7 @@ private:
     if (checks_.lists())
       all += c::count;
     if (checks_.emissions())
-      all += c::said;
+      all += c::emissions;
     if (checks_.fills())
       all += c::filled;
     all += checks_.variables();
@@ -122,15 +122,15 @@ private:
   // The code as literals, one for each line, with the macros between them.
   std::string code(const Step& step, size_t number) const {
     std::string all;
-    for (const Piece& piece : pieces_of(step.text)) {
-      if (piece.kind == Piece::Kind::emit)
+    for (const CodePart& part : split_macros(step.text)) {
+      if (part.kind == CodePart::Kind::emit)
         all += fmt::format("EMIT({}) ", number);
-      else if (piece.kind == Piece::Kind::open)
-        all += fmt::format("OPEN({}) ", gates_.at(piece.text) + 1);
-      else if (piece.kind == Piece::Kind::wait)
-        all += fmt::format("WAIT({}, {}) ", gates_.at(piece.text), gates_.at(piece.text) + 1);
+      else if (part.kind == CodePart::Kind::open)
+        all += fmt::format("OPEN({}) ", gates_.at(part.text) + 1);
+      else if (part.kind == CodePart::Kind::wait)
+        all += fmt::format("WAIT({}, {}) ", gates_.at(part.text), gates_.at(part.text) + 1);
       else
-        all += lines(piece.text);
+        all += lines(part.text);
     }
     while (all.ends_with(' ') || all.ends_with('\n'))
       all.pop_back();
@@ -250,14 +250,14 @@ private:
                        std::max<long>(1, (program_.limits.deadline.count() + 999) / 1000));
     all += program_.repeat > 1 ? fmt::format(c::repeated, program_.repeat) : "  once();\n";
     const bool finalizes = program_.finish == Finish::finalize;
-    if (shows_its_end(subject_))
+    if (checks_exit(subject_))
       return all +
-             "  puts(\"not shown: every step went as it should; now the end\");\n  "
+             "  puts(\"not reproduced: every step went as it should; now the end\");\n  "
              "fflush(NULL);\n" +
              c::finalize + fmt::format("  return {};\n}}\n", good_end);
     if (finalizes)
       all += c::finalize;
-    return all + "  puts(\"not shown: every step went as it should\");\n  fflush(NULL);\n  " +
+    return all + "  puts(\"not reproduced: every step went as it should\");\n  fflush(NULL);\n  " +
            (finalizes ? "return 0;\n}\n" : "_exit(0);\n}\n");
   }
 

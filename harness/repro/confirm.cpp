@@ -44,14 +44,14 @@ std::string read(const fs::path& path) {
   return text;
 }
 
-ScriptEnding ending_of(int status, const fs::path& output) {
-  ScriptEnding ending;
-  ending.output = read(output);
+ScriptTermination ending_of(int status, const fs::path& output) {
+  ScriptTermination termination;
+  termination.output = read(output);
   if (status > 128 && status < 128 + 65)
-    ending.signal = status - 128;
+    termination.signal = status - 128;
   else
-    ending.status = status;
-  return ending;
+    termination.status = status;
+  return termination;
 }
 
 bool write(const std::string& text, const fs::path& path) {
@@ -71,7 +71,7 @@ std::optional<std::string> write_reproductions(const Subject& subject, const Scr
   return std::nullopt;
 }
 
-std::optional<ScriptEnding> execute(const Execution& execution, std::string& error) {
+std::optional<ScriptTermination> execute(const Execution& execution, std::string& error) {
   const Scratch scratch;
   const fs::path output = scratch.path() / "output";
   // Whoever may not raise a limit that is lower keeps it. All that it says goes to one place.
@@ -94,10 +94,10 @@ std::optional<ScriptEnding> execute(const Execution& execution, std::string& err
   if (status)
     return ending_of(*status, output);
   child->end();
-  ScriptEnding late;
-  late.deadline = true;
-  late.output = read(output);
-  return late;
+  ScriptTermination timed_out;
+  timed_out.deadline = true;
+  timed_out.output = read(output);
+  return timed_out;
 }
 
 } // namespace pep554::repro

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/repro/reproduced.h"
 #include "harness/repro/script.h"
-#include "harness/repro/shown.h"
 
 namespace pep554::repro {
 
@@ -25,8 +25,8 @@ struct Execution {
 
 // Executes it in a process group of its own, with a temporary folder of its own that is removed,
 // and with limits that keep it from harm: files and output of 256 MiB, no core, the memory.
-// Whoever is left over of it is ended, and so are this process's orphans (engine/orphans.h): the
+// Its remaining processes are killed, and so are this process's orphans (engine/orphans.h): the
 // caller has adopted them. When it cannot be started, `error` says why.
-std::optional<ScriptEnding> execute(const Execution& execution, std::string& error);
+std::optional<ScriptTermination> execute(const Execution& execution, std::string& error);
 
 } // namespace pep554::repro

@@ -11,15 +11,15 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(Execute, AScriptThatDoesNotEndIsEnded) {
+TEST(Execute, KillsAScriptAtItsDeadline) {
   std::string error;
-  const auto ending = execute(
+  const auto termination = execute(
       {{PEP554_PYTHON, "-c", "while True: pass"}, {}, std::chrono::milliseconds(200)}, error);
-  ASSERT_TRUE(ending) << error;
-  EXPECT_TRUE(ending->deadline);
+  ASSERT_TRUE(termination) << error;
+  EXPECT_TRUE(termination->deadline);
 }
 
-TEST(Execute, AScriptThatTakesAllIsLimited) {
+TEST(Execute, LimitsMemoryAndOutput) {
   std::string error;
   const std::string take_all = "x = bytearray(2 << 30)";
   const std::string fill = "import os\nwhile True: os.write(1, bytes(1 << 20))";
@@ -37,13 +37,13 @@ TEST(Execute, AScriptThatTakesAllIsLimited) {
   EXPECT_EQ(execute(execution, error)->status, 0);
 }
 
-TEST(Execute, ASignalIsTold) {
+TEST(Execute, ReportsASignal) {
   std::string error;
-  const auto ending = execute(
+  const auto termination = execute(
       {{PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"}, {}}, error);
-  ASSERT_TRUE(ending) << error;
-  EXPECT_EQ(ending->signal, SIGABRT);
-  EXPECT_EQ(ending->output, "here\n");
+  ASSERT_TRUE(termination) << error;
+  EXPECT_EQ(termination->signal, SIGABRT);
+  EXPECT_EQ(termination->output, "here\n");
 }
 
 } // namespace

@@ -65,13 +65,13 @@ struct Emitted {
 
 std::vector<Emitted> emitted_in(std::string_view code) {
   std::vector<Emitted> all;
-  const std::vector<Piece> pieces = pieces_of(code);
-  for (size_t i = 0; i + 1 < pieces.size(); ++i) {
-    if (pieces[i].kind != Piece::Kind::emit)
+  const std::vector<CodePart> parts = split_macros(code);
+  for (size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (parts[i].kind != CodePart::Kind::emit)
       continue;
-    std::string after = pieces[i + 1].text;
+    std::string after = parts[i + 1].text;
     after.resize(std::min({after.size(), after.find('\n'), after.find("\\n")})); // code in code
-    all.push_back({std::move(after), i > 0 && pieces[i - 1].text.ends_with("lambda: ")});
+    all.push_back({std::move(after), i > 0 && parts[i - 1].text.ends_with("lambda: ")});
   }
   return all;
 }
@@ -120,11 +120,11 @@ std::optional<std::string> clause_of(const std::string& expression, const std::s
 
 // The place of the first emission that is not as expected; behind the last when all are there.
 size_t first_wrong(const Subject& subject, StepRef at, const std::vector<std::string>& wanted,
-                   const std::vector<std::string>& heard) {
+                   const std::vector<std::string>& emitted) {
   const Known known = known_at(subject, at);
   const std::string thread = subject.history->lane_thread(at.lane);
   size_t i = 0;
-  while (i < wanted.size() && i < heard.size() && heard[i] == filled(wanted[i], known, thread))
+  while (i < wanted.size() && i < emitted.size() && emitted[i] == filled(wanted[i], known, thread))
     ++i;
   return i;
 }
@@ -144,18 +144,18 @@ std::optional<std::string> clause_of_emission(const Subject& subject, StepRef at
   if (subject.history == nullptr || expectation == nullptr || !expectation->emits)
     return std::nullopt;
   const std::vector<std::string>& wanted = *expectation->emits;
-  const std::vector<std::string> heard = subject.history->emitted_by(at);
-  const size_t first = first_wrong(subject, at, wanted, heard);
+  const std::vector<std::string> emitted = subject.history->emitted_by(at);
+  const size_t first = first_wrong(subject, at, wanted, emitted);
   if (first == wanted.size()) { // it emits more than that
     const bool raises = expectation->outcome == Expectation::Outcome::raises;
-    return raises && heard.size() > first ? std::optional<std::string>("run.syntax-error")
-                                          : std::nullopt;
+    return raises && emitted.size() > first ? std::optional<std::string>("run.syntax-error")
+                                            : std::nullopt;
   }
   const Step& step = subject.subject.program.lanes[at.lane][at.step];
   const auto all = emitted_in(step.text);
   if (is_of_callback(all, wanted[first]))
     return "destroy.finalizes";
-  if (first >= heard.size()) // the code was not executed so far
+  if (first >= emitted.size()) // the code was not executed so far
     return std::nullopt;
   // Callbacks are called when something ends, and not where they are written.
   auto before = std::count_if(wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(first),

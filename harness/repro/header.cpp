@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "harness/repro/offended.h"
-#include "harness/repro/shown.h"
+#include "harness/repro/reproduced.h"
 #include "harness/repro/text.h"
+#include "harness/repro/violated_clauses.h"
 
 namespace pep554::repro {
 namespace {
@@ -67,7 +67,7 @@ std::string expectations(const Subject& subject, const std::string& margin) {
   std::string text;
   std::string all(subject.result != nullptr ? expected_of_the_process(subject.result->verdict)
                                             : "every step answers or raises, in time");
-  if (subject.result == nullptr && shows_its_end(subject))
+  if (subject.result == nullptr && checks_exit(subject))
     all += ", and the process ends in order";
   if (!all.empty())
     text += paragraph("Expected:      ", all, margin);
@@ -88,27 +88,30 @@ std::string expectations(const Subject& subject, const std::string& margin) {
   return text;
 }
 
-// How it ends when it shows the failure, and when it does not; see shown.h.
+// How it ends when it shows the failure, and when it does not; see reproduced.h.
 std::string exits(const Subject& subject) {
-  using How = Shows::How;
-  const Ending ending = subject.history != nullptr ? subject.history->ending : Ending{};
-  const Shows shows = subject.result != nullptr ? how_shown(*subject.result, ending) : Shows{};
-  const std::string signal = shows.signal ? signal_name(*shows.signal) : "a signal";
+  using Kind = ExpectedExit::Kind;
+  const Termination termination =
+      subject.history != nullptr ? subject.history->termination : Termination{};
+  const ExpectedExit expected =
+      subject.result != nullptr ? expected_exit_of(*subject.result, termination) : ExpectedExit{};
+  const std::string signal = expected.signal ? signal_name(*expected.signal) : "a signal";
   std::string words =
-      fmt::format("1: shown. {}: not shown.", shows_its_end(subject) ? good_end : 0);
-  if (shows.how == How::ended)
-    words = (shows.signal ? "by " + signal : "with another status than 3") +
-            ", after the last line: shown. 3: not shown.";
-  else if (shows_its_end(subject) && subject.result == nullptr)
-    words = "1, or after the last line by a signal or with another status than 3: shown. "
-            "3: not shown.";
-  else if (shows.how == How::died)
-    words = fmt::format("by {}: shown. 0: not shown.", signal);
-  else if (shows.how == How::left)
-    words = fmt::format("{}, before the last line: shown. 0 after it: not shown.", shows.status);
-  // Of what is only expected: a crash or a hang is shown too, whatever the step.
-  if (subject.result == nullptr && !shows_its_end(subject))
-    words = "1, or by a signal: shown. 0: not shown.";
+      fmt::format("1: reproduced. {}: not reproduced.", checks_exit(subject) ? good_end : 0);
+  if (expected.kind == Kind::wrong_end)
+    words = (expected.signal ? "by " + signal : "with another status than 3") +
+            ", after the last line: reproduced. 3: not reproduced.";
+  else if (checks_exit(subject) && subject.result == nullptr)
+    words = "1, or after the last line by a signal or with another status than 3: reproduced. "
+            "3: not reproduced.";
+  else if (expected.kind == Kind::signal)
+    words = fmt::format("by {}: reproduced. 0: not reproduced.", signal);
+  else if (expected.kind == Kind::early_exit)
+    words = fmt::format("{}, before the last line: reproduced. 0 after it: not reproduced.",
+                        expected.status);
+  // Of what is only expected: a crash or a hang is reproduced too, whatever the step.
+  if (subject.result == nullptr && !checks_exit(subject))
+    words = "1, or by a signal: reproduced. 0: not reproduced.";
   return words + " 2: a step before went wrong.";
 }
 
@@ -130,7 +133,7 @@ const StepResult* judged(const Subject& subject, size_t lane, size_t step) {
   return index < subject.result->steps.size() ? &subject.result->steps[index] : nullptr;
 }
 
-bool shows_its_end(const Subject& subject) {
+bool checks_exit(const Subject& subject) {
   return subject.subject.program.finish == Finish::finalize &&
          (subject.result == nullptr || is_verdict(subject, Verdict::broken_at_exit));
 }
@@ -165,7 +168,7 @@ std::string header(const Subject& subject, const std::string& runs, const std::s
                                   on_one_line(subject.result->reason, 500)),
                       margin);
   text += expectations(subject, margin);
-  for (const Clause* clause : offended(subject))
+  for (const Clause* clause : violated_clauses(subject))
     text += clause_text(subject.clauses, *clause, margin);
   text += margin + "Run:           " + runs + "\n"; // on one line, to be copied
   text += paragraph("Exit:          ", exits(subject), margin);

@@ -23,6 +23,6 @@ const StepResult* judged(const Subject& subject, size_t lane, size_t step);
 // Whether it is the time or the end of the process that shows the failure.
 bool is_verdict(const Subject& subject, Verdict verdict);
 // Whether the process is to show how it ends: the runtime is finalized, and nothing else is wrong.
-bool shows_its_end(const Subject& subject);
+bool checks_exit(const Subject& subject);
 
 } // namespace pep554::repro

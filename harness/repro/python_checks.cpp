@@ -29,11 +29,12 @@ bool PythonSteps::by_model(At at) const {
          (expectation == nullptr || word->expected != describe(*expectation));
 }
 
-std::string PythonSteps::tell(At at, const std::string& got) const {
+std::string PythonSteps::report_line(At at, const std::string& got) const {
   const StepResult* word = judged(subject_, at.lane, at.step);
   const std::string wanted =
       word != nullptr ? word->expected : describe(*expected(subject_.subject, at.lane, at.step));
-  return fmt::format("shown({}, {}, {})\n", python_word(on_one_line(render(step(at), 60), 100)),
+  return fmt::format("reproduced({}, {}, {})\n",
+                     python_word(on_one_line(render(step(at), 60), 100)),
                      python_word(on_one_line(wanted, 200)), got);
 }
 
@@ -65,7 +66,7 @@ std::string PythonSteps::objection(At at) const {
 std::string PythonSteps::conditions(At at, const Expectation& expectation) {
   std::string lines;
   const auto unless = [&](const std::string& wrong, const std::string& got) {
-    lines += fmt::format("if {}:\n    {}", wrong, tell(at, got));
+    lines += fmt::format("if {}:\n    {}", wrong, report_line(at, got));
   };
   if (by_model(at)) {
     const std::string wrong = objection(at);
@@ -79,7 +80,7 @@ std::string PythonSteps::conditions(At at, const Expectation& expectation) {
     unless(fmt::format("sorted(got) != sorted({})", list(*expectation.exactly)), "got");
   for (const std::string& one : expectation.contains)
     unless(fmt::format("got.count({}) != 1", id_of(one)), "got");
-  for (const std::string& one : expectation.lacks)
+  for (const std::string& one : expectation.excludes)
     if (!expectation.exactly)
       unless(fmt::format("{} in got", id_of(one)), "got");
   if (expectation.same)
@@ -94,27 +95,28 @@ std::string PythonSteps::conditions(At at, const Expectation& expectation) {
     const std::string wanted = fmt::format("[{}]", fmt::join(texts, ", "));
     if (is_late(at)) {
       lines += fmt::format("wanted_{} = {}\n", n, wanted);
-      last_ += fmt::format("if said({0}) != wanted_{0}:\n    {1}", n,
-                           tell(at, fmt::format("said({})", n)));
+      last_ += fmt::format("if emissions({0}) != wanted_{0}:\n    {1}", n,
+                           report_line(at, fmt::format("emissions({})", n)));
     } else {
-      unless(fmt::format("said({}) != {}", n, wanted), fmt::format("said({})", n));
+      unless(fmt::format("emissions({}) != {}", n, wanted), fmt::format("emissions({})", n));
     }
   }
   for (const std::string& one : expectation.during)
-    unless(fmt::format("{} not in said()[before:]", text(one)), "said()[before:]");
+    unless(fmt::format("{} not in emissions()[before:]", text(one)), "emissions()[before:]");
   return lines;
 }
 
 std::string PythonSteps::checked(At at, const Expectation& expectation) {
   const StepResult* word = judged(subject_, at.lane, at.step);
-  std::string lines = expectation.during.empty() ? "" : "before = len(said())\n";
+  std::string lines = expectation.during.empty() ? "" : "before = len(emissions())\n";
   const bool raises = expectation.outcome == Expectation::Outcome::raises && !by_model(at);
   lines += "try:\n" + behind("    ", raises ? statement(at) : answer(at));
   if (!raises) {
-    lines += "except BaseException as error:\n    " + tell(at, "error");
+    lines += "except BaseException as error:\n    " + report_line(at, "error");
     return lines + conditions(at, expectation);
   }
-  // Of which kind it is nobody but the plugin knows: what came then is shown by what comes again.
+  // Of which kind it is nobody but the plugin knows: what came then is reproduced by what comes
+  // again.
   const Event* event = word != nullptr && subject_.history != nullptr
                            ? subject_.history->returned({at.lane, at.step})
                            : nullptr;
@@ -123,10 +125,11 @@ std::string PythonSteps::checked(At at, const Expectation& expectation) {
   if (kind)
     lines += fmt::format("except BaseException as error:\n"
                          "    if type(error).__name__ == {}:\n        {}",
-                         python_word(event->answer.raised.type), tell(at, "type(error).__name__"));
+                         python_word(event->answer.raised.type),
+                         report_line(at, "type(error).__name__"));
   else
     lines += "except BaseException:\n    pass\n";
-  lines += "else:\n    " + tell(at, "\"an answer\"");
+  lines += "else:\n    " + report_line(at, "\"an answer\"");
   return lines + conditions(at, expectation);
 }
 

@@ -54,9 +54,9 @@ constexpr std::array taken{"_interpreters",
                            "range",
                            "return",
                            "run",
-                           "said",
+                           "emissions",
                            "select",
-                           "shown",
+                           "reproduced",
                            "sorted",
                            "str",
                            "sys",
@@ -79,9 +79,9 @@ constexpr std::array taken{"_interpreters",
                            "type"};
 
 // What a script defines and uses later, other than modules, which code may well import.
-constexpr std::array defined{"after", "code",    "emit_to",    "emitted",   "gates",
-                             "held",  "names",   "once",       "open_gate", "said",
-                             "shown", "threads", "unexpected", "wait_gate"};
+constexpr std::array defined{"after",      "code",    "emit_to",    "emitted",   "gates",
+                             "held",       "names",   "once",       "open_gate", "emissions",
+                             "reproduced", "threads", "unexpected", "wait_gate"};
 
 // One of those, the function of a lane, or what is waited for in a step.
 bool is_defined(const std::string& word) {

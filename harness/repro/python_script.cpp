@@ -7,8 +7,8 @@
 
 #include "harness/repro/header.h"
 #include "harness/repro/python_steps.h"
+#include "harness/repro/reproduced.h"
 #include "harness/repro/script.h"
-#include "harness/repro/shown.h"
 #include "harness/repro/text.h"
 
 namespace pep554::repro {
@@ -27,8 +27,8 @@ class Script {
 public:
   Script(const Subject& subject, const ScriptOptions& options)
       : subject_(subject), program_(subject.subject.program), options_(options),
-        dialect_(*find_dialect(options.adapter)), steps_(subject, dialect_),
-        shim_(shim(dialect_, program_)) {}
+        module_api_(*find_module_api(options.adapter)), steps_(subject, module_api_),
+        shim_(shim(module_api_, program_)) {}
 
   std::string text() {
     const bool once = program_.repeat > 1;
@@ -38,7 +38,7 @@ public:
     if (!once)
       body += join("") + steps_.last("");
     return tidy("#!/usr/bin/env python3\n" + about() + imports() + "\n" + shim_text() + helpers()) +
-           "\n" + body + ending();
+           "\n" + body + termination();
   }
 
 private:
@@ -47,12 +47,13 @@ private:
   bool judges() const { return steps_.needs().checks || leaks(); }
   bool has_deadline() const {
     return several() || subject_.result == nullptr || is_verdict(subject_, Verdict::hang) ||
-           (subject_.history != nullptr && subject_.history->ending.how == Ending::How::deadline);
+           (subject_.history != nullptr &&
+            subject_.history->termination.kind == Termination::Kind::deadline);
   }
 
   std::string about() const {
     std::string runs = options_.command.empty() ? "python3 repro.py" : options_.command;
-    if (options_.command.empty() && dialect_.adapter.empty())
+    if (options_.command.empty() && module_api_.adapter.empty())
       runs = "PYTHONPATH=FOLDER_OF_THE_MODULE " + runs;
     return header(subject_, runs, "# ");
   }
@@ -126,7 +127,7 @@ private:
     std::string all;
     const Needs& needs = steps_.needs();
     if (judges())
-      all += shown();
+      all += reproduced();
     all += "\n\ndef unexpected(kind, error, trace, thread=None):\n"
            "    sys.__excepthook__(kind, error, trace)\n"
            "    print(\"not tried: a step before went wrong\", flush=True)\n"
@@ -135,16 +136,16 @@ private:
     if (several())
       all += "threading.excepthook = lambda problem: unexpected(*problem)\n";
     // A module that cannot be imported shows nothing.
-    all += "\n" + std::string(dialect_.import) + "\n\n";
-    if (needs.runs && !dialect_.runs_by.empty())
-      all += "\n\n" + std::string(dialect_.runs_by) + "\n";
+    all += "\n" + std::string(module_api_.import) + "\n\n";
+    if (needs.runs && !module_api_.runs_by.empty())
+      all += "\n\n" + std::string(module_api_.runs_by) + "\n";
     // Code in the main interpreter is executed in the namespace of the program: a thread that it
     // leaves keeps every object of the program at the exit.
     if (needs.names)
-      all += dialect_.adapter.empty() ? "names = {\"interpreters\": interpreters}\n"
-             : shim_.empty()          ? "names = {}\n"
+      all += module_api_.adapter.empty() ? "names = {\"interpreters\": interpreters}\n"
+             : shim_.empty()             ? "names = {}\n"
                              : "names = {\"interpreters\": __import__(\"interpreters\")}\n";
-    else if (needs.evals && !dialect_.adapter.empty() && !shim_.empty())
+    else if (needs.evals && !module_api_.adapter.empty() && !shim_.empty())
       all += "interpreters = __import__(\"interpreters\")\n";
     if (!needs.gates.empty() && !leaks())
       all += make_gates("");
@@ -155,7 +156,7 @@ private:
     if (needs.code_macros)
       all += code_function();
     if (needs.emissions)
-      all += said();
+      all += emissions();
     if (leaks())
       all += held();
     if (has_deadline())
@@ -169,13 +170,14 @@ private:
     return std::max(1L, static_cast<long>(program_.limits.deadline.count() + 999) / 1000);
   }
 
-  std::string shown() const {
-    std::string all = "\n\ndef shown(step, expected, got):\n";
+  std::string reproduced() const {
+    std::string all = "\n\ndef reproduced(step, expected, got):\n";
     if (steps_.needs().checks)
       all += "    if isinstance(got, BaseException):\n"
              "        got = \"\".join(traceback.format_exception_only(type(got), got)).strip()\n";
-    return all + "    print(f\"shown: {step}: expected: {expected}; got: {got}\", flush=True)\n"
-                 "    os._exit(1)\n";
+    return all +
+           "    print(f\"reproduced: {step}: expected: {expected}; got: {got}\", flush=True)\n"
+           "    os._exit(1)\n";
   }
 
   std::string make_gates(const std::string& margin) const {
@@ -217,12 +219,12 @@ private:
     return all + "    return text\n\n\n";
   }
 
-  static std::string said() {
-    return "\n\ndef said(step=None, heard=bytearray()):\n"
+  static std::string emissions() {
+    return "\n\ndef emissions(step=None, buffer=bytearray()):\n"
            "    \"\"\"What code has emitted up to now; that of one step.\"\"\"\n"
            "    while select.select([emitted], [], [], 0)[0]:\n"
-           "        heard += os.read(emitted, 65536)\n"
-           "    lines = map(ast.literal_eval, heard.decode().splitlines())\n"
+           "        buffer += os.read(emitted, 65536)\n"
+           "    lines = map(ast.literal_eval, buffer.decode().splitlines())\n"
            "    return [text for at, text in lines if step in (None, at)]\n\n\n";
   }
 
@@ -297,21 +299,22 @@ private:
         "    steps = [after - before for before, after in zip(quarters, quarters[1:])]\n"
         "    each = sum(steps) / 3 / size\n"
         "    if each >= least and min(steps) >= sum(steps) / 6:\n"
-        "        shown(\"repeated\", \"nothing stays behind\", f\"{{each:.2f}} {{what}} more each "
+        "        reproduced(\"repeated\", \"nothing stays behind\", f\"{{each:.2f}} {{what}} more "
+        "each "
         "time\")\n",
         times, least);
     return all;
   }
 
-  std::string ending() const {
+  std::string termination() const {
     const bool finalizes = program_.finish == Finish::finalize;
     std::string all = finalizes ? "\n# The process now ends, and that must go well too.\n" : "\n";
-    all += fmt::format("print(\"not shown: {}\", flush=True)\n",
+    all += fmt::format("print(\"not reproduced: {}\", flush=True)\n",
                        finalizes ? "every step went as it should; now the end"
                                  : "every step went as it should");
     if (!finalizes)
       all += "os._exit(0)\n";
-    else if (shows_its_end(subject_))
+    else if (checks_exit(subject_))
       all += fmt::format("raise SystemExit({})\n", good_end);
     return all;
   }
@@ -319,7 +322,7 @@ private:
   const Subject subject_;
   const Program& program_;
   const ScriptOptions options_;
-  const Dialect& dialect_;
+  const ModuleApi& module_api_;
   PythonSteps steps_;
   const std::string shim_;
 };
@@ -327,7 +330,7 @@ private:
 } // namespace
 
 std::string python_script(const Subject& subject, const ScriptOptions& options) {
-  assert(find_dialect(options.adapter) != nullptr);
+  assert(find_module_api(options.adapter) != nullptr);
   return Script(subject, options).text();
 }
 

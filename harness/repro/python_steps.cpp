@@ -26,7 +26,7 @@ std::vector<std::string> handles_in(const Expectation& expectation) {
     all.insert(all.end(), more.begin(), more.end());
   };
   add(expectation.contains);
-  add(expectation.lacks);
+  add(expectation.excludes);
   if (expectation.same)
     all.push_back(*expectation.same);
   if (expectation.exactly)
@@ -36,8 +36,8 @@ std::vector<std::string> handles_in(const Expectation& expectation) {
 
 } // namespace
 
-PythonSteps::PythonSteps(const Subject& subject, const Dialect& dialect)
-    : subject_(subject), dialect_(dialect) {
+PythonSteps::PythonSteps(const Subject& subject, const ModuleApi& module_api)
+    : subject_(subject), module_api_(module_api) {
   const Case& one = subject_.subject;
   for (size_t lane = 0; lane < one.program.lanes.size(); ++lane)
     for (size_t i = 0; i < one.program.lanes[lane].size(); ++i)
@@ -66,7 +66,7 @@ void PythonSteps::look(At at) {
   if (one.op == Op::run || one.op == Op::eval)
     needs_.gates.merge(gates_in(one.text));
   // What happens while the process ends may hang on a write in a callback.
-  if (shows_its_end(subject_) && emits(one.text))
+  if (checks_exit(subject_) && emits(one.text))
     needs_.emissions = true;
   const Expectation* expectation = expected(subject_.subject, at.lane, at.step);
   needs_.checks = needs_.checks || is_checked(subject_, at.lane, at.step);
@@ -100,7 +100,7 @@ std::string PythonSteps::name(const std::string& handle) const {
 
 std::string PythonSteps::id_of(const std::string& handle) const {
   return kept_.contains(handle) ? name(handle) + "_id"
-                                : fmt::format(fmt::runtime(dialect_.text_id), name(handle));
+                                : fmt::format(fmt::runtime(module_api_.text_id), name(handle));
 }
 
 std::string PythonSteps::list(const std::vector<std::string>& handles) const {
@@ -143,27 +143,28 @@ std::string PythonSteps::call(At at) const {
   };
   switch (one.op) {
   case Op::enumerate:
-    return std::string(dialect_.enumerate);
+    return std::string(module_api_.enumerate);
   case Op::get_current:
-    return std::string(dialect_.get_current);
+    return std::string(module_api_.get_current);
   case Op::get_main:
-    return std::string(dialect_.get_main);
+    return std::string(module_api_.get_main);
   case Op::create:
-    return std::string(dialect_.create);
+    return std::string(module_api_.create);
   case Op::construct:
-    return fmt::format(fmt::runtime(dialect_.construct), one.on.empty() ? id() : on(dialect_.id));
+    return fmt::format(fmt::runtime(module_api_.construct),
+                       one.on.empty() ? id() : on(module_api_.id));
   case Op::read_id:
-    return on(dialect_.text_id);
+    return on(module_api_.text_id);
   case Op::write_id:
-    return dialect_.write_id.empty()
+    return module_api_.write_id.empty()
                ? "pass  # there is no attribute that could be written"
-               : fmt::format(fmt::runtime(dialect_.write_id), name(one.on), id());
+               : fmt::format(fmt::runtime(module_api_.write_id), name(one.on), id());
   case Op::is_running:
-    return on(dialect_.is_running);
+    return on(module_api_.is_running);
   case Op::destroy:
-    return on(dialect_.destroy);
+    return on(module_api_.destroy);
   case Op::run:
-    return fmt::format(fmt::runtime(dialect_.run), name(one.on), code(at));
+    return fmt::format(fmt::runtime(module_api_.run), name(one.on), code(at));
   case Op::release:
     return "del " + name(one.on);
   case Op::eval:
@@ -181,7 +182,7 @@ std::string PythonSteps::bind(At at, const std::string& statement) const {
   if (as.empty() || !kept_.contains(as))
     return statement;
   return fmt::format("{}\n{}_id = {}", statement, name(as),
-                     fmt::format(fmt::runtime(dialect_.text_id), name(as)));
+                     fmt::format(fmt::runtime(module_api_.text_id), name(as)));
 }
 
 std::string PythonSteps::statement(At at) const {
@@ -192,15 +193,15 @@ std::string PythonSteps::statement(At at) const {
 std::string PythonSteps::answer(At at) const {
   const Step& one = step(at);
   if (one.op == Op::enumerate)
-    return "got = " + std::string(dialect_.ids);
+    return "got = " + std::string(module_api_.ids);
   if (one.op == Op::is_running || one.op == Op::read_id)
     return "got = " + call(at);
   if (!info(one.op).may_bind)
     return statement(at);
   if (one.as.empty())
-    return "got = " + fmt::format(fmt::runtime(dialect_.text_id), call(at));
+    return "got = " + fmt::format(fmt::runtime(module_api_.text_id), call(at));
   return fmt::format("{}\ngot = {}", statement(at),
-                     fmt::format(fmt::runtime(dialect_.text_id), name(one.as)));
+                     fmt::format(fmt::runtime(module_api_.text_id), name(one.as)));
 }
 
 std::string PythonSteps::lines(At at, const std::string& margin) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/repro/dialect.h"
+#include "harness/repro/module_api.h"
 #include "harness/repro/script.h"
 
 namespace pep554::repro {
@@ -24,7 +24,7 @@ struct Needs {
 
 class PythonSteps {
 public:
-  PythonSteps(const Subject& subject, const Dialect& dialect);
+  PythonSteps(const Subject& subject, const ModuleApi& module_api);
 
   const Needs& needs() const { return needs_; }
   // The statements of a lane, each line behind `margin`.
@@ -54,13 +54,13 @@ private:
   std::string lines(At at, const std::string& margin);
   std::string checked(At at, const Expectation& expectation);
   std::string conditions(At at, const Expectation& expectation);
-  std::string objection(At at) const; // the condition that the model's objection is shown
-  std::string tell(At at, const std::string& got) const;
+  std::string objection(At at) const; // the condition that the model's objection is reproduced
+  std::string report_line(At at, const std::string& got) const;
   bool is_late(At at) const; // its code may emit when the step is over
   bool by_model(At at) const;
 
   const Subject subject_;
-  const Dialect& dialect_;
+  const ModuleApi& module_api_;
   Needs needs_;
   std::set<std::string> kept_; // handles whose ids are asked for when they may be gone
   std::string last_;

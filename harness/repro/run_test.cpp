@@ -51,17 +51,17 @@ Environment for_this_build() {
       {"TSAN_OPTIONS", "die_after_fork=0"}};
 }
 
-ScriptEnding executed(const std::vector<std::string>& command,
-                      const Environment& environment = {}) {
+ScriptTermination executed(const std::vector<std::string>& command,
+                           const Environment& environment = {}) {
   std::string error;
-  const auto ending = execute({command, environment, std::chrono::minutes(1)}, error);
-  EXPECT_TRUE(ending) << error;
-  return ending.value_or(ScriptEnding{});
+  const auto termination = execute({command, environment, std::chrono::minutes(1)}, error);
+  EXPECT_TRUE(termination) << error;
+  return termination.value_or(ScriptTermination{});
 }
 
 // `path`, if any, is where modules are; otherwise this build's are.
-ScriptEnding run_script(const std::string& script, const fs::path& folder,
-                        const fs::path& path = {}) {
+ScriptTermination run_script(const std::string& script, const fs::path& folder,
+                             const fs::path& path = {}) {
   std::ofstream(folder / "repro.py") << script;
   Environment environment = path.empty() ? for_this_build() : Environment{};
   environment.emplace_back("PYTHONPATH", (path.empty() ? build / "impl" : path).string());
@@ -69,9 +69,9 @@ ScriptEnding run_script(const std::string& script, const fs::path& folder,
 }
 
 // The program of a C text, built as the comment in it says, on the plugin for CPython.
-ScriptEnding run_program(const std::string& text, const fs::path& folder) {
+ScriptTermination run_program(const std::string& text, const fs::path& folder) {
   std::ofstream(folder / "repro.c") << text;
-  const ScriptEnding built = executed(
+  const ScriptTermination built = executed(
       {"cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-I", (source / "harness/abi").string(),
        (folder / "repro.c").string(), "-ldl", "-pthread", "-o", (folder / "repro").string()});
   EXPECT_EQ(built.status, 0) << built.output;
@@ -106,26 +106,26 @@ TEST(ScriptRun, GeneratedProgramsOnTheReference) {
   const fs::path folder = fresh_folder();
   for (std::uint64_t number = 40; number < 100; ++number) {
     const Case one = generated(number);
-    const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), folder);
-    ASSERT_EQ(ending.status, status_of(one)) << number << ": " << describe(ending) << "\n"
-                                             << ending.output;
-    EXPECT_THAT(ending.output, HasSubstr("not shown:"));
+    const ScriptTermination termination = run_script(python_script({one, clauses()}, {}), folder);
+    ASSERT_EQ(termination.status, status_of(one)) << number << ": " << describe(termination) << "\n"
+                                                  << termination.output;
+    EXPECT_THAT(termination.output, HasSubstr("not reproduced:"));
   }
 }
 
 // Until it is gone, not only until it says so: what a program does next must not meet it. One that
 // stays is not waited for in vain, whenever it began.
-TEST(ScriptRun, AThreadThatEndsIsWaitedFor) {
-  using properties::Deed;
-  std::string ends =
-      properties::source_of(std::vector<properties::Behaviour>{{Deed::thread_that_ends, 0, {}}});
+TEST(ScriptRun, WaitsForFinishedThreads) {
+  using properties::SnippetKind;
+  std::string ends = properties::source_of(
+      std::vector<properties::Snippet>{{SnippetKind::finished_thread, 0, {}}});
   const std::string last = "    done.release()\n";
   const size_t at = ends.find(last);
   ASSERT_NE(at, std::string::npos) << ends;
   ends.insert(at + last.size(), "    time.sleep(0.3)\n");
   const std::string after_one_that_stays =
-      properties::source_of(std::vector<properties::Behaviour>{{Deed::thread_that_stays, 0, {}},
-                                                               {Deed::thread_that_ends, 0, {}}}) +
+      properties::source_of(std::vector<properties::Snippet>{
+          {SnippetKind::lingering_thread, 0, {}}, {SnippetKind::finished_thread, 0, {}}}) +
       "$emit(wait < 999)\n";
   Case one = idle(false);
   one.program.lanes = {{{Op::create, "", "a", ""},
@@ -136,24 +136,26 @@ TEST(ScriptRun, AThreadThatEndsIsWaitedFor) {
   emits.emits = {"True"};
   one.expectations = {{Expectation{}, Expectation{}, Expectation{}, emits}};
   one.program.lanes[0][3].text.insert(0, "import sys\nsys.setswitchinterval(10)\n");
-  const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), fresh_folder());
-  EXPECT_EQ(ending.status, 0) << ending.output;
+  const ScriptTermination termination =
+      run_script(python_script({one, clauses()}, {}), fresh_folder());
+  EXPECT_EQ(termination.status, 0) << termination.output;
 }
 
-TEST(ScriptRun, AWrongExpectationIsTold) {
-  const ScriptEnding ending =
+TEST(ScriptRun, ReportsAWrongExpectation) {
+  const ScriptTermination termination =
       run_script(python_script({idle(true), clauses()}, {}), fresh_folder());
-  EXPECT_EQ(ending.status, 1);
-  EXPECT_EQ(ending.output, "shown: a.is_running(): expected: True; got: False\n");
+  EXPECT_EQ(termination.status, 1);
+  EXPECT_EQ(termination.output, "reproduced: a.is_running(): expected: True; got: False\n");
 }
 
-TEST(ScriptRun, AStepBeforeThatGoesWrongShowsNothing) {
+TEST(ScriptRun, AFailedPreparationReproducesNothing) {
   Case one = idle(false);
   one.program.lanes[0][0] = {Op::construct, "", "a", "123456789"};
   one.expectations[0][1].reset();
   one.program.lanes[0][1] = {Op::run, "a", "", "pass"};
-  const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), fresh_folder());
-  EXPECT_EQ(ending.status, 2) << ending.output;
+  const ScriptTermination termination =
+      run_script(python_script({one, clauses()}, {}), fresh_folder());
+  EXPECT_EQ(termination.status, 2) << termination.output;
 }
 
 TEST(ScriptRun, AHangEndsAtItsDeadline) {
@@ -161,12 +163,13 @@ TEST(ScriptRun, AHangEndsAtItsDeadline) {
   one.program.lanes[0].push_back({Op::wait, "", "", "never"});
   one.expectations[0].emplace_back();
   one.program.limits.deadline = std::chrono::seconds(1);
-  const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), fresh_folder());
-  EXPECT_EQ(ending.status, 1);
-  EXPECT_THAT(ending.output, HasSubstr("Timeout ("));
+  const ScriptTermination termination =
+      run_script(python_script({one, clauses()}, {}), fresh_folder());
+  EXPECT_EQ(termination.status, 1);
+  EXPECT_THAT(termination.output, HasSubstr("Timeout ("));
   CaseResult hang;
   hang.verdict = Verdict::hang;
-  EXPECT_TRUE(is_shown(how_shown(hang, {}), ending));
+  EXPECT_TRUE(is_reproduced(expected_exit_of(hang, {}), termination));
 }
 
 TEST(ScriptRun, BothAreWrittenWhereTheFolderIs) {
@@ -184,50 +187,52 @@ properties::Action action(Op op, const std::string& on, const std::string& as = 
   return {op, 0, on, as, "", {}};
 }
 
-ScriptEnding run_on_its_own_module(Case one, const CaseResult* result) {
+ScriptTermination run_on_its_own_module(Case one, const CaseResult* result) {
   one.title = "A failure of CPython 3.11";
   const fs::path folder = fresh_folder();
   return run_script(python_script({one, clauses(), result}, {"xxsubinterpreters", ""}), folder,
                     folder); // without the reference
 }
 
-ScriptEnding run_on_its_own_module(const std::vector<properties::Action>& actions,
-                                   const CaseResult* result) {
+ScriptTermination run_on_its_own_module(const std::vector<properties::Action>& actions,
+                                        const CaseResult* result) {
   return run_on_its_own_module(properties::case_of({actions, Finish::quit}, {"isolation.survives"}),
                                result);
 }
 
-TEST(ScriptRun, ACrashOfCpythonsOwnModuleIsShown) {
+TEST(ScriptRun, ACrashOfCPythonsModuleIsReproduced) {
   properties::Action run = action(Op::run, "a");
-  run.code = {{properties::Deed::raise, 2}}; // an exception that cannot be put into words
+  run.code = {{properties::SnippetKind::raise, 2}}; // an exception that cannot be put into words
   CaseResult crash;
   crash.verdict = Verdict::crash;
-  const ScriptEnding ending = run_on_its_own_module({action(Op::create, "", "a"), run}, &crash);
-  EXPECT_TRUE(ending.signal) << ending.output;
-  Ending ended;
-  ended.how = Ending::How::signaled;
+  const ScriptTermination termination =
+      run_on_its_own_module({action(Op::create, "", "a"), run}, &crash);
+  EXPECT_TRUE(termination.signal) << termination.output;
+  Termination ended;
+  ended.kind = Termination::Kind::signaled;
   ended.code = SIGABRT;
-  EXPECT_TRUE(is_shown(how_shown(crash, ended), ending)) << describe(ending);
+  EXPECT_TRUE(is_reproduced(expected_exit_of(crash, ended), termination)) << describe(termination);
 }
 
-TEST(ScriptRun, WhatIsExpectedOfCpythonsOwnModuleInVainIsShown) {
+TEST(ScriptRun, AWrongAnswerOfCPythonsModuleIsReproduced) {
   const std::vector<properties::Action> actions{action(Op::create, "", "a"),
                                                 action(Op::construct, "a", "b"),
                                                 action(Op::release, "a"), action(Op::destroy, "b")};
   // An id that is a number does not keep its interpreter there.
   Case one = properties::case_of({actions, Finish::quit}, {"destroy.destroys"});
   one.expectations.at(0).at(3) = Expectation{};
-  const ScriptEnding ending = run_on_its_own_module(one, nullptr);
-  EXPECT_EQ(ending.status, 1);
-  EXPECT_THAT(ending.output, HasSubstr("shown: b.destroy(): expected: answers; got: RuntimeError"));
+  const ScriptTermination termination = run_on_its_own_module(one, nullptr);
+  EXPECT_EQ(termination.status, 1);
+  EXPECT_THAT(termination.output,
+              HasSubstr("reproduced: b.destroy(): expected: answers; got: RuntimeError"));
 }
 
 TEST(ScriptRun, TheShimServesCodeInEveryInterpreter) {
   properties::Action run = action(Op::run, "a");
-  run.code = {{properties::Deed::nest, 0, {{properties::Deed::emit_main}}}};
-  const ScriptEnding ending = run_on_its_own_module(
+  run.code = {{properties::SnippetKind::nest, 0, {{properties::SnippetKind::emit_main}}}};
+  const ScriptTermination termination = run_on_its_own_module(
       {action(Op::get_main, "", "m"), action(Op::create, "", "a"), run}, nullptr);
-  EXPECT_EQ(ending.status, 0) << ending.output;
+  EXPECT_EQ(termination.status, 0) << termination.output;
 }
 
 // A thread of it keeps all of the program at the exit, as it does in a program.
@@ -238,39 +243,40 @@ TEST(ScriptRun, CodeInTheMainInterpreterIsOfMain) {
   Expectation emits;
   emits.emits = {"True"};
   one.expectations[0].emplace_back(emits);
-  const ScriptEnding ending = run_script(python_script({one, clauses()}, {}), fresh_folder());
-  EXPECT_EQ(ending.status, 0) << ending.output;
+  const ScriptTermination termination =
+      run_script(python_script({one, clauses()}, {}), fresh_folder());
+  EXPECT_EQ(termination.status, 0) << termination.output;
 }
 
 TEST(ScriptRun, CodeDoesNotBindTheNamesOfTheScript) {
   Case one = idle(false);
   one.program.lanes[0].insert(one.program.lanes[0].begin() + 1,
-                              {Op::eval, "", "", "a = shown = None\nassert interpreters"});
+                              {Op::eval, "", "", "a = reproduced = None\nassert interpreters"});
   one.expectations[0].insert(one.expectations[0].begin() + 1, Expectation{});
   EXPECT_EQ(run_script(python_script({one, clauses()}, {}), fresh_folder()).status, 0);
 }
 
-TEST(ScriptRun, TheShimsFolderGoesWithTheScript) {
+TEST(ScriptRun, TheFolderOfTheShimIsRemoved) {
   Case one = idle(false);
   one.program.lanes[0].push_back({Op::run, "a", "", "import interpreters"});
   one.expectations[0].emplace_back(Expectation{});
   const fs::path folder = fresh_folder();
   fs::create_directories(folder / "temporary");
   const std::string script = python_script({one, clauses()}, {"xxsubinterpreters", ""});
-  const auto ending = [&](const std::string& last) {
+  const auto termination = [&](const std::string& last) {
     std::ofstream(folder / "repro.py") << script.substr(0, script.rfind("os._exit(0)")) << last;
     return executed({"/usr/bin/env", "TMPDIR=" + (folder / "temporary").string(), PEP554_PYTHON,
                      (folder / "repro.py").string()});
   };
-  const ScriptEnding good = ending("raise SystemExit(7)\n");
+  const ScriptTermination good = termination("raise SystemExit(7)\n");
   EXPECT_EQ(good.status, 7) << good.output;
-  const ScriptEnding crashed = ending("os.abort()\n");
+  const ScriptTermination crashed = termination("os.abort()\n");
   EXPECT_EQ(crashed.signal, SIGABRT) << crashed.output;
-  EXPECT_THAT(crashed.output, HasSubstr("not shown: "));
+  EXPECT_THAT(crashed.output, HasSubstr("not reproduced: "));
   EXPECT_TRUE(fs::is_empty(folder / "temporary"));
 }
 
-TEST(ScriptRun, WhatIsEmittedAtAnExitCountsForItsStep) {
+TEST(ScriptRun, EmissionsAtExitBelongToTheirStep) {
   Case one;
   one.clauses = {"destroy.finalizes"};
   one.program.lanes = {{{Op::create, "", "a", ""},
@@ -289,7 +295,7 @@ TEST(ScriptRun, WhatIsEmittedAtAnExitCountsForItsStep) {
   EXPECT_EQ(run_program(c_program({one, clauses()}), folder).status, 1);
 }
 
-TEST(ScriptRun, AnEndWithAnotherStatusIsShown) {
+TEST(ScriptRun, AnotherExitStatusIsReproduced) {
   Case one;
   one.clauses = {"exit.clean"};
   one.program.finish = Finish::finalize;
@@ -298,16 +304,16 @@ TEST(ScriptRun, AnEndWithAnotherStatusIsShown) {
   one.expectations = {{Expectation{}}};
   CaseResult broken;
   broken.verdict = Verdict::broken_at_exit;
-  const Shows shows = how_shown(broken, {});
+  const ExpectedExit expected = expected_exit_of(broken, {});
   const fs::path folder = fresh_folder();
-  EXPECT_TRUE(is_shown(shows, run_script(python_script({one, clauses()}, {}), folder)));
-  EXPECT_TRUE(is_shown(shows, run_program(c_program({one, clauses()}), folder)));
+  EXPECT_TRUE(is_reproduced(expected, run_script(python_script({one, clauses()}, {}), folder)));
+  EXPECT_TRUE(is_reproduced(expected, run_program(c_program({one, clauses()}), folder)));
   one.program.lanes[0][0].text = "pass";
-  EXPECT_FALSE(is_shown(shows, run_script(python_script({one, clauses()}, {}), folder)));
-  EXPECT_FALSE(is_shown(shows, run_program(c_program({one, clauses()}), folder)));
+  EXPECT_FALSE(is_reproduced(expected, run_script(python_script({one, clauses()}, {}), folder)));
+  EXPECT_FALSE(is_reproduced(expected, run_program(c_program({one, clauses()}), folder)));
 }
 
-TEST(ScriptRun, WhatStaysBehindIsShown) {
+TEST(ScriptRun, ALeakIsReproduced) {
   Case one;
   one.program.lanes = {{{Op::eval, "", "", "import os\nos.open('/dev/null', 0)"}}};
   one.expectations = {{Expectation{}}};
@@ -315,11 +321,10 @@ TEST(ScriptRun, WhatStaysBehindIsShown) {
   one.program.repeat = 40;
   CaseResult leak;
   leak.verdict = Verdict::leak;
-  const ScriptEnding ending =
+  const ScriptTermination termination =
       run_script(python_script({one, clauses(), &leak}, {}), fresh_folder());
-  EXPECT_EQ(
-      ending.output,
-      "shown: repeated: expected: nothing stays behind; got: 1.00 descriptors more each time\n");
+  EXPECT_EQ(termination.output, "reproduced: repeated: expected: nothing stays behind; got: 1.00 "
+                                "descriptors more each time\n");
   one.program.lanes[0][0].text = "import os\nos.close(os.open('/dev/null', 0))";
   EXPECT_EQ(run_script(python_script({one, clauses(), &leak}, {}), fresh_folder()).status, 0);
 }
@@ -328,10 +333,10 @@ TEST(CProgram, GeneratedProgramsOnTheReference) {
   const fs::path folder = fresh_folder();
   for (std::uint64_t number = 60; number < 70; ++number) {
     const Case one = generated(number);
-    const ScriptEnding ending = run_program(c_program({one, clauses()}), folder);
-    ASSERT_EQ(ending.status, status_of(one)) << number << ": " << describe(ending) << "\n"
-                                             << ending.output;
-    EXPECT_THAT(ending.output, HasSubstr("not shown:"));
+    const ScriptTermination termination = run_program(c_program({one, clauses()}), folder);
+    ASSERT_EQ(termination.status, status_of(one)) << number << ": " << describe(termination) << "\n"
+                                                  << termination.output;
+    EXPECT_THAT(termination.output, HasSubstr("not reproduced:"));
   }
 }
 
@@ -373,19 +378,20 @@ TEST(ScriptRun, IdsAndThreadsInWhatIsEmittedAreChecked) {
                      run_program(c_program({one, clauses_then}), folder).status.value_or(-1)};
   };
   const std::pair not_shown{0, 0};
-  const std::pair told{1, 1};
+  const std::pair reproduced{1, 1};
   EXPECT_EQ(statuses(0, 5, during), not_shown);
-  EXPECT_EQ(statuses(0, 3, emits({"{b.id}"})), told);
-  EXPECT_EQ(statuses(1, 1, emits({"100% {a.id}"})), told);
-  EXPECT_EQ(statuses(1, 2, emits({"100% {lane.thread}", "{a.id}"})), told);
+  EXPECT_EQ(statuses(0, 3, emits({"{b.id}"})), reproduced);
+  EXPECT_EQ(statuses(1, 1, emits({"100% {a.id}"})), reproduced);
+  EXPECT_EQ(statuses(1, 2, emits({"100% {lane.thread}", "{a.id}"})), reproduced);
   during.during = {"{lane.thread}"};
-  EXPECT_EQ(statuses(0, 5, during), told);
+  EXPECT_EQ(statuses(0, 5, during), reproduced);
 }
 
-TEST(CProgram, AWrongExpectationIsTold) {
-  const ScriptEnding ending = run_program(c_program({idle(true), clauses()}), fresh_folder());
-  EXPECT_EQ(ending.status, 1) << ending.output;
-  EXPECT_THAT(ending.output, HasSubstr("shown: a.is_running(): "));
+TEST(CProgram, ReportsAWrongExpectation) {
+  const ScriptTermination termination =
+      run_program(c_program({idle(true), clauses()}), fresh_folder());
+  EXPECT_EQ(termination.status, 1) << termination.output;
+  EXPECT_THAT(termination.output, HasSubstr("reproduced: a.is_running(): "));
 }
 
 } // namespace

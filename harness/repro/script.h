@@ -1,9 +1,10 @@
-// Standalone reproductions: a case, and what came of it, as a text that somebody runs without this
-// project. Pure functions from data to text.
+// Standalone reproductions: a case and its failure as a script or program that needs nothing of
+// this project. Pure functions from data to text.
 //
-// A script or program ends with 0 when the failure is not shown, 1 when it is (a wrong answer, or
-// no answer in time), 2 when it could not be tried since a step before went wrong; a crash is shown
-// by the signal that ends it. It says "shown: ...", "not shown..." or "not tried: ...".
+// A script or program ends with 0 when the failure is not reproduced, 1 when it is (a wrong answer,
+// or no answer in time), 2 when it could not be tried since a step before went wrong; a crash is
+// reproduced by the signal that ends it. It says "reproduced: ...", "not reproduced..." or "not
+// tried: ...".
 #pragma once
 
 #include <chrono>
@@ -18,7 +19,7 @@
 
 namespace pep554::repro {
 
-// What is to be shown. Without result and history it is what the case expects, of every step.
+// What is to be reproduced. Without result and history it is what the case expects, of every step.
 // Everything outlives the object.
 struct Subject {
   const Case& subject;

@@ -59,16 +59,16 @@ std::optional<GateCall> gate_call(std::string_view text) {
 }
 
 // The macro at the beginning of the text, and how long it is.
-std::optional<std::pair<Piece, size_t>> macro_at(std::string_view text) {
+std::optional<std::pair<CodePart, size_t>> macro_at(std::string_view text) {
   if (text.starts_with("$emit("))
-    return std::pair{Piece{Piece::Kind::emit, ""}, size_t{5}};
+    return std::pair{CodePart{CodePart::Kind::emit, ""}, size_t{5}};
   const bool opens = text.starts_with("$open(");
   if (!opens && !text.starts_with("$wait("))
     return std::nullopt;
   const auto call = gate_call(text.substr(5));
   if (!call)
     return std::nullopt;
-  return std::pair{Piece{opens ? Piece::Kind::open : Piece::Kind::wait, call->name},
+  return std::pair{CodePart{opens ? CodePart::Kind::open : CodePart::Kind::wait, call->name},
                    5 + call->size};
 }
 
@@ -156,8 +156,8 @@ std::string c_literal(std::string_view text) {
   return literal + "\"";
 }
 
-std::vector<Piece> pieces_of(std::string_view code) {
-  return split<Piece>(code, macro_at);
+std::vector<CodePart> split_macros(std::string_view code) {
+  return split<CodePart>(code, macro_at);
 }
 
 std::vector<Field> fields_of(std::string_view text) {
@@ -181,8 +181,8 @@ bool emits(std::string_view code) {
 
 std::set<std::string> gates_in(std::string_view code) {
   std::set<std::string> gates;
-  for (const Piece& piece : pieces_of(code))
-    if (piece.kind == Piece::Kind::open || piece.kind == Piece::Kind::wait)
+  for (const CodePart& piece : split_macros(code))
+    if (piece.kind == CodePart::Kind::open || piece.kind == CodePart::Kind::wait)
       gates.insert(piece.text);
   return gates;
 }

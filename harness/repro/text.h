@@ -17,12 +17,12 @@ std::string python_word(std::string_view text);
 std::string c_literal(std::string_view text);
 
 // A piece of code: plain text, or a macro with its gate.
-struct Piece {
+struct CodePart {
   enum class Kind { plain, emit, open, wait };
   Kind kind = Kind::plain;
   std::string text; // of emit nothing: the parenthesis that follows is plain
 };
-std::vector<Piece> pieces_of(std::string_view code);
+std::vector<CodePart> split_macros(std::string_view code);
 
 bool emits(std::string_view code);
 std::set<std::string> gates_in(std::string_view code);

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "harness/repro/python_names.h"
+#include "harness/repro/reproduced.h"
 #include "harness/repro/script.h"
-#include "harness/repro/shown.h"
 #include "harness/repro/text.h"
 
 namespace pep554::repro {
@@ -64,11 +64,11 @@ TEST(Text, LiteralsOfC) {
 }
 
 TEST(Text, Macros) {
-  const auto pieces = pieces_of("x\n$emit(1)\n$open('a-1')$wait(\\\"b\\\")$wait(c)");
+  const auto parts = split_macros("x\n$emit(1)\n$open('a-1')$wait(\\\"b\\\")$wait(c)");
   std::vector<std::string> texts;
-  texts.reserve(pieces.size());
-  for (const Piece& piece : pieces)
-    texts.push_back(std::to_string(static_cast<int>(piece.kind)) + piece.text);
+  texts.reserve(parts.size());
+  for (const CodePart& part : parts)
+    texts.push_back(std::to_string(static_cast<int>(part.kind)) + part.text);
   EXPECT_THAT(texts, ElementsAre("0x\n", "1", "0(1)\n", "2a-1", "3b", "0$wait(c)"));
   EXPECT_THAT(gates_in("$open('a-1')$wait(\\\"b\\\")"), ElementsAre("a-1", "b"));
 }
@@ -86,7 +86,8 @@ TEST(Text, Fields) {
 }
 
 TEST(Text, WordsThatAScriptDefines) {
-  for (const char* code : {"a = 1", "print(\na)", "x = lane_1", "def shown(): pass", "wanted_3"})
+  for (const char* code :
+       {"a = 1", "print(\na)", "x = lane_1", "def reproduced(): pass", "wanted_3"})
     EXPECT_TRUE(clashes(code, {"a"})) << code;
   for (const char* code : {"", "import os, sys, threading", "ab = a1 = _a", "lane = 1"})
     EXPECT_FALSE(clashes(code, {"a"})) << code;
@@ -98,7 +99,7 @@ TEST(Text, Paragraphs) {
   EXPECT_EQ(wide, "# Say: " + std::string(60, 'x') + "\n#      " + std::string(60, 'y') + "\n");
 }
 
-TEST(PythonScript, ReadsLikeAPersonsOwn) {
+TEST(PythonScript, IsReadable) {
   const Case one = idle();
   const ClauseSet set = clauses();
   CaseResult result;
@@ -117,16 +118,16 @@ TEST(PythonScript, ReadsLikeAPersonsOwn) {
 # Follows from:  An idle one does not run.
 #                "whether or not it is running" (is_running.answers)
 # Run:           PYTHONPATH=FOLDER_OF_THE_MODULE python3 repro.py
-# Exit:          1: shown. 0: not shown. 2: a step before went wrong.
+# Exit:          1: reproduced. 0: not reproduced. 2: a step before went wrong.
 import os
 import sys
 import traceback
 
 
-def shown(step, expected, got):
+def reproduced(step, expected, got):
     if isinstance(got, BaseException):
         got = "".join(traceback.format_exception_only(type(got), got)).strip()
-    print(f"shown: {step}: expected: {expected}; got: {got}", flush=True)
+    print(f"reproduced: {step}: expected: {expected}; got: {got}", flush=True)
     os._exit(1)
 
 
@@ -144,38 +145,38 @@ a = interpreters.create()
 try:
     got = a.is_running()
 except BaseException as error:
-    shown("a.is_running()", "False", error)
+    reproduced("a.is_running()", "False", error)
 if bool(got) is not False:
-    shown("a.is_running()", "False", got)
+    reproduced("a.is_running()", "False", got)
 
-print("not shown: every step went as it should", flush=True)
+print("not reproduced: every step went as it should", flush=True)
 os._exit(0)
 )golden");
 }
 
-TEST(PythonScript, SaysWhichEndingShowsIt) {
+TEST(PythonScript, HeaderNamesTheReproducingExit) {
   const Case one = idle();
   const ClauseSet set = clauses();
-  const auto exit_line = [&](Verdict verdict, Ending::How how, int code) {
+  const auto exit_line = [&](Verdict verdict, Termination::Kind kind, int code) {
     CaseResult result;
     result.verdict = verdict;
     History history;
-    history.ending = {how, code, false, ""};
+    history.termination = {kind, code, false, ""};
     const std::string script = python_script({one, set, &result, &history}, {});
     const size_t from = script.find("# Exit: ");
     return script.substr(from, script.find(". 2: ", from) - from);
   };
-  EXPECT_EQ(exit_line(Verdict::crash, Ending::How::signaled, SIGSEGV),
-            "# Exit:          by SIGSEGV: shown. 0: not shown");
-  EXPECT_EQ(exit_line(Verdict::crash, Ending::How::exited, 4),
-            "# Exit:          4, before the last line: shown. 0 after it: not shown");
-  EXPECT_EQ(exit_line(Verdict::broken_at_exit, Ending::How::signaled, SIGABRT),
-            "# Exit:          by SIGABRT, after the last line: shown. 3: not shown");
-  EXPECT_EQ(exit_line(Verdict::hang, Ending::How::deadline, 0),
-            "# Exit:          1: shown. 0: not shown");
+  EXPECT_EQ(exit_line(Verdict::crash, Termination::Kind::signaled, SIGSEGV),
+            "# Exit:          by SIGSEGV: reproduced. 0: not reproduced");
+  EXPECT_EQ(exit_line(Verdict::crash, Termination::Kind::exited, 4),
+            "# Exit:          4, before the last line: reproduced. 0 after it: not reproduced");
+  EXPECT_EQ(exit_line(Verdict::broken_at_exit, Termination::Kind::signaled, SIGABRT),
+            "# Exit:          by SIGABRT, after the last line: reproduced. 3: not reproduced");
+  EXPECT_EQ(exit_line(Verdict::hang, Termination::Kind::deadline, 0),
+            "# Exit:          1: reproduced. 0: not reproduced");
 }
 
-TEST(PythonScript, SpeaksToTheModuleOfTheAdapter) {
+TEST(PythonScript, UsesTheModuleOfTheAdapter) {
   const Case one = idle();
   const ClauseSet set = clauses();
   const std::string low = python_script({one, set}, {"xxsubinterpreters", ""});
@@ -186,13 +187,15 @@ TEST(PythonScript, SpeaksToTheModuleOfTheAdapter) {
               HasSubstr("from concurrent import interpreters\n"));
 }
 
-TEST(PythonScript, OfACaseSaysThatACrashShowsIt) {
+TEST(PythonScript, OfACaseAcceptsACrash) {
   Case one = idle();
   const ClauseSet set = clauses();
   const std::string steps = python_script({one, set}, {});
   EXPECT_THAT(steps, HasSubstr("# Expected:      every step answers or raises, in time\n"));
-  EXPECT_THAT(steps, HasSubstr("# Exit:          1, or by a signal: shown. 0: not shown. 2: a step "
-                               "before went wrong.\n"));
+  EXPECT_THAT(
+      steps,
+      HasSubstr("# Exit:          1, or by a signal: reproduced. 0: not reproduced. 2: a step "
+                "before went wrong.\n"));
   one.program.finish = Finish::finalize;
   EXPECT_THAT(python_script({one, set}, {}),
               HasSubstr("# Expected:      every step answers or raises, in time, and the process "
@@ -211,7 +214,7 @@ TEST(PythonScript, HasAShimWhereCodeImportsTheModule) {
   EXPECT_THAT(script, HasSubstr("run(a, \"\"\"\\\nimport interpreters\n"));
 }
 
-TEST(PythonScript, HasPipesOnlyWhereSomethingIsListenedTo) {
+TEST(PythonScript, HasPipesOnlyForCheckedEmissions) {
   Case one = idle();
   one.program.lanes[0].push_back({Op::run, "a", "", "$emit(1)"});
   one.expectations[0].emplace_back();
@@ -224,86 +227,91 @@ TEST(PythonScript, HasPipesOnlyWhereSomethingIsListenedTo) {
   one.expectations[0][2] = emits;
   script = python_script({one, set}, {"", ""});
   EXPECT_THAT(script, HasSubstr("a.run(code(\"$emit(1)\", 3))"));
-  EXPECT_THAT(script, HasSubstr("if said(3) != [\"1\"]:"));
+  EXPECT_THAT(script, HasSubstr("if emissions(3) != [\"1\"]:"));
 }
 
-TEST(PythonScript, LeavesPythonsOwnNamesAlone) {
+TEST(PythonScript, DoesNotShadowBuiltins) {
   Case one = idle();
   one.program.lanes = {{{Op::create, "", "import", ""}, {Op::is_running, "import", "", ""}}};
   EXPECT_THAT(python_script({one, clauses()}, {"", ""}),
               HasSubstr("import_ = interpreters.create()"));
 }
 
-// Every ending against every way of being shown.
-TEST(Shown, OnlyItsOwnEndingCounts) {
-  const auto shows = [](Verdict verdict, Ending::How how = Ending::How::exited, int code = 1) {
+// Every ending against every way of being reproduced.
+TEST(Reproduced, OnlyTheExpectedExitCounts) {
+  const auto shows = [](Verdict verdict, Termination::Kind kind = Termination::Kind::exited,
+                        int code = 1) {
     CaseResult result;
     result.verdict = verdict;
-    Ending ending;
-    ending.how = how;
-    ending.code = code;
-    return how_shown(result, ending);
+    Termination termination;
+    termination.kind = kind;
+    termination.code = code;
+    return expected_exit_of(result, termination);
   };
-  const ScriptEnding nothing{0, {}, false, "not shown: fine\n"};
-  const ScriptEnding told{1, {}, false, "shown: a: expected: b; got: c\n"};
-  const ScriptEnding late{1, {}, false, "Timeout (0:00:01)!\n"};
-  const ScriptEnding stuck{{}, {}, true, ""};
-  const ScriptEnding died{{}, SIGABRT, false, "Fatal\n"};
-  const ScriptEnding after{{}, SIGABRT, false, "not shown: fine\nFatal\n"};
-  const ScriptEnding in_order{3, {}, false, "not shown: fine\n"};
-  const ScriptEnding untried{2, {}, false, "not tried: a step before went wrong\n"};
-  const ScriptEnding traceback{1, {}, false, "Traceback\nImportError\n"};
-  const auto counts = [&](const Shows& one) {
+  const ScriptTermination nothing{0, {}, false, "not reproduced: fine\n"};
+  const ScriptTermination exit_1{1, {}, false, "reproduced: a: expected: b; got: c\n"};
+  const ScriptTermination timed_out{1, {}, false, "Timeout (0:00:01)!\n"};
+  const ScriptTermination stuck{{}, {}, true, ""};
+  const ScriptTermination signaled{{}, SIGABRT, false, "Fatal\n"};
+  const ScriptTermination after{{}, SIGABRT, false, "not reproduced: fine\nFatal\n"};
+  const ScriptTermination in_order{3, {}, false, "not reproduced: fine\n"};
+  const ScriptTermination untried{2, {}, false, "not tried: a step before went wrong\n"};
+  const ScriptTermination traceback{1, {}, false, "Traceback\nImportError\n"};
+  const auto counts = [&](const ExpectedExit& one) {
     std::string all;
-    for (const ScriptEnding& ending :
-         {nothing, told, late, stuck, died, after, untried, traceback, in_order})
-      all += is_shown(one, ending) ? '1' : '0';
+    for (const ScriptTermination& termination :
+         {nothing, exit_1, timed_out, stuck, signaled, after, untried, traceback, in_order})
+      all += is_reproduced(one, termination) ? '1' : '0';
     return all;
   };
   EXPECT_EQ(counts(shows(Verdict::fail)), "010000000");
   EXPECT_EQ(counts(shows(Verdict::leak)), "010000000");
-  EXPECT_EQ(counts(shows(Verdict::hang, Ending::How::deadline)), "001100000");
-  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::signaled, SIGABRT)), "000010000");
-  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::signaled, SIGSEGV)), "000000000");
-  EXPECT_EQ(counts(shows(Verdict::crash, Ending::How::lost)), "000010000");
-  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::signaled, SIGABRT)), "000001000");
-  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::signaled, SIGSEGV)), "000000000");
+  EXPECT_EQ(counts(shows(Verdict::hang, Termination::Kind::deadline)), "001100000");
+  EXPECT_EQ(counts(shows(Verdict::crash, Termination::Kind::signaled, SIGABRT)), "000010000");
+  EXPECT_EQ(counts(shows(Verdict::crash, Termination::Kind::signaled, SIGSEGV)), "000000000");
+  EXPECT_EQ(counts(shows(Verdict::crash, Termination::Kind::lost)), "000010000");
+  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Termination::Kind::signaled, SIGABRT)),
+            "000001000");
+  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Termination::Kind::signaled, SIGSEGV)),
+            "000000000");
   EXPECT_EQ(counts(shows(Verdict::broken_at_exit)), "100000000");
-  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Ending::How::deadline)), "001100000");
-  EXPECT_EQ(counts(shows(Verdict::flood)), "000000000");
+  EXPECT_EQ(counts(shows(Verdict::broken_at_exit, Termination::Kind::deadline)), "001100000");
+  EXPECT_EQ(counts(shows(Verdict::limit_exceeded)), "000000000");
 }
 
-TEST(Shown, AnotherSignalIsSaidToBeAnother) {
+TEST(Reproduced, ReportsAnotherSignal) {
   CaseResult crash;
   crash.verdict = Verdict::crash;
-  Ending seen;
-  seen.how = Ending::How::signaled;
+  Termination seen;
+  seen.kind = Termination::Kind::signaled;
   seen.code = SIGABRT;
-  const Shows shows = how_shown(crash, seen);
-  EXPECT_EQ(describe({{}, SIGABRT, false, ""}, shows), "ended by SIGABRT");
-  EXPECT_EQ(describe({{}, SIGSEGV, false, ""}, shows), "ended by SIGSEGV, where SIGABRT was seen");
+  const ExpectedExit expected = expected_exit_of(crash, seen);
+  EXPECT_EQ(describe({{}, SIGABRT, false, ""}, expected), "ended by SIGABRT");
+  EXPECT_EQ(describe({{}, SIGSEGV, false, ""}, expected),
+            "ended by SIGSEGV, where SIGABRT was seen");
   EXPECT_EQ(describe({{}, SIGSEGV, false, ""}), "ended by SIGSEGV");
 }
 
 // CPython 3.12 may read what is no longer there as it tells where a thread was that keeps an
 // interpreter from ending, and does not come to abort.
-TEST(Shown, AnotherSignalCountsAfterTheSameWords) {
+TEST(Reproduced, AnotherSignalCountsAfterTheSameFatalError) {
   CaseResult result;
-  Ending seen;
-  seen.how = Ending::How::signaled;
+  Termination seen;
+  seen.kind = Termination::Kind::signaled;
   seen.code = SIGABRT;
   const std::string fatal = "Fatal Python error: Py_EndInterpreter: not the last thread";
-  const auto verdict_shown = [&](Verdict verdict, const std::string& output) {
+  const auto verdict_reproduced = [&](Verdict verdict, const std::string& output) {
     result.verdict = verdict;
-    const Shows shows = how_shown(result, seen, "a line\n" + fatal + "\nPython runtime\n");
-    return is_shown(shows, {{}, SIGSEGV, false, output});
+    const ExpectedExit expected =
+        expected_exit_of(result, seen, "a line\n" + fatal + "\nPython runtime\n");
+    return is_reproduced(expected, {{}, SIGSEGV, false, output});
   };
-  EXPECT_TRUE(verdict_shown(Verdict::crash, fatal + "\n"));
-  EXPECT_FALSE(verdict_shown(Verdict::crash, "Fatal Python error: Aborted\n"));
-  EXPECT_FALSE(verdict_shown(Verdict::crash, ""));
-  EXPECT_TRUE(verdict_shown(Verdict::broken_at_exit, "not shown: fine\n" + fatal + "\n"));
-  EXPECT_FALSE(verdict_shown(Verdict::broken_at_exit, "not shown: fine\n"));
-  EXPECT_EQ(describe({{}, SIGSEGV, false, fatal}, how_shown(result, seen, fatal)),
+  EXPECT_TRUE(verdict_reproduced(Verdict::crash, fatal + "\n"));
+  EXPECT_FALSE(verdict_reproduced(Verdict::crash, "Fatal Python error: Aborted\n"));
+  EXPECT_FALSE(verdict_reproduced(Verdict::crash, ""));
+  EXPECT_TRUE(verdict_reproduced(Verdict::broken_at_exit, "not reproduced: fine\n" + fatal + "\n"));
+  EXPECT_FALSE(verdict_reproduced(Verdict::broken_at_exit, "not reproduced: fine\n"));
+  EXPECT_EQ(describe({{}, SIGSEGV, false, fatal}, expected_exit_of(result, seen, fatal)),
             "ended by SIGSEGV, where SIGABRT was seen, after the same words: " + fatal);
 }
 

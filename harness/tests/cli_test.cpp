@@ -37,7 +37,7 @@ TEST(Run, JudgesEveryClauseOfTheReferenceAndPassesTwiceAlike) {
   EXPECT_EQ(one, two);
 }
 
-TEST(Run, WithAFilterClaimsNothing) {
+TEST(Run, WithAFilterMakesNoClaim) {
   const fs::path out = fresh_folder();
   const Finished finished = pep554({"run", "--filter", "destroy.*", "--out", out.string()});
   EXPECT_EQ(finished.code, 0) << finished.err;
@@ -54,13 +54,13 @@ TEST(Run, AFilterTakesClausesToo) {
   EXPECT_THAT(ids, testing::IsSupersetOf({"run.on-the-callers-thread", "run.on-another-thread"}));
 }
 
-TEST(Run, SaysSoWhenNothingMatches) {
+TEST(Run, ReportsWhenNothingMatches) {
   const Finished finished = pep554({"run", "--filter", "no.such"});
   EXPECT_EQ(finished.code, 4);
   EXPECT_THAT(finished.err, HasSubstr("no case matches \"no.such\""));
 }
 
-TEST(Run, RefusesATargetItCannotRead) {
+TEST(Run, RejectsAnInvalidTarget) {
   const std::vector<std::pair<std::string, std::string>> bad{
       {"pypy", "unknown target \"pypy\": expected reference, cpython:LIBPYTHON"},
       {"cpython:", "unknown target \"cpython:\""},
@@ -75,7 +75,7 @@ TEST(Run, RefusesATargetItCannotRead) {
   }
 }
 
-TEST(Run, SaysSoWhenTheTargetDoesNotStart) {
+TEST(Run, ReportsATargetThatDoesNotStart) {
   const fs::path out = fresh_folder();
   std::ofstream(out / "rubbish.so") << "no ELF";
   std::ofstream(out / "interpreters.py") << "raise ImportError('planned failure')\n";
@@ -86,11 +86,11 @@ TEST(Run, SaysSoWhenTheTargetDoesNotStart) {
       {"cpython:" PEP554_LIBPYTHON ",path=/nowhere", "interpreters"},
       {"plugin:/no/such/plugin.so", "plugin /no/such/plugin.so: no such file"},
       {"plugin:" + (out / "rubbish.so").string(), "rubbish.so"},
-      {"host:/bin/true", "/bin/true ended without a greeting"},
-      {"python:/bin/true", "/bin/true ended without a greeting"},
+      {"host:/bin/true", "/bin/true ended without `hello`"},
+      {"python:/bin/true", "/bin/true ended without `hello`"},
       {"python:/no/such/python", "cannot start /no/such/python: No such file or directory"},
-      {"host:/bin/echo,hello there", "/bin/echo did not greet, but spoke rubbish"},
-      {"host:/bin/ls,/no/such/file", "ended without a greeting: /bin/ls: cannot access"},
+      {"host:/bin/echo,hello there", "/bin/echo sent malformed data instead of `hello`"},
+      {"host:/bin/ls,/no/such/file", "ended without `hello`: /bin/ls: cannot access"},
       {"host:/no/such/host", "cannot start /no/such/host: No such file or directory"},
       {"cpython:" PEP554_LIBPYTHON ",path=" + out.string(), "planned failure"}};
   for (const auto& [target, message] : bad) {
@@ -103,7 +103,7 @@ TEST(Run, SaysSoWhenTheTargetDoesNotStart) {
   }
 }
 
-TEST(Run, TakesTheModuleThatAPythonHasByItself) {
+TEST(Run, UsesTheBuiltinModuleOfAPython) {
   const fs::path out = fresh_folder();
   const Finished finished = pep554({"run", "-q", "--target", "cpython:" PEP554_LIBPYTHON,
                                     "--filter", "get_main.*", "--out", out.string()});
@@ -167,7 +167,7 @@ TEST(Run, ReportsEveryErrorOfEveryTable) {
                     HasSubstr("a.toml:2:1: expected \"clauses\""), HasSubstr("b.toml:1:9: ")));
 }
 
-TEST(Run, SaysSoWhenResultsCannotBeWritten) {
+TEST(Run, ReportsUnwritableResults) {
   const fs::path out = fresh_folder();
   std::ofstream(out / "file") << "in the way";
   const Finished finished =
@@ -184,7 +184,7 @@ TEST(Run, RefusesWrongUsage) {
   EXPECT_EQ(pep554({"list", "everything"}).code, 2);
 }
 
-TEST(Run, TellsInALogWhatGoesOn) {
+TEST(Run, PrintsProgressLinesInALog) {
   const fs::path out = fresh_folder();
   const Finished finished =
       pep554({"run", "--target", own_module, "--filter", "create.*", "--out", out.string()});
@@ -192,7 +192,7 @@ TEST(Run, TellsInALogWhatGoesOn) {
               AllOf(HasSubstr(" cases run, "), Not(HasSubstr("\033")), Not(HasSubstr("\r"))));
 }
 
-TEST(Run, TellsOnATerminalInColourUnlessAskedNotTo) {
+TEST(Run, PrintsInColourOnATerminal) {
   const fs::path out = fresh_folder();
   const std::string command =
       PEP554_BUILD_DIR "/bin/pep554 run --filter 'create.*' --out " + out.string();
@@ -204,7 +204,7 @@ TEST(Run, TellsOnATerminalInColourUnlessAskedNotTo) {
   EXPECT_THAT(on_terminal("NO_COLOR=1 TERM=xterm"), Not(HasSubstr("\033[32m")));
 }
 
-TEST(Help, Teaches) {
+TEST(Help, HasExamples) {
   const Finished finished = pep554({"--help"});
   EXPECT_EQ(finished.code, 0);
   EXPECT_THAT(finished.out,
@@ -220,7 +220,7 @@ TEST(List, ShowsCasesClausesAndTargets) {
               AllOf(HasSubstr("enumerate.all"), HasSubstr("stated"), HasSubstr("implied")));
 }
 
-TEST(List, ShowsWhatThisMachineHas) {
+TEST(List, ListsTheTargetsOfThisMachine) {
   EXPECT_THAT(pep554({"list", "targets"}).out,
               AllOf(HasSubstr("  reference\n    cpython 3.11."),
                     HasSubstr("adapter=xxsubinterpreters"), HasSubstr(PEP554_LIBPYTHON)));
@@ -230,7 +230,7 @@ TEST(List, ShowsWhatThisMachineHas) {
   EXPECT_EQ(pep554({"list", "cases", "--toml"}).code, 2);
 }
 
-TEST(Explain, TellsOfAClauseAndOfACase) {
+TEST(Explain, ExplainsAClauseAndACase) {
   const Finished clause = pep554({"explain", "destroy.removes"});
   EXPECT_EQ(clause.code, 0);
   EXPECT_THAT(clause.out, AllOf(HasSubstr("implied"),
@@ -247,7 +247,7 @@ TEST(Explain, TellsOfAClauseAndOfACase) {
   EXPECT_THAT(none.err, HasSubstr("there are destroy."));
 }
 
-TEST(Start, CostsNoProcessWhenTheOutputIsClosed) {
+TEST(Start, StartsWithClosedStreams) {
   const Finished finished =
       run({"sh", "-c", PEP554_BUILD_DIR "/bin/pep554 list cases | head -n 1"});
   EXPECT_EQ(finished.code, 0);

@@ -24,71 +24,72 @@ Finished doctor_of(const std::string& fault, std::vector<std::string> more = {})
   return run(command);
 }
 
-TEST(Doctor, HasNothingToMendInAHealthyPlugin) {
+TEST(Doctor, FindsNoErrorsInAHealthyPlugin) {
   const Finished finished = doctor_of("");
   EXPECT_EQ(finished.code, 0) << finished.out;
   EXPECT_THAT(finished.out,
               AllOf(HasSubstr("The plugin: faulty 1\n"), HasSubstr("The protocol: faulty 1\n"),
-                    HasSubstr("  ok   read_id.short                 read_id leaves"),
-                    HasSubstr(", 0 to mend\n"), Not(HasSubstr("\033["))));
+                    HasSubstr("  ok    read_id.short                 read_id leaves"),
+                    HasSubstr(", 0 errors\n"), Not(HasSubstr("\033["))));
   EXPECT_THAT(finished.err, IsEmpty());
   EXPECT_THAT(finished.left, IsEmpty());
 }
 
-TEST(Doctor, SaysWhatWasSeenWhichRuleAndWhatToDo) {
+TEST(Doctor, ReportsTheObservationTheRuleAndTheAdvice) {
   const Finished finished = doctor_of("id_cut");
   EXPECT_EQ(finished.code, 1);
   EXPECT_THAT(
       finished.out,
-      AllOf(HasSubstr("  mend read_id.short                 read_id leaves a buffer alone that is "
-                      "too small\n       seen:  read_id with a capacity of 2 wrote into it"),
-            HasSubstr("\n       rule:  pep554_plugin.h: \"When that is less than `capacity`"),
-            HasSubstr("\n       do:    Write only when *length < capacity"),
-            HasSubstr(", 1 to mend\n")));
+      AllOf(HasSubstr("  error read_id.short                 read_id leaves a buffer alone that is "
+                      "too small\n        seen:  read_id with a capacity of 2 wrote into it"),
+            HasSubstr("\n        rule:  pep554_plugin.h: \"When that is less than `capacity`"),
+            HasSubstr("\n        fix:   Write only when *length < capacity"),
+            HasSubstr(", 1 errors\n")));
 }
 
-TEST(Doctor, SaysThatItDidNotStartAndWhatToMend) {
+TEST(Doctor, ReportsThatTheTargetDidNotStartAndWhy) {
   const Finished finished = doctor_of("start_fails");
   EXPECT_EQ(finished.code, 3);
-  EXPECT_THAT(finished.out, AllOf(HasSubstr("mend start.answers"), Not(HasSubstr("The protocol"))));
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("error start.answers"), Not(HasSubstr("The protocol"))));
   EXPECT_EQ(finished.err,
             "pep554: target " + faulty_plugin + " did not start: there is no runtime here\n");
 }
 
-TEST(Doctor, LeavesNothingBehindOfAPluginThatHangs) {
+TEST(Doctor, LeavesNoProcessesOfAPluginThatHangs) {
   const Finished finished = doctor_of("run_hangs", {"--timeout", "0.5"});
   EXPECT_EQ(finished.code, 1);
   EXPECT_THAT(finished.out, HasSubstr("run did not come back within 500 ms"));
   EXPECT_THAT(finished.left, IsEmpty());
 }
 
-TEST(Doctor, WritesADocumentForPrograms) {
+TEST(Doctor, WritesJson) {
   const Finished finished = doctor_of("truth_of_two", {"--json"});
   EXPECT_EQ(finished.code, 1);
   const auto document = nlohmann::json::parse(finished.out);
   EXPECT_EQ(document["target"], faulty_plugin);
   EXPECT_EQ(document["started"], true);
-  EXPECT_EQ(document["mend"], 1);
+  EXPECT_EQ(document["error"], 1);
   EXPECT_EQ(document["ok"].get<size_t>() + document["note"].get<size_t>() + 1,
             document["checks"].size());
   for (const auto& check : document["checks"])
-    if (check["level"] == "mend") {
+    if (check["level"] == "error") {
       EXPECT_EQ(check["check"], "is_running.truth");
       EXPECT_EQ(check["layer"], "abi");
       EXPECT_EQ(check["seen"], "is_running wrote 2");
     }
 }
 
-TEST(Doctor, ExaminesAPythonByItsProtocolAlone) {
+TEST(Doctor, ChecksOnlyTheProtocolOfAPython) {
   const Finished finished = pep554({"doctor", "python:" PEP554_TEST_PYTHON});
   EXPECT_EQ(finished.code, 0) << finished.out;
   EXPECT_THAT(finished.out, AllOf(HasSubstr("The protocol: "), Not(HasSubstr("The plugin"))));
 }
 
-TEST(Doctor, HasNothingToMendInTheReference) {
+TEST(Doctor, FindsNoErrorsInTheReference) {
   const Finished finished = pep554({"doctor", "reference"});
   EXPECT_EQ(finished.code, 0) << finished.out;
-  EXPECT_THAT(finished.out, HasSubstr(" 0 to note, 0 to mend"));
+  EXPECT_THAT(finished.out, HasSubstr(" 0 notes, 0 errors"));
 }
 
 struct NoTarget {
@@ -114,11 +115,11 @@ INSTANTIATE_TEST_SUITE_P(Targets, DoctorOfNothing,
                                          NoTarget{"plugin:" PEP554_SOURCE_DIR "/README.md",
                                                   "no ELF file"},
                                          NoTarget{"cpython:/nowhere.so", "/nowhere.so"},
-                                         NoTarget{"python:/bin/false", "ended without a greeting"},
+                                         NoTarget{"python:/bin/false", "ended without `hello`"},
                                          NoTarget{"host:/bin/echo,Hello", "spoke no protocol"},
                                          NoTarget{"host:/nowhere", "cannot start /nowhere"}));
 
-TEST(Doctor, WantsATarget) {
+TEST(Doctor, RequiresATarget) {
   EXPECT_EQ(pep554({"doctor"}).code, 2);
   const Finished unknown = pep554({"doctor", "nothing"});
   EXPECT_EQ(unknown.code, 2);

@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::Not;
 namespace fs = std::filesystem;
 
-TEST(Judge, GoesOnAfterWhatItCannotRead) {
+TEST(Judge, ContinuesAfterAnUnreadableFolder) {
   const fs::path folder = fresh_folder();
   for (const char* name : {"a", "b"}) {
     fs::create_directories(folder / name);
@@ -30,7 +30,7 @@ TEST(Judge, GoesOnAfterWhatItCannotRead) {
   EXPECT_THAT(judged.out, HasSubstr("signature: crash SIGABRT"));
 }
 
-TEST(Replay, SaysWhatIsNoFailure) {
+TEST(Replay, ReportsWhatIsNoFailure) {
   const fs::path folder = fresh_folder();
   const Finished empty = pep554({"replay", folder.string()});
   EXPECT_EQ(empty.code, 2);
@@ -45,7 +45,7 @@ TEST(Replay, SaysWhatIsNoFailure) {
 }
 
 // It is limited where pep554 executes it, and would not be in the plain interpreter.
-TEST(Replay, GivesEachProgramItsTime) {
+TEST(Replay, AppliesTheTimeout) {
   const fs::path table = fresh_folder() / "waits.toml";
   std::ofstream(table)
       << "about = \"x\"\n"
@@ -59,7 +59,7 @@ TEST(Replay, GivesEachProgramItsTime) {
                                   HasSubstr("at the deadline of 400 ms")));
 }
 
-TEST(Replay, AFloodIsShownByNoScript) {
+TEST(Replay, AnExceededLimitHasNoScript) {
   const fs::path folder = fresh_folder();
   std::ofstream(folder / "finding.toml")
       << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
@@ -69,13 +69,14 @@ TEST(Replay, AFloodIsShownByNoScript) {
   const Finished finished = pep554({"replay", folder.string(), "--target", own_module, "--scripts",
                                     (folder / "scripts").string()});
   EXPECT_EQ(finished.code, 1);
-  EXPECT_THAT(finished.out, AllOf(HasSubstr("  flood: "), HasSubstr("repro.py: not executed: ")));
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("  limit-exceeded: "), HasSubstr("repro.py: not run: ")));
   EXPECT_TRUE(fs::exists(folder / "scripts" / "finding.a" / "repro.py"));
 }
 
 // The clauses that a script cites are those of the property that it was found by, which the title
 // names, where what went wrong leaves several.
-TEST(Script, KnowsThePropertyOfAFinding) {
+TEST(Script, FindsThePropertyOfAFailure) {
   const fs::path folder = fresh_folder();
   nlohmann::json history{{"end", {{"how", "exited"}, {"code", 0}, {"completed", true}}}};
   const auto answered = [&](int step, const nlohmann::json& answer) {
@@ -106,7 +107,7 @@ TEST(Script, KnowsThePropertyOfAFinding) {
   EXPECT_THAT(script("What somebody wrote."), HasSubstr("run.waits: "));
 }
 
-TEST(Judge, TakesOffTheBaselineThatWasStored) {
+TEST(Judge, SubtractsTheStoredBaseline) {
   const fs::path folder = fresh_folder();
   std::ofstream(folder / "finding.toml")
       << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
@@ -130,7 +131,7 @@ TEST(Judge, TakesOffTheBaselineThatWasStored) {
   }
 }
 
-TEST(Judge, SaysWhatWasNotObtained) {
+TEST(Judge, ReportsMissingResults) {
   const fs::path folder = fresh_folder();
   std::ofstream(folder / "finding.toml")
       << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"

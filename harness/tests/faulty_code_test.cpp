@@ -57,7 +57,7 @@ struct Faulty {
   std::string output = {};    // part of the last
 };
 
-const std::string deadline = "still under way at the deadline";
+const std::string deadline = "still running at the deadline";
 const std::string at_exit = "could not be finalized";
 
 const std::vector<Faulty> table{
@@ -92,7 +92,7 @@ $emit('on its way')
     {"kill-the-host",
      evaluates("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n$emit(1)",
                ", { do = 'wait', gate = 'never', expect = 'ok' }"),
-     "crash", "", "the host went away with it"},
+     "crash", "", "the host process died while running it"},
     {"close-every-descriptor", runs("import os\nos.closerange(0, 4096)"), "crash",
      "a.run('import os", "exit status 1"},
     {"loop-without-the-lock", runs("import time\nwhile True: time.sleep(3600)", soon), "hang",

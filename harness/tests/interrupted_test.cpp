@@ -105,7 +105,7 @@ protected:
   fs::path out_;
 };
 
-TEST_F(Interrupted, RunsAreFinishedWithTheSameReports) {
+TEST_F(Interrupted, ResumedRunsHaveTheSameReports) {
   const fs::path whole = out_ / "whole";
   const fs::path part = out_ / "part";
   ASSERT_EQ(pep554({"run", "-q", "--out", whole.string()}).code, 0);
@@ -121,7 +121,7 @@ TEST_F(Interrupted, RunsAreFinishedWithTheSameReports) {
   }
 }
 
-TEST_F(Interrupted, ACompleteRunIsOnlyReportedAgain) {
+TEST_F(Interrupted, ResumingACompleteRunOnlyReports) {
   const fs::path python = out_ / "python";
   fs::create_symlink("/usr/bin/python3.11", python);
   const std::string report = (out_ / "report").string();
@@ -140,7 +140,7 @@ TEST_F(Interrupted, ACompleteRunIsOnlyReportedAgain) {
   EXPECT_EQ(read_file(out_ / "report" / "journal.jsonl"), journal);
 }
 
-TEST_F(Interrupted, RefusesAJournalThatDoesNotFit) {
+TEST_F(Interrupted, RejectsTheJournalOfAnotherRun) {
   write_cases("");
   const fs::path report = out_ / "report";
   ASSERT_EQ(run(words()).code, 0);
@@ -168,7 +168,7 @@ TEST_F(Interrupted, RefusesAJournalThatDoesNotFit) {
   EXPECT_EQ(pep554({"run", "--resume", report.string(), "--out", "x"}).code, 2);
 }
 
-TEST_F(Interrupted, RunsAreFinishedWithTheOptionsThatTheyHad) {
+TEST_F(Interrupted, ResumedRunsKeepTheirOptions) {
   write_cases("assert os.environ.get('PEP554_NETWORK') == 'on'\n");
   auto command = words();
   command.insert(command.end(), {"--network", "--repeat", "2"});
@@ -182,7 +182,7 @@ TEST_F(Interrupted, RunsAreFinishedWithTheOptionsThatTheyHad) {
   EXPECT_EQ(pep554({"run", "--resume", (out_ / "report").string(), "--repeat", "3"}).code, 2);
 }
 
-TEST_F(Interrupted, OfSeveralTargetsOnlyWhatIsMissingIsRun) {
+TEST_F(Interrupted, OfSeveralTargetsOnlyMissingCasesRun) {
   write(out_ / "targets.toml", "[[target]]\nname = 'one'\ntarget = 'reference'\n"
                                "[[target]]\nname = 'two'\ntarget = 'cpython:" PEP554_LIBPYTHON
                                "'\n[[target]]\nname = 'three'\ntarget = 'reference'\n");
@@ -205,7 +205,7 @@ TEST_F(Interrupted, OfSeveralTargetsOnlyWhatIsMissingIsRun) {
 
 class Signal : public Interrupted, public testing::WithParamInterface<int> {};
 
-TEST_P(Signal, EndsARunInOrder) {
+TEST_P(Signal, EndsARunCleanly) {
   write_cases(say_began() + wait_for_go());
   Running running(words());
   ASSERT_TRUE(appears(out_ / "began"));
@@ -230,7 +230,7 @@ TEST_P(Signal, EndsARunInOrder) {
 
 INSTANTIATE_TEST_SUITE_P(All, Signal, testing::Values(SIGINT, SIGTERM, SIGHUP));
 
-TEST_F(Interrupted, ASignalThatWasIgnoredStaysSo) {
+TEST_F(Interrupted, AnIgnoredSignalStaysIgnored) {
   write_cases(say_began() + wait_for_go());
   auto command = words();
   command.insert(command.begin(), {"nohup"});
@@ -242,7 +242,7 @@ TEST_F(Interrupted, ASignalThatWasIgnoredStaysSo) {
 }
 
 // A host that greets, says that it has begun, and never leaves by itself.
-TEST_F(Interrupted, TheSecondSignalEndsAllAtOnce) {
+TEST_F(Interrupted, ASecondSignalEndsAtOnce) {
   write_cases("");
   write(
       out_ / "host.py",
@@ -265,7 +265,7 @@ TEST_F(Interrupted, TheSecondSignalEndsAllAtOnce) {
 
 class Killed : public Interrupted, public testing::WithParamInterface<const char*> {};
 
-TEST_P(Killed, LeavesNothingOfAProgramThatWaits) {
+TEST_P(Killed, LeavesNoProcessOfAWaitingProgram) {
   write_cases(say_began() + wait_for_go());
   Running running(words(GetParam()));
   ASSERT_TRUE(appears(out_ / "began"));
@@ -275,7 +275,7 @@ TEST_P(Killed, LeavesNothingOfAProgramThatWaits) {
   expect_resumable(2);
 }
 
-TEST_P(Killed, LeavesNothingOfAProgramThatMadeItselfADaemon) {
+TEST_P(Killed, LeavesNoDaemonOfAProgram) {
   write_cases(daemonize() + wait_for_go());
   Running running(words(GetParam()));
   ASSERT_TRUE(appears(out_ / "began"));
@@ -289,7 +289,7 @@ INSTANTIATE_TEST_SUITE_P(Hosts, Killed, testing::Values("reference", "python:/us
                          [](const auto& one) { return one.index == 0 ? "Plugin" : "Agent"; });
 
 // The host is killed while a daemon of its program lives: pep554 ends that one, and no other host.
-TEST_F(Interrupted, DaemonsOfHostsThatAreKilledAreEnded) {
+TEST_F(Interrupted, DaemonsOfKilledHostsAreKilled) {
   std::string table = "about = 'Cases of a test'\n";
   for (const char digit : std::string("123456")) {
     table += case_of_code(std::string("kill-") + digit,
@@ -321,7 +321,7 @@ std::ptrdiff_t lines_of_ours(const std::string& text) {
 
 // Such a build writes larger files than the disk takes, which are not what is tested: it is sent to
 // a place where it writes none.
-TEST_F(Interrupted, AFullDiskStopsTheRunAndKeepsWhatThereIs) {
+TEST_F(Interrupted, AFullDiskStopsTheRunAndKeepsItsResults) {
   const fs::path report = out_ / "report";
   const Finished full =
       run({"sh", "-c", "export GCOV_PREFIX=/dev/null; ulimit -f 40; exec \"$0\" \"$@\"",
@@ -338,7 +338,7 @@ TEST_F(Interrupted, AFullDiskStopsTheRunAndKeepsWhatThereIs) {
   EXPECT_EQ(results(report).at("unreached"), 0);
 }
 
-TEST_F(Interrupted, AFolderThatCannotBeWrittenIsFoundBeforeTheFirstCase) {
+TEST_F(Interrupted, AnUnwritableFolderIsReportedBeforeTheFirstCase) {
   write_cases(say_began());
   write(out_ / "report", "a file is in the way");
   const Finished finished = run(words());
@@ -353,19 +353,19 @@ TEST_F(Interrupted, AFolderThatCannotBeWrittenIsFoundBeforeTheFirstCase) {
   EXPECT_FALSE(fs::exists(out_ / "began"));
 }
 
-TEST_F(Interrupted, NobodyWhoReadsIsNoReasonToStop) {
+TEST_F(Interrupted, AClosedOutputDoesNotStopTheRun) {
   write_cases("os.write(2, b'x')\n");
   write(out_ / "go", "");
   const std::string command = "cd '" + out_.string() +
                               "'; rm -rf report; { " PEP554_BUILD_DIR
                               "/bin/pep554 run --cases cases --out report";
-  for (const char* closed :
+  for (const char* with_cleanup :
        {"; echo $? >code; } 2>err | true", " 2>&1 >out; echo $? >code; } | true",
         " >&- 2>&-; echo $? >code; }"}) {
-    run({"sh", "-c", command + closed});
-    EXPECT_EQ(read_file(out_ / "code"), "0\n") << closed;
-    EXPECT_EQ(results(out_ / "report").at("unreached"), 0) << closed;
-    EXPECT_EQ(lines(out_ / "report" / "journal.jsonl"), 5U) << closed;
+    run({"sh", "-c", command + with_cleanup});
+    EXPECT_EQ(read_file(out_ / "code"), "0\n") << with_cleanup;
+    EXPECT_EQ(results(out_ / "report").at("unreached"), 0) << with_cleanup;
+    EXPECT_EQ(lines(out_ / "report" / "journal.jsonl"), 5U) << with_cleanup;
   }
   EXPECT_THAT(read_file(out_ / "err"), Not(HasSubstr("pep554: ")));
   run({"sh", "-c", command + " >/dev/full 2>err; echo $? >code; }"});

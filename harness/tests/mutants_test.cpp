@@ -113,7 +113,7 @@ TEST_P(SequenceMutant, IsFoundAndShrunk) {
   const Finished finished = search(mutant["name"], mutant.row.at("seed"),
                                    {"--examples", "20000", "--timeout", timeout}, out);
   EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
-  EXPECT_THAT(finished.out, HasSubstr("shown by 5 of 5 executions"));
+  EXPECT_THAT(finished.out, HasSubstr("reproduced in 5 of 5 executions"));
   EXPECT_THAT(finished.left, testing::IsEmpty());
   size_t found = 0;
   for (const auto& folder : fs::directory_iterator(out / "failures")) {

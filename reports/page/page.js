@@ -1,4 +1,4 @@
-// Filtering by text and verdict. Without this script the page lacks nothing but the filter.
+// Filtering by text and verdict. Without this script only the filter is missing.
 (() => {
   'use strict';
   const form = document.getElementById('filter');

@@ -44,10 +44,10 @@ Gen<Source> source(const Texts& text) {
                             gen::set(&Source::column));
 }
 
-Gen<Try> one_try(const Texts& text) {
-  return gen::build<Try>(
-      gen::set(&Try::way, gen::elementOf(std::vector<std::string>{"first", "alone", "fresh"})),
-      gen::set(&Try::verdict, verdict()), gen::set(&Try::reason, text));
+Gen<Attempt> one_attempt(const Texts& text) {
+  return gen::build<Attempt>(
+      gen::set(&Attempt::mode, gen::elementOf(std::vector<std::string>{"first", "alone", "fresh"})),
+      gen::set(&Attempt::verdict, verdict()), gen::set(&Attempt::reason, text));
 }
 
 Gen<CaseResult> case_result(const Texts& text) {
@@ -57,7 +57,7 @@ Gen<CaseResult> case_result(const Texts& text) {
       gen::set(&CaseResult::verdict, verdict()), gen::set(&CaseResult::reason, text),
       gen::set(&CaseResult::steps, gen::container<std::vector<StepResult>>(step(text))),
       gen::set(&CaseResult::output_tail, text), gen::set(&CaseResult::trace, text),
-      gen::set(&CaseResult::tries, gen::container<std::vector<Try>>(one_try(text))),
+      gen::set(&CaseResult::attempts, gen::container<std::vector<Attempt>>(one_attempt(text))),
       gen::set(&CaseResult::replay, text),
       gen::set(&CaseResult::microseconds, gen::inRange<std::int64_t>(0, 1'000'000'000)));
 }
@@ -77,7 +77,7 @@ Gen<TargetResult> target(const Texts& text) {
       gen::set(
           &TargetResult::facts,
           gen::container<std::vector<std::pair<std::string, std::string>>>(gen::pair(text, text))),
-      gen::set(&TargetResult::lacks, text));
+      gen::set(&TargetResult::unsupported_reason, text));
 }
 
 template <class T>

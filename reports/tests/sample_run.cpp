@@ -14,7 +14,7 @@ struct Outcome {
   std::string reason = {};
   std::string output_tail = {};
   std::string trace = {};
-  std::vector<Try> tries = {};
+  std::vector<Attempt> attempts = {};
 };
 
 StepResult prepared(std::string text, std::string got) {
@@ -41,7 +41,7 @@ CaseResult make_case(std::string id, std::string title, std::vector<std::string>
   result.reason = std::move(outcome.reason);
   result.output_tail = std::move(outcome.output_tail);
   result.trace = std::move(outcome.trace);
-  result.tries = std::move(outcome.tries);
+  result.attempts = std::move(outcome.attempts);
   result.steps = std::move(steps);
   result.replay = "pep554 run --target build/bin/reference --case " + id;
   result.microseconds = static_cast<std::int64_t>(1000 + 317 * id.size());
@@ -84,7 +84,7 @@ CaseResult hung_case() {
   return make_case(
       "is_running.other-thread", "While code runs on another thread the answer is True",
       {"is_running.answer"},
-      {Verdict::hang, "a.is_running() had no answer: still under way at the deadline of 10000 ms, "
+      {Verdict::hang, "a.is_running() had no answer: still running at the deadline of 10000 ms, "
                       "killed"},
       {prepared("a = interpreters.create()", "interpreter 1"),
        with_code(prepared("a.run(...)", ""), "import time\nwhile True:\n    time.sleep(1)", 1),
@@ -111,7 +111,7 @@ std::vector<CaseResult> bad_cases() {
                              "interpreter creation failed"},
           {prepared("a = interpreters.create()", "RuntimeError: interpreter creation failed")}),
       make_case("run.endless-output", "Code that prints without end", {"run.code"},
-                {Verdict::flood, "more than 1048576 bytes of output, killed",
+                {Verdict::limit_exceeded, "more than 1048576 bytes of output, killed",
                  std::string(300, 'y') + "\n"},
                 {}),
       make_case("run.exit", "The runtime finalizes after code was run", {"run.code"},
@@ -122,7 +122,7 @@ std::vector<CaseResult> bad_cases() {
                 {Verdict::not_run, "no host could be started"}, {}),
       make_case("run.on-a-thread", "Code is executed on the thread that called run", {"run.code"},
                 {Verdict::flaky,
-                 "fail 1, pass 2 of 3 tries; fail: it ran elsewhere",
+                 "fail 1, pass 2 of 3 attempts; fail: it ran elsewhere",
                  "",
                  "",
                  {{"first", Verdict::fail, "it ran elsewhere"},

@@ -59,7 +59,7 @@ void judge_sample(RunResult& run) {
       if (std::ranges::find(result.clauses, clause.id) == result.clauses.end())
         continue;
       clause.verdict =
-          clause.cases.empty() ? result.verdict : graver(clause.verdict, result.verdict);
+          clause.cases.empty() ? result.verdict : worse(clause.verdict, result.verdict);
       clause.cases.push_back(result.id);
     }
 }

@@ -184,16 +184,16 @@ class Program(Scratch):
         ):
             prefix = self.copy()
             (prefix / missing).unlink()
-            said = self.pep554("run", "-q", "--target", target, prefix=prefix, status=3)
-            self.assertIn(str(prefix / missing), said)
+            output = self.pep554("run", "-q", "--target", target, prefix=prefix, status=3)
+            self.assertIn(str(prefix / missing), output)
             shutil.rmtree(prefix)
 
     def test_says_so_when_a_part_is_missing(self):
         for missing in ("share/pep554/cases", "share"):
             prefix = self.copy()
             shutil.rmtree(prefix / missing)
-            said = self.pep554("list", "cases", prefix=prefix, status=5)
-            self.assertIn(f"{prefix}/bin/pep554 is not installed as a whole: there is no {prefix}", said)
+            output = self.pep554("list", "cases", prefix=prefix, status=5)
+            self.assertIn(f"{prefix}/bin/pep554 is not installed as a whole: there is no {prefix}", output)
             shutil.rmtree(prefix)
 
     def test_works_through_a_link(self):

@@ -5,9 +5,9 @@ MESSAGE_BYTES = 1023
 
 
 def cut(text, most):
-    """At most `most` bytes of UTF-8, whole characters; a NUL is shown as \\x00."""
-    shown = text[: most + 1].replace("\0", "\\x00").encode("utf-8", "backslashreplace")
-    return shown[:most].decode("utf-8", "ignore")
+    """At most `most` bytes of UTF-8, whole characters; a NUL is escaped as \\x00."""
+    escaped = text[: most + 1].replace("\0", "\\x00").encode("utf-8", "backslashreplace")
+    return escaped[:most].decode("utf-8", "ignore")
 
 
 def whole(text):
@@ -15,7 +15,7 @@ def whole(text):
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def say(status, message):
+def status(status, message):
     """An answer that is not about an exception."""
     raised = {"category": "other", "type": "", "message": cut(message, MESSAGE_BYTES)}
     return {"status": status, "raised": raised}

@@ -66,15 +66,15 @@ class Executor:
             code = macros.expand(step.text, self._event_fd, lane, index, self._gates.table)
         if step.op == "eval":
             return self._eval(code)
-        if self._target.lacks:
-            return errors.say("unsupported", self._target.lacks)
+        if self._target.unsupported_reason:
+            return errors.status("unsupported", self._target.unsupported_reason)
         if step.op == "release":
             handle = self.handles.pop(step.on, _NOBODY)
             return {"status": "ok"} if handle is not _NOBODY else self._nobody(step)
         return self._slots[step.op](step, code)
 
     def _nobody(self, step):
-        return errors.say("failed", 'no handle is named "%s"' % step.on)
+        return errors.status("failed", 'no handle is named "%s"' % step.on)
 
     def _raised(self, problem):
         return errors.raised(problem, self._target.module)
@@ -87,7 +87,7 @@ class Executor:
             return answer
         if owner is not self._target.module and _is_something_else(owner):
             return answer
-        return errors.say("unsupported", "there is no %s" % name)
+        return errors.status("unsupported", "there is no %s" % name)
 
     def _call(self, owner, name, *arguments):
         """owner.name(*arguments): (result, None), or (None, the answer)."""
@@ -172,7 +172,7 @@ class Executor:
         if handle is _NOBODY:
             return self._nobody(step)
         if self._target.invents("write_id"):
-            return errors.say("unsupported", "the attribute is the adapter's")
+            return errors.status("unsupported", "the attribute is the adapter's")
         _, answer = self._id_object(handle)
         if answer:
             return answer
@@ -236,4 +236,4 @@ def _id_from(text):
     try:
         return int(text), None
     except ValueError as problem:
-        return None, errors.say("failed", "not an id: " + errors.line(problem))
+        return None, errors.status("failed", "not an id: " + errors.line(problem))

@@ -49,7 +49,7 @@ class Settings:
         self.adapter = ""
         self.adapters = ""
         self.site = False
-        self.lacks = ""  # what to say of a target without any module, else empty
+        self.unsupported_reason = ""  # what to say of a target without any module, else empty
 
     def take(self, key, value):
         if key == "path":
@@ -82,7 +82,7 @@ class Settings:
         found = probe(modules, self)
         self.adapter = dict((module, name) for name, module in order).get(found, "")
         if not found:
-            self.lacks = "%s has none of the modules interpreters, %s" % (
+            self.unsupported_reason = "%s has none of the modules interpreters, %s" % (
                 implementation(),
                 ", ".join(modules),
             )
@@ -119,10 +119,10 @@ def probe(modules, settings):
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
     )
-    said = done.stdout.decode("utf-8", "replace").rpartition("found:")
-    if done.returncode != 0 or not said[1]:
+    found = done.stdout.decode("utf-8", "replace").rpartition("found:")
+    if done.returncode != 0 or not found[1]:
         raise Refusal("adapter=auto: looking for modules failed; see its standard error")
-    return said[2]
+    return found[2]
 
 
 def python(settings):
@@ -188,7 +188,7 @@ def send_refusal(fd, reason):
 
 
 def start_guard(engine, folder):
-    """A process that says "refused" should this one end before it has said anything, and removes
+    """A process that says "refused" should this one end before it has sent anything, and removes
     the temporary folder then.
 
     Returns a descriptor and the guard's pid: a byte written there dismisses the guard.
@@ -230,7 +230,7 @@ def split_options(arguments):
 
 
 def second_stage(settings, folder, version, engine, guard, private):
-    target = (settings.adapter, settings.lacks, settings.paths)
+    target = (settings.adapter, settings.unsupported_reason, settings.paths)
     arguments = (engine, guard, version, python(settings), folder, private, target)
     return boot_command(python(settings), folder, "session", arguments)
 

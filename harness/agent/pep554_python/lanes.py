@@ -57,7 +57,7 @@ class Lanes:
                 _thread.start_new_thread(self._run_apart, (number, lane))
                 started.append(lane)
             except RuntimeError as problem:
-                self._refuse(number, errors.say("failed", "no thread: %s" % problem))
+                self._refuse(number, errors.status("failed", "no thread: %s" % problem))
                 complete = False
         if self._program.lanes:
             self._run_steps(0)
@@ -98,7 +98,7 @@ class Lanes:
         try:
             return self._executor.perform(step, lane, index)
         except BaseException as problem:
-            return errors.say("failed", "the host: " + errors.line(problem))
+            return errors.status("failed", "the host: " + errors.line(problem))
 
     def _refuse(self, lane, answer):
         if self._program.lanes[lane]:

@@ -2,7 +2,7 @@
 record is believed only as far as it has the expected shape, and is put together anew."""
 
 from pep554_python import wire
-from pep554_python.gauge import FIELDS
+from pep554_python.resource_usage import FIELDS
 
 STATUSES = ("ok", "raised", "unsupported", "failed")
 
@@ -107,7 +107,7 @@ def _fields(kind, record, program):
 
 
 def read_record(payload, program):
-    """(kind, value): "event" and its fields, "note" and its text, "started", "done", or "rubbish"."""
+    """(kind, value): "event" and its fields, "note" and its text, "started", "done", or "malformed"."""
     record = wire.decode(payload)
     try:
         if type(record) is not dict:
@@ -122,4 +122,4 @@ def read_record(payload, program):
             event.update(fields)
         return "event", event
     except _Rubbish:
-        return "rubbish", None
+        return "malformed", None

@@ -4,7 +4,7 @@ step, leaves behind."""
 import posix
 import time
 
-from pep554_python import gauge, wire
+from pep554_python import resource_usage, wire
 from pep554_python.lanes import Lanes
 from pep554_python.report import Report
 
@@ -16,14 +16,14 @@ class _Growth:
 
     def __init__(self, steps):
         self.counts = False  # not yet in the first eighth
-        self.sums = [[0] * len(gauge.FIELDS) for _ in range(steps)]
+        self.sums = [[0] * len(resource_usage.FIELDS) for _ in range(steps)]
         self._before = None
 
     def called(self):
-        self._before = gauge.read()
+        self._before = resource_usage.read()
 
     def returned(self, step):
-        after = gauge.read()
+        after = resource_usage.read()
         if self.counts:
             sums = self.sums[step]
             for index in range(len(sums)):
@@ -135,12 +135,12 @@ class Repetitions:
         return self._done < self._program.repeat and self._events.now() * 1000 + took < most
 
     def _measured(self, repetition):
-        numbers = dict(zip(gauge.FIELDS, gauge.read()), files=gauge.files())
+        numbers = dict(zip(resource_usage.FIELDS, resource_usage.read()), files=resource_usage.files())
         return self._events.event("measured", 0, 0, repetition=repetition, **numbers)
 
     def _say_what_grew(self):
         if isinstance(self._growth, _Nothing):
             return
         for step in range(len(self._program.lanes[0])):
-            numbers = dict(zip(gauge.FIELDS, self._growth.sums[step]))
+            numbers = dict(zip(resource_usage.FIELDS, self._growth.sums[step]))
             self._events.write(self._events.event("grown", 0, step, **numbers))

@@ -19,5 +19,5 @@ class Report:
     def returned(self, lane, step, answer):
         events = self._events
         if not events.write(events.event("returned", lane, step, answer=answer)):
-            answer = errors.say("failed", "the answer is too large for the event channel")
+            answer = errors.status("failed", "the answer is too large for the event channel")
             events.write(events.event("returned", lane, step, answer=answer))

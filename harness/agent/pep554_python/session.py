@@ -56,8 +56,8 @@ def _hello(target, version, folder):
         "fresh": True,
         "temporary": folder,
     }
-    if target.lacks:
-        message["lacks"] = target.lacks
+    if target.unsupported_reason:
+        message["lacks"] = target.unsupported_reason
     return message
 
 

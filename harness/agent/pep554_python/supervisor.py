@@ -8,13 +8,13 @@ import select
 
 from pep554_python import errors, reaper, shared_memory, temporary
 from pep554_python.child import FINALIZED
-from pep554_python.ending import Leader
+from pep554_python.leader import Leader
 from pep554_python.events import MAX_RECORD
 from pep554_python.output import Budget, Output
 from pep554_python.records import read_record
 from pep554_python.spawn import spawn
 from pep554_python.trace import Trace
-from pep554_python.vitals import Vitals
+from pep554_python.process_stats import ProcessStats
 from pep554_python.wire import MAX_FRAME
 
 _EVENT_LIMIT = 64 << 20  # a program that writes events for ever is stopped as one that prints so
@@ -32,7 +32,7 @@ class _Watch:
         self._folder = host.folder
         self._started = not fresh
         self._leader = Leader(process.pid)
-        self._vitals = Vitals(process.pid, process.fork, program.processes)
+        self._stats = ProcessStats(process.pid, process.fork, program.processes)
         self._last_heard = process.fork
         self._budget = Budget(program.output_bytes)
         self._outputs = (Output(1, process.out), Output(2, process.err))
@@ -50,11 +50,11 @@ class _Watch:
 
     def follow(self):
         self._send("begin", pid=self._process.pid)
-        ending = self._leader.ending()
-        while ending is None and not self._must_stop():
+        termination = self._leader.termination()
+        while termination is None and not self._must_stop():
             self._turn()
-            ending = self._leader.ending()
-        self._finish(ending)
+            termination = self._leader.termination()
+        self._finish(termination)
 
     def _send(self, kind, **fields):
         message = {"msg": kind, "id": self._id}
@@ -77,24 +77,24 @@ class _Watch:
             return "output"
         if self._event_bytes > _EVENT_LIMIT:
             return "events"
-        if self._vitals.processes > self._program.processes:
+        if self._stats.processes > self._program.processes:
             return "processes"
         return ""
 
     def _deadline(self):
         """Not yet when the process had to wait for a processor, but not for ever."""
         most = self._program.deadline_ms * 1_000_000
-        return self._process.fork + most + min(self._vitals.waited + self._vitals.host_waited, 2 * most)
+        return self._process.fork + most + min(self._stats.waited + self._stats.host_waited, 2 * most)
 
     def _is_late(self):
         if time.monotonic_ns() < self._deadline():
             return False
-        self._vitals.look()
+        self._stats.sample()
         now = time.monotonic_ns()
         if now < self._deadline():
             return False
-        self._idle = now - max(self._last_heard, self._vitals.last_computed)
-        if self._vitals.stopped():
+        self._idle = now - max(self._last_heard, self._stats.last_computed)
+        if self._stats.stopped():
             self._notes.append("a signal had stopped it")
         else:
             self._trace.ask(self._process.pid)
@@ -112,9 +112,9 @@ class _Watch:
         for fd in fds:
             if fd >= 0:
                 poll.register(fd, select.POLLIN)
-        ready = [fd for fd, _ in poll.poll(self._patience())]
-        if time.monotonic_ns() >= self._vitals.next_look:
-            self._vitals.look()
+        ready = [fd for fd, _ in poll.poll(self._poll_timeout())]
+        if time.monotonic_ns() >= self._stats.next_look:
+            self._stats.sample()
         if not ready:
             return
         if reader.fd in ready:
@@ -126,8 +126,8 @@ class _Watch:
             self._trace.read()
         self._engine.writer.flush()
 
-    def _patience(self):
-        until = min(self._deadline(), self._vitals.next_look)
+    def _poll_timeout(self):
+        until = min(self._deadline(), self._stats.next_look)
         left = -(-(until - time.monotonic_ns()) // 1_000_000)
         if self._process.pidfd < 0:
             left = min(left, _WITHOUT_PIDFD_MS)
@@ -178,13 +178,13 @@ class _Watch:
             self._last_heard = time.monotonic_ns()
             self._send("output", fd=output.number, text=text)
 
-    def _finish(self, ending):
+    def _finish(self, termination):
         pid = self._process.pid
         if self._killed_as:
             reaper.kill(-pid)
             reaper.kill(pid)  # it may have left its group
-            self._leader.ending(wait=True)
-            ending = (self._killed_as, 0)
+            self._leader.termination(wait=True)
+            termination = (self._killed_as, 0)
         wall = self._elapsed()
         processes = reaper.reap_all(self._leader)
         self._note_leftovers(processes)
@@ -196,20 +196,20 @@ class _Watch:
         if not self._started:
             self._notes.append("its runtime had not started")
         if self._program.finalize and self._finalizing:
-            ending = self._finalized(ending, wall)
-        self._send_trace(ending[0])
-        self._send_end(self._judged(ending), wall, processes, files)
+            termination = self._finalized(termination, wall)
+        self._send_trace(termination[0])
+        self._send_end(self._judged(termination), wall, processes, files)
 
-    def _judged(self, ending):
-        """The ending, or that of one which went beyond a limit and ended by itself."""
-        if self._killed_as is None and ending[0] == "exited" and self._budget.exceeded():
+    def _judged(self, termination):
+        """The termination, or that of one which went beyond a limit and ended by itself."""
+        if self._killed_as is None and termination[0] == "exited" and self._budget.exceeded():
             self._limit = "output"  # whether the kill came in time is no difference
-        elif self._killed_as is None and ending != ("exited", 0) and self._memory_was_full():
+        elif self._killed_as is None and termination != ("exited", 0) and self._memory_was_full():
             self._limit = "memory"
-        return ("flooded", 0) if self._limit else ending
+        return ("flooded", 0) if self._limit else termination
 
     def _memory_was_full(self):
-        reached = max(self._leader.peak_bytes() or 0, self._vitals.address_space)
+        reached = max(self._leader.peak_bytes() or 0, self._stats.address_space)
         return 0 < self._program.memory_bytes * 9 <= reached * 10
 
     def _elapsed(self):
@@ -227,14 +227,14 @@ class _Watch:
             self._send_output(output, output.rest())
             output.close()
 
-    def _finalized(self, ending, wall):
+    def _finalized(self, termination, wall):
         """Says what the exit status tells of the end of the runtime; see child.FINALIZED."""
-        if ending == ("exited", FINALIZED):
+        if termination == ("exited", FINALIZED):
             answer = {"status": "ok"}
-        elif ending == ("exited", _NOT_FLUSHED):
-            answer = errors.say("raised", "Py_FinalizeEx could not flush what was buffered")
+        elif termination == ("exited", _NOT_FLUSHED):
+            answer = errors.status("raised", "Py_FinalizeEx could not flush what was buffered")
         else:
-            return ending
+            return termination
         self._send("event", e="finalized", lane=0, step=0, us=wall, answer=answer)
         return "exited", 0
 
@@ -251,10 +251,10 @@ class _Watch:
         if text and how in ("signaled", "deadline"):
             self._send("trace", text=text)
 
-    def _send_end(self, ending, wall, processes, files):
+    def _send_end(self, termination, wall, processes, files):
         if self._rubbish:
             self._notes.append("%d unreadable on the event channel" % self._rubbish)
-        how, code = ending
+        how, code = termination
         numbers = {
             "cpu_us": self._leader.cpu_us(),
             "idle_us": None if self._idle is None else self._idle // 1000,
@@ -262,10 +262,10 @@ class _Watch:
             "processes": processes,
             "files": files,
         }
-        told = {name: number for name, number in numbers.items() if number is not None}
+        known = {name: number for name, number in numbers.items() if number is not None}
         note = "; ".join(self._notes)
         self._send("end", how=how, code=code, completed=self._completed, us=wall, note=note,
-                   limit=self._limit, **told)  # fmt: skip
+                   limit=self._limit, **known)  # fmt: skip
         self._engine.writer.flush()
 
 

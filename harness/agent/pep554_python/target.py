@@ -23,12 +23,12 @@ class Lacking:
 class Target:
     """`names`: the namespace of eval, the dict of __main__, which Python empties at the end."""
 
-    def __init__(self, adapter, lacks, paths):
+    def __init__(self, adapter, unsupported_reason, paths):
         self.adapter = adapter
-        self.lacks = lacks  # empty, or why there is no module
-        self.module = None if lacks else _import_module(paths)
+        self.unsupported_reason = unsupported_reason  # empty, or why there is no module
+        self.module = None if unsupported_reason else _import_module(paths)
         self.names = sys.modules["__main__"].__dict__
-        self.names["interpreters"] = Lacking(lacks) if lacks else self.module
+        self.names["interpreters"] = Lacking(unsupported_reason) if unsupported_reason else self.module
 
     def invents(self, slot):
         """Whether the adapter says of a slot that it is none of the implementation's."""

@@ -16,8 +16,8 @@ def make(parent):
     OSError when it cannot be made."""
     _remove_stale(parent)
     while True:
-        ending = "".join(["%02x" % byte for byte in posix.urandom(3)])
-        path = "%s/%s%d-%s" % (parent, _PREFIX, posix.getpid(), ending)
+        suffix = "".join(["%02x" % byte for byte in posix.urandom(3)])
+        path = "%s/%s%d-%s" % (parent, _PREFIX, posix.getpid(), suffix)
         try:
             posix.mkdir(path, 0o700)
             return path

@@ -64,10 +64,10 @@ class Trace:
             self.read()
             left = min(_QUIET_MS, (until - time.monotonic_ns()) // 1_000_000)
 
-    def _readable(self, patience):
+    def _readable(self, timeout_ms):
         poll = select.poll()
         poll.register(self.fd, select.POLLIN)
-        return bool(poll.poll(patience))
+        return bool(poll.poll(timeout_ms))
 
     def text(self):
         """All of it; empty if there was none. Nobody writes any more."""

@@ -22,7 +22,7 @@ _pep554() {
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
   run:--out | properties:--out | properties:--corpus | replay:--scripts | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
-  run:--jobs | run:-j | run:--repeat | run:--patience | properties:--seed | properties:--from | properties:--examples | \
+  run:--jobs | run:-j | run:--repeat | run:--startup-timeout | properties:--seed | properties:--from | properties:--examples | \
     properties:--seconds | replay:--times | properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
   properties:--property)
     COMPREPLY=($(compgen -W "$(pep554 list properties 2>/dev/null | awk '{ print $1 }')" -- "$word"))
@@ -38,7 +38,7 @@ _pep554() {
   esac
   case $command in
   run)
-    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --patience --network --out --resume --cases --quiet --help' \
+    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --startup-timeout --network --out --resume --cases --quiet --help' \
       -- "$word"))
     ;;
   list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;

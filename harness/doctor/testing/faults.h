@@ -18,13 +18,13 @@
 namespace pep554::test {
 
 // How a fault is reported: as something to mend, as a note, or as the reason why nothing started.
-enum class Outcome { mended, noted, refused };
+enum class Outcome { fixed, noted, refused };
 
 struct Fault {
   std::string name;  // the value of the variable
   std::string check; // id of the check that finds it
   std::string seen;  // part of the report
-  Outcome outcome = Outcome::mended;
+  Outcome outcome = Outcome::fixed;
   std::chrono::milliseconds deadline{3'000};
 };
 
@@ -74,10 +74,10 @@ inline void expect_found_alone(const Diagnosis& diagnosis, const Fault& fault) {
   EXPECT_EQ(diagnosis.started, fault.outcome != Outcome::refused) << diagnosis.reason;
   EXPECT_EQ(diagnosis.reason.empty(), diagnosis.started);
   if (fault.outcome == Outcome::noted) {
-    EXPECT_THAT(of_level(diagnosis, Level::mend), testing::IsEmpty());
+    EXPECT_THAT(of_level(diagnosis, Level::error), testing::IsEmpty());
     EXPECT_THAT(of_level(diagnosis, Level::note), testing::ElementsAre(fault.check));
   } else {
-    EXPECT_THAT(of_level(diagnosis, Level::mend), testing::ElementsAre(fault.check));
+    EXPECT_THAT(of_level(diagnosis, Level::error), testing::ElementsAre(fault.check));
   }
   const Finding one = finding(diagnosis, fault.check);
   EXPECT_THAT(one.seen, testing::HasSubstr(fault.seen));

@@ -149,7 +149,7 @@ constexpr std::array all{
           "Return PEP554_OK, PEP554_RAISED, PEP554_UNSUPPORTED or PEP554_FAILED, nothing else."},
     Check{"slot.answers", "no slot fails for the plugin's own reasons", failed_rule,
           "If the implementation refused, answer PEP554_RAISED; if it lacks the operation, "
-          "PEP554_UNSUPPORTED; else mend what keeps the plugin from asking."},
+          "PEP554_UNSUPPORTED; else fix what keeps the plugin from asking."},
     Check{"slot.supported", "every operation is there", "",
           "Cases that need these are reported as unsupported, and the implementation is then not "
           "conformant. If it has the operation, call it."},

@@ -1,5 +1,5 @@
-// The checks of an examination: what is looked at, the sentence of pep554_plugin.h that asks for
-// it, and what to do when it does not hold. README.md beside this file says how they are made.
+// The checks of an examination, each with the sentence of pep554_plugin.h that requires it, and
+// with advice on a failure. README.md beside this file describes the procedure.
 #pragma once
 
 #include <span>
@@ -9,9 +9,9 @@ namespace pep554::host {
 
 struct Check {
   std::string_view id;     // stable, e.g. "error-record.filled"
-  std::string_view title;  // what holds when all is well
-  std::string_view rule;   // words of pep554_plugin.h; "" where none asks for it, so that it can
-                           // only be noted
+  std::string_view title;  // the property that is checked
+  std::string_view rule;   // words of pep554_plugin.h; "": none requires it, so that a failure is a
+                           // note
   std::string_view advice; // what to do
 };
 

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <string>
 
-#include "harness/host/examine/patient.h"
+#include "harness/host/examine/instrumented_plugin.h"
 
 namespace pep554::host {
 namespace {
@@ -14,27 +14,28 @@ std::string slot_says(std::string_view slot, pep554_status_t status) {
 
 template <size_t Size>
 void judge_text(const char (&array)[Size], const std::string& says, const char* name,
-                Findings& findings) {
+                FindingSink& findings) {
   const std::string text = text_of(array);
   if (findings.expect(text.size() < Size, "error-record.terminated",
                       says + "left " + name + " without a NUL"))
     findings.expect(is_utf8(text), "error-record.text",
                     says + name + " is no UTF-8 at its end or within: ..." +
-                        shown(text.substr(text.size() - std::min<size_t>(text.size(), 20))));
+                        escaped(text.substr(text.size() - std::min<size_t>(text.size(), 20))));
 }
 
 } // namespace
 
-LentRecord::LentRecord(std::string_view slot, bool walled, Findings& findings) {
+CheckedErrorRecord::CheckedErrorRecord(std::string_view slot, bool guard_page,
+                                       FindingSink& findings) {
   constexpr size_t size = sizeof(pep554_error_t);
-  if (walled) {
-    walled_ = std::make_unique<BeforeAWall>(
+  if (guard_page) {
+    guard_page_buffer_ = std::make_unique<GuardPageBuffer>(
         size, "error-record.bounds", std::string(slot) + " touched memory behind the error record",
         findings.fd());
-    record_ = static_cast<pep554_error_t*>(walled_->data());
+    record_ = static_cast<pep554_error_t*>(guard_page_buffer_->data());
   } else {
-    fenced_ = std::make_unique<Fenced>(size);
-    record_ = static_cast<pep554_error_t*>(fenced_->data());
+    canary_buffer_ = std::make_unique<CanaryBuffer>(size);
+    record_ = static_cast<pep554_error_t*>(canary_buffer_->data());
   }
   record_->size = size;
   record_->category = PEP554_OTHER;
@@ -43,7 +44,7 @@ LentRecord::LentRecord(std::string_view slot, bool walled, Findings& findings) {
 }
 
 // Empty as the ABI has it, and a pattern behind the NULs, so that any write shows.
-bool LentRecord::is_empty() const {
+bool CheckedErrorRecord::is_empty() const {
   const auto text_is_empty = [](const auto& text) {
     return text[0] == '\0' && is_untouched(text + 1, sizeof text - 1);
   };
@@ -51,16 +52,17 @@ bool LentRecord::is_empty() const {
          text_is_empty(record_->message);
 }
 
-bool LentRecord::is_filled(pep554_status_t status) const {
+bool CheckedErrorRecord::is_filled(pep554_status_t status) const {
   return status == PEP554_RAISED ? !is_empty() : record_->message[0] != '\0';
 }
 
-void LentRecord::judge(std::string_view slot, pep554_status_t status, Findings& findings) {
+void CheckedErrorRecord::judge(std::string_view slot, pep554_status_t status,
+                               FindingSink& findings) {
   const std::string says = slot_says(slot, status);
   findings.expect(record_->size == sizeof(pep554_error_t), "error-record.size",
                   says + "changed the field size to " + std::to_string(record_->size));
-  if (fenced_)
-    findings.expect(fenced_->fences_stand(), "error-record.bounds",
+  if (canary_buffer_)
+    findings.expect(canary_buffer_->canaries_intact(), "error-record.bounds",
                     says + "wrote outside of the error record");
   if (status == PEP554_OK)
     findings.expect(is_empty(), "error-record.untouched-on-ok",
@@ -69,8 +71,8 @@ void LentRecord::judge(std::string_view slot, pep554_status_t status, Findings& 
     judge_filled(slot, status, findings);
 }
 
-void LentRecord::judge_filled(std::string_view slot, pep554_status_t status,
-                              Findings& findings) const {
+void CheckedErrorRecord::judge_filled(std::string_view slot, pep554_status_t status,
+                                      FindingSink& findings) const {
   const std::string says = slot_says(slot, status);
   if (!findings.expect(is_filled(status), "error-record.filled",
                        says + (is_empty() ? "left the error record as it was"
@@ -83,7 +85,7 @@ void LentRecord::judge_filled(std::string_view slot, pep554_status_t status,
   judge_text(record_->message, says, "message", findings);
 }
 
-std::string LentRecord::message() const {
+std::string CheckedErrorRecord::message() const {
   return text_of(record_->message);
 }
 

@@ -10,31 +10,33 @@ namespace {
 
 using nlohmann::json;
 
-// What one trial after another adds up to.
+// Runs the trials and collects their results.
 class Examination {
 public:
-  explicit Examination(Bench bench) : bench_(std::move(bench)) {}
+  explicit Examination(ExamConfig config) : config_(std::move(config)) {}
 
-  // Each ends with the reason why the plugin is of no use, "" when it is of use.
+  // Each returns why the plugin cannot be used, "" when it can.
   std::string load();
   std::string start();
 
   void try_everything();
-  json plugin() const { return {{"file", bench_.plugin}, {"name", name_}, {"version", version_}}; }
-  // The checks that were come to.
-  std::vector<json> messages() const { return ledger_.messages(last_); }
+  json plugin() const { return {{"file", config_.plugin}, {"name", name_}, {"version", version_}}; }
+  // The messages of the checks that were reached.
+  std::vector<json> messages() const { return results_.messages(last_); }
 
 private:
-  TrialEnd run(const Trial& trial) { return perform(trial, bench_, ledger_); }
-  // A trial whose every bad end offends the same check.
-  TrialEnd run(std::string_view check, void (*body)(Patient&)) { return run({check, check, body}); }
+  TrialEnd run(const Trial& trial) { return perform(trial, config_, results_); }
+  // A trial whose crash and hang fail the same check.
+  TrialEnd run(std::string_view check, void (*body)(InstrumentedPlugin&)) {
+    return run({check, check, body});
+  }
   void try_slots();
-  void try_lent_memory();
+  void try_caller_memory();
   void try_threads();
   void try_end();
 
-  Bench bench_;
-  Ledger ledger_;
+  ExamConfig config_;
+  CheckResults results_;
   std::string_view last_; // check that was come to; "" when all were
   std::string name_;
   std::string version_;
@@ -44,25 +46,25 @@ std::string Examination::load() {
   const TrialEnd end = run("load.opens", &try_load);
   name_ = end.facts.contains("name") ? end.facts.at("name") : "";
   version_ = end.facts.contains("version") ? end.facts.at("version") : "";
-  last_ = ledger_.first_of(
+  last_ = results_.first_failed(
       {"load.file", "load.opens", "load.symbol", "table.version", "table.size", "table.slots"});
-  return ledger_.seen_of(last_);
+  return results_.observations_of(last_);
 }
 
 std::string Examination::start() {
   const TrialEnd asked = run("extension.before-start", &try_extensions);
   last_ = "extension.before-start";
-  if (asked.how != TrialEnd::finished)
-    return asked.words;
-  last_ = ledger_.first_of({"extension.complete"});
+  if (asked.kind != TrialEnd::finished)
+    return asked.description;
+  last_ = results_.first_failed({"extension.complete"});
   if (!last_.empty())
-    return ledger_.seen_of(last_);
+    return results_.observations_of(last_);
   const TrialEnd end = run("start.answers", &try_start);
   last_ = "start.runtime";
   if (end.facts.contains("reason"))
     return end.facts.at("reason");
-  if (end.how != TrialEnd::finished)
-    return end.words;
+  if (end.kind != TrialEnd::finished)
+    return end.description;
   last_ = "";
   return "";
 }
@@ -71,7 +73,7 @@ void Examination::try_everything() {
   run("start.unknown-option", &try_unknown_option);
   run("describe.answers", &try_describe);
   try_slots();
-  try_lent_memory();
+  try_caller_memory();
   run("eval.works", &try_eval);
   try_threads();
   run("fork.child", &try_forked_child);
@@ -81,16 +83,16 @@ void Examination::try_everything() {
 // A slot that ends the process or hangs is not called again: one finding is enough.
 void Examination::try_slots() {
   for (const SlotTrial& slot : slot_trials()) {
-    const auto body = [&slot](Patient& patient) { try_slot(patient, slot); };
+    const auto body = [&slot](InstrumentedPlugin& plugin) { try_slot(plugin, slot); };
     const TrialEnd end = run({"slot.survives", "slot.returns", body});
-    if ((end.how == TrialEnd::died || end.how == TrialEnd::hung) && !end.slot.empty())
-      bench_.shunned[end.slot] = end.words;
+    if ((end.kind == TrialEnd::crashed || end.kind == TrialEnd::hung) && !end.slot.empty())
+      config_.skipped_slots[end.slot] = end.description;
   }
   run("handle.independent", &try_independence);
   run("handle.outlives", &try_destroyed);
 }
 
-void Examination::try_lent_memory() {
+void Examination::try_caller_memory() {
   run("enumerate.capacity", &try_enumerate);
   run("read_id.capacity", &try_read_id);
   run("construct.own-id", &try_own_id);
@@ -105,23 +107,23 @@ void Examination::try_lent_memory() {
 // Each only when the one before has found nothing: the same would be found again.
 void Examination::try_threads() {
   run("thread.attach", &try_attaching);
-  if (ledger_.first_of({"thread.attach"}).empty())
+  if (results_.first_failed({"thread.attach"}).empty())
     run("thread.slots", &try_thread);
-  if (ledger_.first_of({"thread.attach", "thread.slots"}).empty())
+  if (results_.first_failed({"thread.attach", "thread.slots"}).empty())
     run("thread.together", &try_threads_together);
 }
 
 void Examination::try_end() {
-  if (run("stop.answers", &try_stop).how != TrialEnd::finished)
+  if (run("stop.answers", &try_stop).kind != TrialEnd::finished)
     return;
-  if (run({"stop.exit", "stop.exit", &try_exit, true}).how == TrialEnd::finished)
-    ledger_.add(Level::ok, "stop.exit", "");
+  if (run({"stop.exit", "stop.exit", &try_exit, true}).kind == TrialEnd::finished)
+    results_.add(Level::ok, "stop.exit", "");
 }
 
 } // namespace
 
-int examine(Bench bench, FrameWriter& writer) {
-  Examination examination(std::move(bench));
+int examine(ExamConfig config, FrameWriter& writer) {
+  Examination examination(std::move(config));
   std::string reason = examination.load();
   if (reason.empty())
     reason = examination.start();

@@ -2,8 +2,8 @@
 // nothing is found. The examination is asked as the doctor asks it.
 #include <tuple>
 
-#include "harness/doctor/conversation.h"
 #include "harness/doctor/plugin_examination.h"
+#include "harness/doctor/protocol_connection.h"
 #include "harness/doctor/testing/faults.h"
 #include "harness/host/examine/checks.h"
 #include "harness/host/testing/hosts.h"
@@ -41,7 +41,7 @@ std::vector<Fault> faults_to_find() {
   for (size_t i = 0; i < count; ++i) {
     const fault& row = *rows[i];
     const Outcome outcome = row.severity == FATAL   ? Outcome::refused
-                            : row.severity == WRONG ? Outcome::mended
+                            : row.severity == WRONG ? Outcome::fixed
                                                     : Outcome::noted;
     if (row.severity != NOT_EXAMINED)
       faults.push_back({row.name, row.check, seen(row), outcome, 1500ms});
@@ -51,23 +51,23 @@ std::vector<Fault> faults_to_find() {
 
 class PluginFault : public testing::TestWithParam<Fault> {};
 
-TEST_P(PluginFault, is_found_alone) {
+TEST_P(PluginFault, is_the_only_error) {
   const WithFault fault(fault_variable, GetParam().name);
   expect_found_alone(examine(faulty_plugin, GetParam().deadline), GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(faults, PluginFault, testing::ValuesIn(faults_to_find()), name_of);
 
-TEST(Examination, finds_nothing_in_a_healthy_plugin) {
+TEST(Examination, finds_no_errors_in_a_healthy_plugin) {
   const Diagnosis diagnosis = examine(faulty_plugin);
   EXPECT_EQ(of_level(diagnosis, Level::ok).size(), host::checks().size());
   EXPECT_EQ(diagnosis.description, "faulty 1");
   EXPECT_TRUE(diagnosis.started);
 }
 
-TEST(Examination, finds_nothing_to_mend_in_the_fake_plugin) {
+TEST(Examination, finds_no_errors_in_the_fake_plugin) {
   const Diagnosis diagnosis = examine(testing_plugin("pep554_fake_plugin"));
-  EXPECT_THAT(of_level(diagnosis, Level::mend), IsEmpty());
+  EXPECT_THAT(of_level(diagnosis, Level::error), IsEmpty());
   EXPECT_THAT(of_level(diagnosis, Level::note),
               UnorderedElementsAre("extension.claimed", "slot.supported", "start.output"));
 }
@@ -81,11 +81,11 @@ TEST(Examination, ends_with_a_status_that_says_whether_it_started) {
   for (const auto& [name, plugin, status] : statuses) {
     const WithFault fault(fault_variable, name);
     std::string error;
-    const auto host = Conversation::start(host_with({"--examine", plugin}), error);
+    const auto host = ProtocolConnection::start(host_with({"--examine", plugin}), error);
     ASSERT_NE(host, nullptr) << error;
     while (host->receive(1min)) {
     }
-    EXPECT_EQ(host->state(), Conversation::State::ended);
+    EXPECT_EQ(host->state(), ProtocolConnection::State::ended);
     EXPECT_EQ(host->wait(1min), status) << name << " of " << plugin;
   }
 }

@@ -18,7 +18,7 @@
 
 #include "harness/host/event_socket.h"
 #include "harness/host/events.h"
-#include "harness/host/examine/guarded.h"
+#include "harness/host/examine/guarded_buffers.h"
 #include "harness/host/reaper.h"
 
 #ifdef PEP554_COVERAGE
@@ -36,18 +36,19 @@ constexpr int channel_fd = 250; // out of the way of plugins that count on low d
 
 // What the process of a trial shares with the examiner besides the socket.
 struct Common {
-  Place* place;
+  CurrentCall* current_call;
   Ends channel;
   Descriptor out; // a file in memory: standard output
   Descriptor err;
 };
 
 Common make_common() {
-  void* page =
-      ::mmap(nullptr, sizeof(Place), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* page = ::mmap(nullptr, sizeof(CurrentCall), PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED)
     throw std::runtime_error("no memory for a trial");
-  return {new (page) Place{}, make_event_socket(), Descriptor(::memfd_create("out", MFD_CLOEXEC)),
+  return {new (page) CurrentCall{}, make_event_socket(),
+          Descriptor(::memfd_create("out", MFD_CLOEXEC)),
           Descriptor(::memfd_create("err", MFD_CLOEXEC))};
 }
 
@@ -75,67 +76,69 @@ void shut_off(pid_t examiner, const Common& common) {
   limit(RLIMIT_FSIZE, most_output);
 }
 
-[[noreturn]] void be_the_trial(const Trial& trial, const Bench& bench, pid_t examiner,
-                               Common& common) {
+[[noreturn]] void run_trial_body(const Trial& trial, const ExamConfig& config, pid_t examiner,
+                                 Common& common) {
   shut_off(examiner, common);
   const int fd = ::fcntl(common.channel.child.get(), F_DUPFD_CLOEXEC, channel_fd);
-  Findings findings(fd);
-  watch_walls();
+  FindingSink findings(fd);
+  install_guard_page_handler();
   // Never destroyed: threads of the plugin may still be at work when the process ends.
-  auto* patient = new Patient(bench, findings, *common.place);
+  auto* plugin = new InstrumentedPlugin(config, findings, *common.current_call);
   try {
-    trial.body(*patient);
+    trial.body(*plugin);
     findings.finished();
   } catch (const std::exception& problem) {
     findings.blocked(problem.what());
     leave(0);
   }
   if (trial.exits) {
-    common.place->enter("exit");
+    common.current_call->enter("exit");
     std::exit(0);
   }
   leave(0);
 }
 
-// Takes in what a trial says.
+// Receives the records of a trial.
 class Listener {
 public:
-  Listener(Bench& bench, Ledger& ledger, TrialEnd& end)
-      : bench_(bench), ledger_(ledger), end_(end) {}
+  Listener(ExamConfig& config, CheckResults& check_results, TrialEnd& end)
+      : config_(config), results_(check_results), end_(end) {}
 
   // True at the end of the stream.
   bool take_all(int fd) {
     while (true) {
       const ReceivedRecord got = receive_record(fd, buffer_.data());
-      if (got.what != ReceivedRecord::record)
-        return got.what == ReceivedRecord::end;
+      if (got.kind != ReceivedRecord::record)
+        return got.kind == ReceivedRecord::end;
       take(json::parse(std::string_view(buffer_.data(), got.size), nullptr, false));
     }
   }
 
 private:
   void take(const json& record) {
-    static const std::map<std::string, Level> levels{
-        {"absent", Level::absent}, {"ok", Level::ok}, {"note", Level::note}, {"mend", Level::mend}};
+    static const std::map<std::string, Level> levels{{"absent", Level::absent},
+                                                     {"ok", Level::ok},
+                                                     {"note", Level::note},
+                                                     {"error", Level::error}};
     const std::string kind = record.is_object() ? record.value("kind", "") : "";
     const auto level = levels.find(kind);
     if (level != levels.end())
-      ledger_.add(level->second, record.value("check", ""), record.value("seen", ""));
-    else if (kind == "usual")
-      bench_.usual[record.value("slot", "")] =
+      results_.add(level->second, record.value("check", ""), record.value("seen", ""));
+    else if (kind == "status")
+      config_.expected_status[record.value("slot", "")] =
           static_cast<pep554_status_t>(record.value("status", 3));
     else if (kind == "fact")
       end_.facts[record.value("key", "")] = record.value("value", "");
     else if (kind == "finished")
-      end_.how = TrialEnd::finished;
+      end_.kind = TrialEnd::finished;
     else if (kind == "blocked") {
-      end_.how = TrialEnd::blocked;
-      end_.words = record.value("why", "");
+      end_.kind = TrialEnd::blocked;
+      end_.description = record.value("why", "");
     }
   }
 
-  Bench& bench_;
-  Ledger& ledger_;
+  ExamConfig& config_;
+  CheckResults& results_;
   TrialEnd& end_;
   std::string buffer_ = std::string(max_record, '\0');
 };
@@ -155,15 +158,15 @@ bool follow(pid_t pid, int channel, Clock::time_point until, Listener& listener)
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
     if (left.count() <= 0)
       return false;
-    const int patience =
+    const int timeout_ms =
         static_cast<int>(std::min<std::int64_t>(left.count(), ended.open() ? 60'000 : 20));
     std::array<pollfd, 2> ready{{{ended.get(), POLLIN, 0}, {open ? channel : -1, POLLIN, 0}}};
-    ::poll(ready.data(), ready.size(), patience);
+    ::poll(ready.data(), ready.size(), timeout_ms);
   }
 }
 
 // The last line that the process wrote to standard error.
-std::string last_words(int fd) {
+std::string last_stderr_line(int fd) {
   std::array<char, 4096> end{};
   const off_t size = ::lseek(fd, 0, SEEK_END);
   const off_t from = std::max<off_t>(0, size - static_cast<off_t>(end.size()));
@@ -177,7 +180,7 @@ std::string last_words(int fd) {
   return std::string(newline == std::string_view::npos ? text : text.substr(newline + 1));
 }
 
-std::string how_it_died(const siginfo_t& info) {
+std::string describe_exit(const siginfo_t& info) {
   if (info.si_code == CLD_EXITED)
     return "the process exited with status " + std::to_string(info.si_status);
   return "the process was ended by " + signal_name(info.si_status);
@@ -185,56 +188,57 @@ std::string how_it_died(const siginfo_t& info) {
 
 // Enters the end of a process that did not come to the end of its trial, or that died on its way
 // out.
-void judge_end(const Trial& trial, const siginfo_t& info, const Common& common, Ledger& ledger,
-               TrialEnd& end) {
+void judge_end(const Trial& trial, const siginfo_t& info, const Common& common,
+               CheckResults& check_results, TrialEnd& end) {
   const bool clean = info.si_code == CLD_EXITED && info.si_status == 0;
-  if (clean && (end.how == TrialEnd::finished || end.how == TrialEnd::blocked))
+  if (clean && (end.kind == TrialEnd::finished || end.kind == TrialEnd::blocked))
     return;
-  end.how = TrialEnd::died;
-  end.slot = common.place->slot();
-  end.words = (end.slot.empty() ? "" : end.slot + ": ") + how_it_died(info);
-  if (info.si_code == CLD_EXITED && info.si_status == exit_at_wall)
-    return; // which was told already
-  const std::string said = last_words(common.err.get());
-  ledger.add(Level::mend, std::string(trial.dies),
-             end.words + (said.empty() ? "" : "; it said: " + shown(said)));
+  end.kind = TrialEnd::crashed;
+  end.slot = common.current_call->slot();
+  end.description = (end.slot.empty() ? "" : end.slot + ": ") + describe_exit(info);
+  if (info.si_code == CLD_EXITED && info.si_status == exit_at_guard_page)
+    return; // the signal handler has reported it
+  const std::string stderr_line = last_stderr_line(common.err.get());
+  check_results.add(Level::error, std::string(trial.crash_check),
+                    end.description +
+                        (stderr_line.empty() ? "" : "; standard error: " + escaped(stderr_line)));
 }
 
-void judge_hang(const Trial& trial, const Bench& bench, const Common& common, Ledger& ledger,
-                TrialEnd& end) {
-  end.how = TrialEnd::hung;
-  end.slot = common.place->slot();
-  end.words = (end.slot.empty() ? "the process" : end.slot) + " did not come back within " +
-              std::to_string(bench.deadline.count()) + " ms";
-  ledger.add(Level::mend, std::string(trial.hangs), end.words);
+void judge_hang(const Trial& trial, const ExamConfig& config, const Common& common,
+                CheckResults& check_results, TrialEnd& end) {
+  end.kind = TrialEnd::hung;
+  end.slot = common.current_call->slot();
+  end.description = (end.slot.empty() ? "the process" : end.slot) + " did not come back within " +
+                    std::to_string(config.deadline.count()) + " ms";
+  check_results.add(Level::error, std::string(trial.hang_check), end.description);
 }
 
 } // namespace
 
-TrialEnd perform(const Trial& trial, Bench& bench, Ledger& ledger) {
+TrialEnd perform(const Trial& trial, ExamConfig& config, CheckResults& check_results) {
   Common common = make_common();
-  const Clock::time_point until = Clock::now() + bench.deadline;
+  const Clock::time_point until = Clock::now() + config.deadline;
   const pid_t examiner = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0)
     throw std::runtime_error("cannot fork");
   if (pid == 0)
-    be_the_trial(trial, bench, examiner, common);
+    run_trial_body(trial, config, examiner, common);
   ::setpgid(pid, pid);
   common.channel.child.reset();
   TrialEnd end;
-  Listener listener(bench, ledger, end);
+  Listener listener(config, check_results, end);
   const bool ended = follow(pid, common.channel.host.get(), until, listener);
   siginfo_t info{};
   if (ended)
     ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
   reap_all(pid);
   listener.take_all(common.channel.host.get());
-  ended ? judge_end(trial, info, common, ledger, end)
-        : judge_hang(trial, bench, common, ledger, end);
-  if (end.how != TrialEnd::finished)
-    ledger.add_obstacle(end.words);
-  ::munmap(common.place, sizeof(Place));
+  ended ? judge_end(trial, info, common, check_results, end)
+        : judge_hang(trial, config, common, check_results, end);
+  if (end.kind != TrialEnd::finished)
+    check_results.add_blocker(end.description);
+  ::munmap(common.current_call, sizeof(CurrentCall));
   return end;
 }
 

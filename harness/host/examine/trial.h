@@ -1,31 +1,32 @@
-// A trial: one thing done with the plugin, in a process of its own with a deadline, so that a crash
-// or a hang is a finding and not the end of the examination.
+// A trial: one use of the plugin, in a process of its own with a deadline, so that a crash or a
+// hang is a finding and does not end the examination.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <string_view>
 
-#include "harness/host/examine/ledger.h"
-#include "harness/host/examine/patient.h"
+#include "harness/host/examine/check_results.h"
+#include "harness/host/examine/instrumented_plugin.h"
 
 namespace pep554::host {
 
 struct Trial {
-  std::string_view dies;              // the check that a crash, or an early exit, offends
-  std::string_view hangs;             // ... and a hang
-  std::function<void(Patient&)> body; // may throw Blocked; its process has no plugin loaded yet
-  bool exits = false; // the process then leaves by exit, with all that the plugin hooked into it
+  std::string_view crash_check; // the check that fails on a crash or an early exit
+  std::string_view hang_check;  // ... and on a hang
+  std::function<void(InstrumentedPlugin&)>
+      body;           // may throw Blocked; its process has no plugin loaded yet
+  bool exits = false; // the process then calls exit, which runs the plugin's exit handlers
 };
 
 struct TrialEnd {
-  enum How { finished, blocked, died, hung } how = died;
-  std::string slot;                         // that was under way, "" when none
-  std::string words;                        // what happened
-  std::map<std::string, std::string> facts; // what the trial told
+  enum Kind { finished, blocked, crashed, hung } kind = crashed;
+  std::string slot;                         // the current one, "" when none
+  std::string description;                  // what happened
+  std::map<std::string, std::string> facts; // reported by the trial
 };
 
-// Performs the trial, and enters what it found, its end included.
-TrialEnd perform(const Trial& trial, Bench& bench, Ledger& ledger);
+// Performs the trial, and adds its findings and its end to the results.
+TrialEnd perform(const Trial& trial, ExamConfig& config, CheckResults& check_results);
 
 } // namespace pep554::host

@@ -5,49 +5,50 @@
 #include <string>
 #include <vector>
 
-#include "harness/host/examine/patient.h"
+#include "harness/host/examine/instrumented_plugin.h"
 
 namespace pep554::host {
 
 // The shared object and its table; whether these can be used is in the checks load.* and table.*.
-void try_load(Patient& patient);
+void try_load(InstrumentedPlugin& plugin);
 // Extensions, before the runtime is started.
-void try_extensions(Patient& patient);
-// The start itself, and what it leaves behind. Tells "reason" when the runtime does not start.
-void try_start(Patient& patient);
-void try_unknown_option(Patient& patient);
-void try_describe(Patient& patient);
+void try_extensions(InstrumentedPlugin& plugin);
+// The start, and its side effects. Reports the fact "reason" when the runtime does not start.
+void try_start(InstrumentedPlugin& plugin);
+void try_unknown_option(InstrumentedPlugin& plugin);
+void try_describe(InstrumentedPlugin& plugin);
 
-// One slot of the table with arguments as any program would use them.
+// One slot of the table with ordinary arguments.
 struct SlotTrial {
   std::string slot;
-  std::function<Answer(Patient&)> call; // on a started runtime
+  std::function<Answer(InstrumentedPlugin&)> call; // on a started runtime
 };
 const std::vector<SlotTrial>& slot_trials();
-void try_slot(Patient& patient, const SlotTrial& trial);
+void try_slot(InstrumentedPlugin& plugin, const SlotTrial& trial);
 
-// What a program does, on the calling thread: every slot that answers as usual there is held
-// against `check`; `where` says where this is.
-void try_as_usual(Patient& patient, const char* check, const std::string& where);
+// Calls every slot with ordinary arguments on the calling thread, and compares the answers with
+// those of the main thread; `where` describes the thread. FindingSink are of `check`.
+void check_expected_answers(InstrumentedPlugin& plugin, const char* check,
+                            const std::string& where);
 
-void try_independence(Patient& patient); // two handles of one interpreter
-void try_destroyed(Patient& patient);    // handles of an interpreter that is gone
-void try_enumerate(Patient& patient);    // with more, less and no room
-void try_read_id(Patient& patient);
-void try_own_id(Patient& patient);
-void try_unknown_ids(Patient& patient);
-void try_empty_code(Patient& patient);
-void try_bounded_code(Patient& patient);
-void try_nul_in_code(Patient& patient);
-void try_long_errors(Patient& patient); // errors longer than the record
-void try_record_bounds(Patient& patient);
+void try_independence(InstrumentedPlugin& plugin); // two handles of one interpreter
+void try_destroyed(InstrumentedPlugin& plugin);    // handles of an interpreter that is gone
+void try_enumerate(InstrumentedPlugin& plugin);    // with more, less and no room
+void try_read_id(InstrumentedPlugin& plugin);
+void try_own_id(InstrumentedPlugin& plugin);
+void try_unknown_ids(InstrumentedPlugin& plugin);
+void try_empty_code(InstrumentedPlugin& plugin);
+void try_bounded_code(InstrumentedPlugin& plugin);
+void try_nul_in_code(InstrumentedPlugin& plugin);
+void try_long_errors(InstrumentedPlugin& plugin); // errors longer than the record
+void try_record_bounds(InstrumentedPlugin& plugin);
 
-void try_eval(Patient& patient);
-void try_attaching(Patient& patient);
-void try_thread(Patient& patient);
-void try_threads_together(Patient& patient);
-void try_forked_child(Patient& patient);
-void try_stop(Patient& patient);
-void try_exit(Patient& patient); // for a Trial that exits
+void try_eval(InstrumentedPlugin& plugin);
+void try_attaching(InstrumentedPlugin& plugin);
+void try_thread(InstrumentedPlugin& plugin);
+void try_threads_together(InstrumentedPlugin& plugin);
+void try_forked_child(InstrumentedPlugin& plugin);
+void try_stop(InstrumentedPlugin& plugin);
+void try_exit(InstrumentedPlugin& plugin); // for a Trial that exits
 
 } // namespace pep554::host

@@ -26,41 +26,41 @@ std::string why_not_opened() {
 }
 
 // The table of a later version N has the symbol of version 1 and _N.
-void say_what_there_is(Findings& findings, void* library) {
+void report_exports(FindingSink& findings, void* library) {
   constexpr unsigned far_enough = 99;
   for (unsigned later = PEP554_ABI_VERSION + 1; later <= far_enough; ++later) {
     const std::string symbol = PEP554_PLUGIN_SYMBOL "_" + std::to_string(later);
     if (::dlsym(library, symbol.c_str()) == nullptr)
       continue;
     findings.ok("load.symbol");
-    return findings.mend("table.version", "it exports " + symbol + ", and no " +
-                                              PEP554_PLUGIN_SYMBOL " for this host");
+    return findings.error("table.version", "it exports " + symbol + ", and no " +
+                                               PEP554_PLUGIN_SYMBOL " for this host");
   }
-  findings.mend("load.symbol",
-                "it exports no symbol " PEP554_PLUGIN_SYMBOL " (nm -D FILE lists those it does)");
+  findings.error("load.symbol",
+                 "it exports no symbol " PEP554_PLUGIN_SYMBOL " (nm -D FILE lists those it does)");
 }
 
-const pep554_plugin_t* find_table(Patient& patient) {
-  Findings& findings = patient.findings();
-  const fs::path file = fs::absolute(patient.bench().plugin);
+const pep554_plugin_t* find_table(InstrumentedPlugin& plugin) {
+  FindingSink& findings = plugin.findings();
+  const fs::path file = fs::absolute(plugin.config().plugin);
   std::error_code failure;
   const bool exists = fs::exists(file, failure);
   if (!findings.expect(exists && !fs::is_directory(file), "load.file",
-                       patient.bench().plugin + (exists ? " is a directory" : ": no such file")))
+                       plugin.config().plugin + (exists ? " is a directory" : ": no such file")))
     return nullptr;
   if (!is_elf(file)) {
-    findings.mend("load.opens", patient.bench().plugin + " is no ELF file");
+    findings.error("load.opens", plugin.config().plugin + " is no ELF file");
     return nullptr;
   }
-  patient.place().enter("dlopen");
+  plugin.current_call().enter("dlopen");
   void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  patient.place().enter("");
+  plugin.current_call().enter("");
   if (!findings.expect(library != nullptr, "load.opens",
                        library == nullptr ? why_not_opened() : ""))
     return nullptr;
   const auto* table = static_cast<const pep554_plugin_t*>(::dlsym(library, PEP554_PLUGIN_SYMBOL));
   if (table == nullptr)
-    say_what_there_is(findings, library);
+    report_exports(findings, library);
   else
     findings.ok("load.symbol");
   return table;
@@ -93,17 +93,17 @@ std::string null_slots(const pep554_plugin_t& table) {
   return names;
 }
 
-void look_at_text(Findings& findings, const char* text, const char* name) {
+void check_text(FindingSink& findings, const char* text, const char* name) {
   if (text != nullptr && findings.expect(*text != '\0' && is_utf8(text), "table.texts",
-                                         std::string(name) + " is " + shown(text)))
-    findings.tell(name, text);
+                                         std::string(name) + " is " + escaped(text)))
+    findings.report_fact(name, text);
 }
 
 // An extension that the host knows: its table is whole, and the same when asked for again.
-void look_at_extension(Patient& patient, const char* name, size_t functions) {
-  Findings& findings = patient.findings();
-  const void* table = patient.get_extension(name);
-  findings.expect(table == patient.get_extension(name), "extension.same-table",
+void check_extension(InstrumentedPlugin& plugin, const char* name, size_t functions) {
+  FindingSink& findings = plugin.findings();
+  const void* table = plugin.get_extension(name);
+  findings.expect(table == plugin.get_extension(name), "extension.same-table",
                   std::string(name) + " is at another address the second time");
   findings.ok("extension.before-start");
   if (table == nullptr)
@@ -117,9 +117,9 @@ void look_at_extension(Patient& patient, const char* name, size_t functions) {
 
 } // namespace
 
-void try_load(Patient& patient) {
-  Findings& findings = patient.findings();
-  const pep554_plugin_t* table = find_table(patient);
+void try_load(InstrumentedPlugin& plugin) {
+  FindingSink& findings = plugin.findings();
+  const pep554_plugin_t* table = find_table(plugin);
   if (table == nullptr)
     return;
   if (!findings.expect(table->abi_version == PEP554_ABI_VERSION, "table.version",
@@ -133,22 +133,22 @@ void try_load(Patient& patient) {
     return;
   const std::string null = null_slots(*table);
   findings.expect(null.empty(), "table.slots", "null: " + null);
-  look_at_text(findings, table->name, "name");
-  look_at_text(findings, table->version, "version");
+  check_text(findings, table->name, "name");
+  check_text(findings, table->version, "version");
 }
 
-void try_extensions(Patient& patient) {
-  patient.use(find_table(patient));
-  look_at_extension(patient, PEP554_EXT_EVAL, sizeof(pep554_eval_t) / sizeof(void (*)()));
-  look_at_extension(patient, PEP554_EXT_FORK, sizeof(pep554_fork_t) / sizeof(void (*)()));
-  look_at_extension(patient, PEP554_EXT_THREAD, sizeof(pep554_thread_t) / sizeof(void (*)()));
+void try_extensions(InstrumentedPlugin& plugin) {
+  plugin.use(find_table(plugin));
+  check_extension(plugin, PEP554_EXT_EVAL, sizeof(pep554_eval_t) / sizeof(void (*)()));
+  check_extension(plugin, PEP554_EXT_FORK, sizeof(pep554_fork_t) / sizeof(void (*)()));
+  check_extension(plugin, PEP554_EXT_THREAD, sizeof(pep554_thread_t) / sizeof(void (*)()));
   for (const std::string& name :
        {std::string("no.such/1"), std::string(), std::string("pep554.eval"),
         std::string("pep554.eval/2"), std::string("pep554.thread/10"), std::string("PEP554.FORK/1"),
         std::string("/1"), std::string("pep554.thread/"), std::string("pep554.thread/1 "),
         std::string("pep554.eval/0"), std::string(100'000, 'x')})
-    patient.findings().expect(patient.get_extension(name) == nullptr, "extension.unknown",
-                              "get_extension(" + shown(name) + ") answered with a table");
+    plugin.findings().expect(plugin.get_extension(name) == nullptr, "extension.unknown",
+                             "get_extension(" + escaped(name) + ") answered with a table");
 }
 
 } // namespace pep554::host

@@ -1,4 +1,4 @@
-// Trials of the runtime's beginning and end, and of its facts.
+// Trials of the runtime's start, stop and facts.
 #include <algorithm>
 #include <array>
 #include <climits>
@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What a start can change about its process without being asked.
-struct Surroundings {
+// Process state that a start may change.
+struct ProcessSnapshot {
   std::vector<std::string> threads;
   std::string children;
   std::array<struct sigaction, NSIG> handlers{};
@@ -27,8 +27,8 @@ struct Surroundings {
   fs::path directory;
 };
 
-Surroundings look_around() {
-  Surroundings now;
+ProcessSnapshot take_snapshot() {
+  ProcessSnapshot now;
   std::error_code ignored;
   for (const auto& task : fs::directory_iterator("/proc/self/task", ignored)) {
     now.threads.push_back(task.path().filename());
@@ -43,7 +43,7 @@ Surroundings look_around() {
   return now;
 }
 
-std::string changed_signals(const Surroundings& before, const Surroundings& after) {
+std::string changed_signals(const ProcessSnapshot& before, const ProcessSnapshot& after) {
   std::string names;
   for (int signal = 1; signal < NSIG; ++signal) {
     const auto& was = before.handlers.at(static_cast<size_t>(signal));
@@ -56,7 +56,7 @@ std::string changed_signals(const Surroundings& before, const Surroundings& afte
   return names;
 }
 
-// What went to standard output, which is a file here.
+// The standard output so far, which is a file here.
 std::string written() {
   static_cast<void>(std::fflush(stdout));
   std::array<char, 512> text{};
@@ -64,18 +64,18 @@ std::string written() {
   return {text.data(), size > 0 ? static_cast<size_t>(size) : 0};
 }
 
-void note_unless(Findings& findings, bool holds, const char* check, const std::string& seen) {
+void note_unless(FindingSink& findings, bool holds, const char* check, const std::string& seen) {
   holds ? findings.ok(check) : findings.note(check, seen);
 }
 
-void judge_surroundings(Findings& findings, const Surroundings& before) {
-  const Surroundings after = look_around();
+void compare_snapshots(FindingSink& findings, const ProcessSnapshot& before) {
+  const ProcessSnapshot after = take_snapshot();
   findings.expect(after.children.empty(), "start.processes",
                   "after start there are child processes: " + after.children);
   note_unless(findings, after.threads.size() <= before.threads.size(), "start.threads",
               "after start the process has " + std::to_string(after.threads.size()) + " threads");
   const std::string text = written();
-  note_unless(findings, text.empty(), "start.output", "start wrote " + shown(text));
+  note_unless(findings, text.empty(), "start.output", "start wrote " + escaped(text));
   const std::string signals = changed_signals(before, after);
   note_unless(findings, signals.empty(), "start.signals", "start changed " + signals);
   note_unless(findings, after.directory == before.directory, "start.directory",
@@ -87,56 +87,56 @@ bool is_one_line(const std::string& text) {
          text.find_first_not_of(" \t\r") != std::string::npos;
 }
 
-void judge_reason(Findings& findings, const Answer& answer) {
+void judge_reason(FindingSink& findings, const Answer& answer) {
   findings.expect(answer.status == PEP554_FAILED, "start.answers",
                   std::string("start answered ") + status_text(answer.status));
-  if (answer.told)
+  if (answer.has_error)
     findings.expect(is_one_line(answer.message), "start.reason",
-                    "the message is " + shown(answer.message));
+                    "the message is " + escaped(answer.message));
 }
 
 } // namespace
 
-void try_start(Patient& patient) {
-  patient.load();
-  Findings& findings = patient.findings();
-  const Surroundings before = look_around();
-  const Answer answer = patient.start_with(patient.bench().options);
+void try_start(InstrumentedPlugin& plugin) {
+  plugin.load();
+  FindingSink& findings = plugin.findings();
+  const ProcessSnapshot before = take_snapshot();
+  const Answer answer = plugin.start_with(plugin.config().options);
   if (!answer.ok()) {
-    findings.mend("start.answers", "start answered " + answer.words());
-    findings.tell("reason", answer.message);
+    findings.error("start.answers", "start answered " + answer.text());
+    findings.report_fact("reason", answer.message);
     judge_reason(findings, answer);
     return;
   }
   findings.ok("start.answers");
-  if (patient.runtime() == nullptr) {
-    findings.tell("reason", "start answered PEP554_OK and gave no runtime");
+  if (plugin.runtime() == nullptr) {
+    findings.report_fact("reason", "start answered PEP554_OK and gave no runtime");
     return;
   }
-  judge_surroundings(findings, before);
+  compare_snapshots(findings, before);
 }
 
-void try_unknown_option(Patient& patient) {
-  patient.load();
-  Options options = patient.bench().options;
+void try_unknown_option(InstrumentedPlugin& plugin) {
+  plugin.load();
+  Options options = plugin.config().options;
   options.emplace_back("no-such-option-of-any-plugin", "1");
-  const Answer answer = patient.start_with(options);
-  Findings& findings = patient.findings();
+  const Answer answer = plugin.start_with(options);
+  FindingSink& findings = plugin.findings();
   if (findings.expect(!answer.ok(), "start.unknown-option",
                       "start took the option no-such-option-of-any-plugin=1"))
     judge_reason(findings, answer);
 }
 
-void try_describe(Patient& patient) {
-  patient.load();
-  patient.start();
-  Findings& findings = patient.findings();
+void try_describe(InstrumentedPlugin& plugin) {
+  plugin.load();
+  plugin.start();
+  FindingSink& findings = plugin.findings();
   Facts first;
   Facts second;
-  const Answer answer = patient.describe(first);
-  if (!findings.expect(answer.ok(), "describe.answers", "describe answered " + answer.words()))
+  const Answer answer = plugin.describe(first);
+  if (!findings.expect(answer.ok(), "describe.answers", "describe answered " + answer.text()))
     return;
-  findings.expect(patient.describe(second).ok(), "describe.answers",
+  findings.expect(plugin.describe(second).ok(), "describe.answers",
                   "describe answered another status the second time");
   findings.expect(first == second, "describe.stable", "the second time the facts differ");
   std::string missing;
@@ -150,21 +150,21 @@ void try_describe(Patient& patient) {
   findings.expect(missing.empty(), "describe.facts", "missing: " + missing);
 }
 
-void try_stop(Patient& patient) {
-  patient.load();
-  patient.start();
-  Given held = patient.get_main();
-  held = patient.create();
-  const Answer answer = patient.stop();
-  patient.findings().expect(answer.status != PEP554_FAILED, "stop.answers",
-                            "stop answered " + answer.words());
+void try_stop(InstrumentedPlugin& plugin) {
+  plugin.load();
+  plugin.start();
+  HandleAnswer held = plugin.get_main();
+  held = plugin.create();
+  const Answer answer = plugin.stop();
+  plugin.findings().expect(answer.status != PEP554_FAILED, "stop.answers",
+                           "stop answered " + answer.text());
 }
 
-void try_exit(Patient& patient) {
-  patient.load();
-  patient.start();
-  static_cast<void>(patient.create());
-  static_cast<void>(patient.stop());
+void try_exit(InstrumentedPlugin& plugin) {
+  plugin.load();
+  plugin.start();
+  static_cast<void>(plugin.create());
+  static_cast<void>(plugin.stop());
 }
 
 } // namespace pep554::host

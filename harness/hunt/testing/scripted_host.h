@@ -1,4 +1,4 @@
-// A host for tests, which says what was written down and does not listen.
+// A host for tests that sends prepared messages and ignores its input.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@
 
 namespace pep554::test {
 
-// What came of an execution.
+// The outcome of an execution.
 enum class Says { pass, busy, stuck, leaks_in_create, leaks_in_destroy, nothing };
 
 // Of programs with two steps, create and destroy. Each process that is started says it all from the

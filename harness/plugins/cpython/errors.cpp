@@ -82,19 +82,20 @@ pep554_category_t category_of(const Taken& taken, PyObject* module) {
 } // namespace
 
 void copy_text(char* to, size_t size, std::string_view text) {
-  std::string shown; // no more of it than it takes to see where to cut
-  for (size_t i = 0; i < text.size() && shown.size() < size; ++i)
-    text[i] != '\0' ? shown += text[i] : shown += "\\x00";
-  size_t length = std::min(shown.size(), size - 1);
+  std::string escaped; // no more of it than it takes to see where to cut
+  for (size_t i = 0; i < text.size() && escaped.size() < size; ++i)
+    text[i] != '\0' ? escaped += text[i] : escaped += "\\x00";
+  size_t length = std::min(escaped.size(), size - 1);
   // Back to the first byte of the character that would be cut in two.
-  while (length > 0 && length < shown.size() &&
-         (static_cast<std::uint8_t>(shown[length]) & 0xC0U) == 0x80U)
+  while (length > 0 && length < escaped.size() &&
+         (static_cast<std::uint8_t>(escaped[length]) & 0xC0U) == 0x80U)
     --length;
-  std::memcpy(to, shown.data(), length);
+  std::memcpy(to, escaped.data(), length);
   to[length] = '\0';
 }
 
-pep554_status_t say(pep554_error_t* error, pep554_status_t status, const std::string& message) {
+pep554_status_t set_error(pep554_error_t* error, pep554_status_t status,
+                          const std::string& message) {
   error->category = PEP554_OTHER;
   copy_text(error->type, sizeof error->type, "");
   copy_text(error->message, sizeof error->message, message);
@@ -104,7 +105,7 @@ pep554_status_t say(pep554_error_t* error, pep554_status_t status, const std::st
 pep554_status_t raised(pep554_error_t* error, PyObject* module) {
   const Taken taken = take();
   if (!taken.type)
-    return say(error, PEP554_FAILED, "a call failed without an exception");
+    return set_error(error, PEP554_FAILED, "a call failed without an exception");
   error->category = category_of(taken, module);
   copy_text(error->type, sizeof error->type, taken.name);
   copy_text(error->message, sizeof error->message, taken.message);

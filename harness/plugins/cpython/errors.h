@@ -14,7 +14,8 @@ namespace pep554::cpython {
 void copy_text(char* to, size_t size, std::string_view text);
 
 // Fills the record for a status that is not about an exception.
-pep554_status_t say(pep554_error_t* error, pep554_status_t status, const std::string& message);
+pep554_status_t set_error(pep554_error_t* error, pep554_status_t status,
+                          const std::string& message);
 
 // Takes the exception that is set (SystemExit and the like too) and describes it; none is set
 // afterwards. `module` is the implementation's module. Always PEP554_RAISED.

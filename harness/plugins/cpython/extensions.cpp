@@ -48,7 +48,7 @@ pep554_status_t attach(pep554_runtime_t* /*runtime*/, void** state, pep554_error
     *state = attachment.release();
     return PEP554_OK;
   } catch (const std::exception& problem) {
-    return say(error, PEP554_FAILED, problem.what());
+    return set_error(error, PEP554_FAILED, problem.what());
   }
 }
 

@@ -13,7 +13,7 @@ pep554_status_t guarded(pep554_error_t* error, Body body) {
     const Gil gil;
     return body();
   } catch (const std::exception& problem) {
-    return say(error, PEP554_FAILED, problem.what());
+    return set_error(error, PEP554_FAILED, problem.what());
   }
 }
 

@@ -34,7 +34,7 @@ pep554_status_t lacking(Runtime* runtime, PyObject* object, const char* name, Er
   const Ref type(py.PyObject_Type(object));
   if (py.PyObject_HasAttrString(type.get(), name) != 0)
     return status;
-  return say(error, PEP554_UNSUPPORTED, std::string("there is no ") + name);
+  return set_error(error, PEP554_UNSUPPORTED, std::string("there is no ") + name);
 }
 
 // object.name(argument), or object.name() for a null argument.
@@ -108,7 +108,7 @@ pep554_status_t construct(Runtime* runtime, const char* id, Interpreter** interp
   return guarded(error, [&] {
     const Ref value = id_from(id);
     if (!value)
-      return say(error, PEP554_FAILED, "not an id: " + take_exception_line());
+      return set_error(error, PEP554_FAILED, "not an id: " + take_exception_line());
     Ref result;
     const pep554_status_t status =
         call_method(runtime, runtime->module, "Interpreter", value.get(), result, error);
@@ -137,14 +137,14 @@ pep554_status_t read_id(Runtime* runtime, Interpreter* interpreter, char* buffer
 pep554_status_t write_id(Runtime* runtime, Interpreter* interpreter, const char* id, Error* error) {
   return guarded(error, [&] {
     if (is_invented(runtime, "write_id"))
-      return say(error, PEP554_UNSUPPORTED, "the attribute is the adapter's");
+      return set_error(error, PEP554_UNSUPPORTED, "the attribute is the adapter's");
     PyObject* object = object_of(interpreter);
     const Ref before(py.PyObject_GetAttrString(object, "id"));
     if (!before)
       return lacking(runtime, object, "id", error);
     const Ref value = id_from(id);
     if (!value)
-      return say(error, PEP554_FAILED, "not an id: " + take_exception_line());
+      return set_error(error, PEP554_FAILED, "not an id: " + take_exception_line());
     if (py.PyObject_SetAttrString(object, "id", value.get()) != 0)
       return raised(error, runtime->module);
     return PEP554_OK;
@@ -179,7 +179,7 @@ pep554_status_t run(Runtime* runtime, Interpreter* interpreter, const char* code
   return guarded(error, [&] {
     const Ref source = text({code, size});
     if (!source)
-      return say(error, PEP554_FAILED, "the code is no text: " + take_exception_line());
+      return set_error(error, PEP554_FAILED, "the code is no text: " + take_exception_line());
     Ref result;
     return call_method(runtime, object_of(interpreter), "run", source.get(), result, error);
   });

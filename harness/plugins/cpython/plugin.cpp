@@ -15,7 +15,7 @@ pep554_status_t start(const pep554_option_t* options, size_t count, pep554_runti
     *runtime = start_runtime(settings_from(options, count));
     return PEP554_OK;
   } catch (const std::exception& problem) {
-    return say(error, PEP554_FAILED, problem.what());
+    return set_error(error, PEP554_FAILED, problem.what());
   }
 }
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "harness/doctor/conversation.h"
 #include "harness/doctor/plugin_examination.h"
+#include "harness/doctor/protocol_connection.h"
 #include "harness/doctor/testing/faults.h"
 #include "harness/host/testing/hosts.h"
 #include "harness/testing/scratch_folder.h"
@@ -63,7 +63,7 @@ TEST(Cpython, is_refused_once_with_a_clear_line) {
       {{debian, "home=/nowhere"}, "the process exited while the runtime started"}};
   for (const auto& [options, reason] : refused) {
     std::string error;
-    const auto host = Conversation::start(host_with(with(options)), error);
+    const auto host = ProtocolConnection::start(host_with(with(options)), error);
     ASSERT_NE(host, nullptr) << error;
     const auto message = host->receive(std::chrono::minutes(1));
     ASSERT_TRUE(message) << reason;
@@ -74,7 +74,7 @@ TEST(Cpython, is_refused_once_with_a_clear_line) {
   }
 }
 
-TEST(Cpython, has_nothing_to_mend) {
+TEST(Cpython, has_no_errors) {
   const std::vector<std::vector<std::string>> all{
       {debian, "adapter=xxsubinterpreters", "adapters=" + adapters},
       {debian, "path=" + built("impl")}}; // the reference
@@ -82,7 +82,7 @@ TEST(Cpython, has_nothing_to_mend) {
     const auto command = examining(host_with(with(options)), std::chrono::seconds(10));
     const Diagnosis diagnosis = examine_plugin(*command);
     EXPECT_TRUE(diagnosis.started) << diagnosis.reason;
-    for (const std::string& check : of_level(diagnosis, Level::mend))
+    for (const std::string& check : of_level(diagnosis, Level::error))
       ADD_FAILURE() << options.back() << ": " << check << ": " << finding(diagnosis, check).seen;
   }
 }

@@ -150,7 +150,7 @@ pep554_status_t stop_runtime(pep554_runtime_t* runtime, pep554_error_t* error) {
   say_that_main_runs(false);
   if (py.Py_FinalizeEx() == 0)
     return PEP554_OK;
-  return say(error, PEP554_RAISED, "Py_FinalizeEx could not flush what was buffered");
+  return set_error(error, PEP554_RAISED, "Py_FinalizeEx could not flush what was buffered");
 }
 
 pep554_status_t describe_runtime(pep554_runtime_t* runtime, pep554_fact_fn fact, void* context,
@@ -161,10 +161,10 @@ pep554_status_t describe_runtime(pep554_runtime_t* runtime, pep554_fact_fn fact,
   const Ref facts(done ? py.PySequence_List(py.PyDict_GetItemString(names.get(), "facts"))
                        : nullptr);
   if (!facts)
-    return say(error, PEP554_FAILED, take_exception_line());
+    return set_error(error, PEP554_FAILED, take_exception_line());
   for (Py_ssize_t i = 0; i < py.PyList_Size(facts.get()); ++i)
     if (!send_pair(py.PyList_GetItem(facts.get(), i), fact, context))
-      return say(error, PEP554_FAILED, take_exception_line());
+      return set_error(error, PEP554_FAILED, take_exception_line());
   fact(context, "adapter", runtime->settings.adapter.c_str());
   fact(context, "via", "embedded");
   fact(context, "libpython", py.path.c_str());

@@ -26,20 +26,20 @@
 #define PASSES_SAYING(what) .verdict = "pass", .reason = what
 #define FAILS(how) .verdict = "fail", .reason = how
 #define CRASHES(how) .verdict = "crash", .reason = how
-#define HANGS .verdict = "hang", .reason = "still under way at the deadline"
+#define HANGS .verdict = "hang", .reason = "still running at the deadline"
 #define FLOODS(what) .verdict = "flood", .reason = what
 #define LEAKS(what) .verdict = "leak", .reason = what
 #define FLAKY .verdict = "flaky"
 #define BREAKS_AT_EXIT(how) .verdict = "broken-at-exit", .reason = how
-#define HANGS_AT_EXIT BREAKS_AT_EXIT("still under way at the deadline")
+#define HANGS_AT_EXIT BREAKS_AT_EXIT("still running at the deadline")
 #define BLOCKED(why) .verdict = "blocked", .reason = why
 #define NOT_RUN(why) .verdict = "not-run", .reason = why
 #define DOES_NOT_START(why) .refusal = why
 #define CRASHES_AT_START DOES_NOT_START("the process crashed while the runtime started")
 #define EXITS_AT_START DOES_NOT_START("the process exited while the runtime started")
-#define SILENT_AT_START DOES_NOT_START("ended without a greeting")
-#define SLOW_AT_START DOES_NOT_START("gave no greeting within 2 s")
-#define LOSES_ITS_HOST CRASHES("the host went away with it")
+#define SILENT_AT_START DOES_NOT_START("ended without `hello`")
+#define SLOW_AT_START DOES_NOT_START("sent no `hello` within 2 s")
+#define LOSES_ITS_HOST CRASHES("the host process died while running it")
 #define GIVES_NO_HANDLE BLOCKED("answered ok, and gave no handle")
 #define QUICK .quick = 1
 

@@ -1,0 +1,193 @@
+#include "harness/doctor/run_messages.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace pep554 {
+namespace {
+
+using nlohmann::json;
+
+// The field of an answer that is ok, by operation; the others have none.
+const std::map<std::string, const char*> answer_fields{
+    {"enumerate", "ids"}, {"get_current", "ids"}, {"get_main", "ids"},    {"create", "ids"},
+    {"construct", "ids"}, {"read_id", "text"},    {"is_running", "truth"}};
+
+bool is_count(const json& object, const char* key) {
+  return object.contains(key) && object[key].is_number_integer() && object[key] >= 0;
+}
+
+bool is_text(const json& object, const char* key) {
+  return object.contains(key) && object[key].is_string();
+}
+
+bool is_one_of(const json& object, const char* key, std::initializer_list<const char*> values) {
+  return std::ranges::any_of(values,
+                             [&](const char* value) { return text_at(object, key) == value; });
+}
+
+bool has_field(const json& answer, const std::string& field) {
+  if (field == "truth")
+    return answer.contains(field) && answer[field].is_boolean();
+  if (field == "text")
+    return is_text(answer, "text");
+  return answer.contains(field) && answer[field].is_array() &&
+         std::ranges::all_of(answer[field], [](const json& id) { return id.is_string(); });
+}
+
+// What is wrong with an answer; "" when nothing is.
+std::string fault_of(const json& answer, const std::string& op) {
+  if (!answer.is_object() ||
+      !is_one_of(answer, "status", {"ok", "raised", "unsupported", "failed"}))
+    return "has no status that there is";
+  if (answer["status"] == "ok") {
+    const auto field = answer_fields.find(op);
+    return field == answer_fields.end() || has_field(answer, field->second)
+               ? ""
+               : fmt::format("is ok without {}", field->second);
+  }
+  const json raised = answer.value("raised", json());
+  const bool whole =
+      raised.is_object() && is_text(raised, "type") && is_text(raised, "message") &&
+      is_one_of(raised, "category",
+                {"not-found", "busy", "bad-argument", "script-failed", "unsupported", "other"});
+  return whole ? "" : "has no raised with category, type and message";
+}
+
+const json* step_of(const json& event, const json& program) {
+  if (!is_count(event, "lane") || !is_count(event, "step"))
+    return nullptr;
+  const json& lanes = program.at("lanes");
+  const auto lane = event["lane"].get<size_t>();
+  const auto step = event["step"].get<size_t>();
+  return lane < lanes.size() && step < lanes[lane].size() ? &lanes[lane][step] : nullptr;
+}
+
+void judge_event(const json& event, const json& program, ProtocolFindings& findings) {
+  const std::string kind = text_at(event, "e");
+  const std::string says = "the event " + event.dump();
+  findings.expect(is_count(event, "us") && is_count(event, "lane") && is_count(event, "step"),
+                  "program.events", says + " lacks us, lane or step");
+  if (kind == "returned" || kind == "called" || kind == "emitted") {
+    const json* step = step_of(event, program);
+    if (!findings.expect(step != nullptr, "program.events", says + " is of no step of the program"))
+      return;
+    if (kind != "returned")
+      return;
+    const std::string op = text_at(*step, "op");
+    const std::string fault = fault_of(event.value("answer", json()), op);
+    findings.expect(fault.empty(), "operation.shape",
+                    fmt::format("the answer of {} {}", op, fault));
+  } else if (kind == "lane") {
+    findings.expect(is_text(event, "text"), "program.events", says + " names no thread");
+  } else if (kind == "finalized") {
+    const std::string fault = fault_of(event.value("answer", json()), "");
+    findings.expect(fault.empty(), "finalize.events", "the answer of finalized " + fault);
+  } else {
+    findings.expect(kind == "finalize", "program.events", says + " is of a kind that there is not");
+  }
+}
+
+// Each step is called before it returns, and once.
+void judge_order(const RunMessages& run, ProtocolFindings& findings) {
+  std::map<std::string, int> called;
+  for (const json& event : run.events("called"))
+    ++called[event.value("lane", json()).dump() + '.' + event.value("step", json()).dump()];
+  for (const json& event : run.events("returned"))
+    --called[event.value("lane", json()).dump() + '.' + event.value("step", json()).dump()];
+  const bool paired = std::ranges::all_of(
+      called, [](const auto& one) { return one.second == 0 || one.second == 1; });
+  findings.expect(paired, "program.events",
+                  "a step returned that was not called, or was called twice");
+}
+
+void judge_end(const json& end, ProtocolFindings& findings) {
+  const bool whole =
+      is_one_of(end, "how", {"exited", "signaled", "deadline", "flooded", "not_run"}) &&
+      end.contains("code") && end["code"].is_number_integer() && end.contains("completed") &&
+      end["completed"].is_boolean() && is_count(end, "us") && is_text(end, "note");
+  findings.expect(whole, "program.end", "the end was " + end.dump());
+}
+
+} // namespace
+
+std::string text_at(const json& object, const char* key) {
+  return is_text(object, key) ? object[key].get<std::string>() : "";
+}
+
+bool has(const json& object, const char* key, const json& value) {
+  return object.contains(key) && object[key] == value;
+}
+
+std::vector<json> RunMessages::events(const std::string& kind) const {
+  std::vector<json> found;
+  for (const json& message : messages)
+    if (text_at(message, "msg") == "event" && text_at(message, "e") == kind)
+      found.push_back(message);
+  return found;
+}
+
+json RunMessages::answer(size_t lane, size_t step) const {
+  for (const json& event : events("returned"))
+    if (event.value("lane", json()) == lane && event.value("step", json()) == step)
+      return event.value("answer", json());
+  return nullptr;
+}
+
+std::string RunMessages::status(size_t lane, size_t step) const {
+  const json found = answer(lane, step);
+  return found.is_object() ? text_at(found, "status") : "";
+}
+
+std::vector<std::string> RunMessages::emitted() const {
+  std::vector<std::string> texts;
+  for (const json& event : events("emitted"))
+    texts.push_back(text_at(event, "text"));
+  return texts;
+}
+
+RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds timeout) {
+  RunMessages run;
+  while (const auto message = host.receive(timeout)) {
+    run.messages.push_back(*message);
+    if (text_at(*message, "msg") == "end")
+      return run;
+  }
+  const std::string stderr_line = host.last_stderr_line();
+  switch (host.state()) {
+  case ProtocolConnection::State::silent:
+    run.failure = fmt::format("the host said nothing for {} s", timeout.count() / 1000);
+    break;
+  case ProtocolConnection::State::malformed:
+    run.failure = "the host sent what is no message";
+    break;
+  default:
+    run.failure = "the host closed its output";
+  }
+  if (!stderr_line.empty())
+    run.failure += ", and on standard error: " + stderr_line;
+  return run;
+}
+
+void check_messages(const RunMessages& run, const json& program, const json& id,
+                    ProtocolFindings& findings) {
+  if (!findings.expect(run.ended(), "program.messages",
+                       "before the end of a program, " + run.failure))
+    return;
+  findings.expect(text_at(run.messages.front(), "msg") == "begin" &&
+                      is_count(run.messages.front(), "pid"),
+                  "program.messages", "the first message was " + run.messages.front().dump());
+  for (const json& message : run.messages) {
+    findings.expect(message.value("id", json()) == id, "program.id",
+                    fmt::format("of the program {} came {}", id.dump(), message.dump()));
+    if (text_at(message, "msg") == "event")
+      judge_event(message, program, findings);
+  }
+  judge_order(run, findings);
+  judge_end(run.end(), findings);
+}
+
+} // namespace pep554
