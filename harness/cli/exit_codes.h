@@ -1,5 +1,5 @@
-// The exit codes of pep554, which README.md repeats. `pep554 doctor` returns 0 without errors, and 1
-// with some.
+// The exit codes of pep554, which README.md repeats. `pep554 doctor` returns 0 without errors, and
+// 1 with some.
 #pragma once
 
 namespace pep554 {
