@@ -53,7 +53,7 @@ public:
 
   // Adds a diagnostic at the value of `key`, or at the table when there is none.
   void report(std::string_view key, const std::string& message);
-  // Reports every key that nobody asked for, naming those that were. Call it last.
+  // Reports every unknown key, and names the known ones. Call it last.
   void finish();
 
 private:

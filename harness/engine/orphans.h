@@ -10,7 +10,7 @@
 namespace pep554 {
 
 // Orphans of what is started from now on come to this process. Children that it has already (one
-// may be inherited through exec) are nobody's orphans. Without this call end_orphans does nothing.
+// may be inherited through exec) are not orphans. Without this call end_orphans does nothing.
 void adopt_orphans();
 
 // Calls `spawn`, which starts one child and answers with its number, or -1; no sweep happens
@@ -19,7 +19,7 @@ pid_t start_known(const std::function<pid_t()>& spawn);
 // The child was waited for.
 void forget_known(pid_t child);
 
-// Kills all children that nobody here started, and theirs, until there are none.
+// Kills all children that this process did not start, and their children, until there are none.
 void end_orphans();
 // The same with those that were started here, each with its process group: nothing is left but
 // what adopt_orphans spared. Calls `after` with the number of each that was started here, which may

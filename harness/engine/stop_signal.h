@@ -15,7 +15,7 @@ public:
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
-  int fd() const { return fd_; } // nobody else reads, writes or closes it
+  int fd() const { return fd_; } // only this object reads, writes or closes it
   bool given() const { return token_.stop_requested(); }
 
 private:

@@ -1,4 +1,4 @@
-// A plugin whose runtime is up, and what the host tells the engine about it.
+// A plugin whose runtime has started, and its description for the engine.
 #pragma once
 
 #include <cstring>

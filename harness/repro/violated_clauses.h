@@ -1,6 +1,6 @@
-// Which sentence of the text a failure violates. A case that somebody wrote cites few clauses,
-// which are these. A generated program cites them all: there it is chosen by what went wrong, and
-// where that leaves several, by the property that found it.
+// The clauses that a failure violates. A handwritten case cites few clauses, which are the result.
+// A generated program cites all: there the kind of error selects the clauses, and among several the
+// property that found it.
 #pragma once
 
 #include <vector>
