@@ -30,14 +30,14 @@ protected:
   // The host must be as good as new after every program.
   void TearDown() override {
     const History after = run(running({"fine"}));
-    EXPECT_EQ(after.ending.how, Ending::How::exited);
-    EXPECT_TRUE(after.ending.completed);
-    EXPECT_EQ(after.ending.note, "");
+    EXPECT_EQ(after.termination.kind, Termination::Kind::exited);
+    EXPECT_TRUE(after.termination.completed);
+    EXPECT_EQ(after.termination.note, "");
     EXPECT_EQ(after.out, "fine");
   }
 
-  History run(const Program& program, Birth birth = Birth::forked) {
-    return run_on(*host_, program, birth);
+  History run(const Program& program, StartMode mode = StartMode::fork) {
+    return run_on(*host_, program, mode);
   }
 
   std::unique_ptr<HostProcess> host_ = start_host({testing_plugin("pep554_fake_plugin")});
@@ -50,11 +50,11 @@ TEST_F(Host, long_ids_are_read_whole) {
 }
 
 TEST_F(Host, what_a_plugin_prints_while_it_starts_is_not_the_programs) {
-  for (const Birth birth : {Birth::forked, Birth::fresh}) {
-    const History got = run(running({"one", "exit"}), birth);
+  for (const StartMode mode : {StartMode::fork, StartMode::spawn}) {
+    const History got = run(running({"one", "exit"}), mode);
     EXPECT_EQ(got.out, "one");
-    EXPECT_EQ(got.ending.how, Ending::How::exited);
-    EXPECT_FALSE(got.ending.completed);
+    EXPECT_EQ(got.termination.kind, Termination::Kind::exited);
+    EXPECT_FALSE(got.termination.completed);
   }
 }
 
@@ -81,17 +81,17 @@ TEST_F(Host, a_failure_to_stop_is_told) {
   const History got = run(program);
   EXPECT_EQ(got.events.back().kind, Event::Kind::finalized);
   EXPECT_EQ(got.events.back().answer.raised.message, "stopped");
-  EXPECT_TRUE(got.ending.completed);
+  EXPECT_TRUE(got.termination.completed);
 }
 
 TEST_F(Host, a_crash_and_a_hang_have_a_native_trace) {
   for (const auto& [word, how] :
-       {std::pair{"crash", Ending::How::signaled}, {"busy", Ending::How::deadline}}) {
+       {std::pair{"crash", Termination::Kind::signaled}, {"busy", Termination::Kind::deadline}}) {
     Program program = running({word});
-    if (how == Ending::How::deadline)
+    if (how == Termination::Kind::deadline)
       program.limits.deadline = std::chrono::milliseconds(600);
     const History got = run(program);
-    EXPECT_EQ(got.ending.how, how) << word;
+    EXPECT_EQ(got.termination.kind, how) << word;
     EXPECT_EQ(got.trace.find("pep554_fake_plugin.so") != std::string::npos, traced) << got.trace;
   }
 }
@@ -103,8 +103,8 @@ TEST_F(Host, a_deadlock_ends_the_program) {
   const History got = run(program);
   EXPECT_EQ(answer(got, 0).status, Status::unsupported);
   EXPECT_EQ(got.returned({1, 0}), nullptr);
-  EXPECT_EQ(got.ending.how, Ending::How::exited);
-  EXPECT_FALSE(got.ending.completed);
+  EXPECT_EQ(got.termination.kind, Termination::Kind::exited);
+  EXPECT_FALSE(got.termination.completed);
 }
 
 TEST(HostAlone, lanes_need_threads) {
@@ -115,7 +115,7 @@ TEST(HostAlone, lanes_need_threads) {
   const History got = run_on(*host, program);
   EXPECT_EQ(answer(got, 0, 0).status, Status::unsupported);
   EXPECT_EQ(answer(got, 0, 1).status, Status::unsupported);
-  EXPECT_FALSE(got.ending.completed);
+  EXPECT_FALSE(got.termination.completed);
 }
 
 } // namespace

@@ -48,7 +48,7 @@ TEST_P(HostTakes, the_version_that_both_know) {
   EXPECT_EQ(answer(got, 2).raised, (Raised{"other", "", "the plugin lacks pep554.eval/1"}));
   EXPECT_EQ(answer(got, 3).status, Status::unsupported);
   EXPECT_THAT(answer(got, 4).ids, ElementsAre("0"));
-  EXPECT_TRUE(got.ending.completed);
+  EXPECT_TRUE(got.termination.completed);
 }
 
 INSTANTIATE_TEST_SUITE_P(plugins, HostTakes,

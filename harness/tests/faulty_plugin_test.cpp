@@ -140,7 +140,7 @@ std::vector<std::string> files_in(const fs::path& folder) {
 // A sanitizer's runtime catches signals, and leaves with a status of its own. So does the address
 // sanitizer when pthread_exit unwinds the stack: it takes what is left of the frames for an error.
 void expect_blame(const Blame& blame, const nlohmann::json& one,
-                  const std::string& last_stderr_line) {
+                  const std::string& stderr_tail) {
   const std::string reason = one.value("reason", "");
   EXPECT_EQ(one.at("verdict"), blame.verdict) << one.at("id") << ": " << reason;
   EXPECT_THAT(reason, HasSubstr(blame.operation));
@@ -150,7 +150,7 @@ void expect_blame(const Blame& blame, const nlohmann::json& one,
     EXPECT_THAT(reason, HasSubstr(blame.reason));
   }
   if (!sanitized) {
-    EXPECT_THAT(one.value("output_tail", ""), HasSubstr(last_stderr_line));
+    EXPECT_THAT(one.value("output_tail", ""), HasSubstr(stderr_tail));
   }
 }
 
@@ -192,7 +192,7 @@ protected:
     if (row.refusal != nullptr)
       expect_refusal(finished, row.refusal);
     else
-      expect_results(finished, results(folder / "report"), blames, text(row.last_stderr_line));
+      expect_results(finished, results(folder / "report"), blames, text(row.stderr_tail));
   }
 
 private:
@@ -207,7 +207,7 @@ private:
 
   static void expect_results(const Finished& finished, const nlohmann::json& document,
                              const std::map<std::string, Blame>& blames,
-                             const std::string& last_stderr_line) {
+                             const std::string& stderr_tail) {
     // Also what passes may have something to say: that it went otherwise where it was forked.
     const bool passes = std::ranges::all_of(
         blames, [](const auto& blame) { return blame.second.verdict == "pass"; });
@@ -221,7 +221,7 @@ private:
       ASSERT_TRUE(one.is_object()) << name << " has no result";
       const auto blame = blames.find(name);
       if (blame != blames.end())
-        expect_blame(blame->second, one, last_stderr_line);
+        expect_blame(blame->second, one, stderr_tail);
       else
         EXPECT_EQ(one.at("verdict"), "pass") << name << ": " << one.value("reason", "");
     }

@@ -47,9 +47,9 @@ inline std::string refusal_of(std::vector<std::string> arguments) {
 }
 
 // Executes the program. It is a failure of the test if the host goes away.
-inline History run_on(HostProcess& host, const Program& program, Birth birth = Birth::forked) {
-  const auto history = host.run(program, birth);
-  EXPECT_TRUE(host.alive()) << history->ending.note;
+inline History run_on(HostProcess& host, const Program& program, StartMode mode = StartMode::fork) {
+  const auto history = host.run(program, mode);
+  EXPECT_TRUE(host.alive()) << history->termination.note;
   return *history;
 }
 

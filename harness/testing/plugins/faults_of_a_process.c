@@ -25,7 +25,7 @@ static void free_something_twice(void) {
 
 FAULT(free_twice, DESTROY, free_something_twice(),
       "destroy frees something twice, and glibc aborts.", CRASHES("SIGABRT"),
-      .last_words = "free(): double free detected", QUICK);
+      .stderr_tail = "free(): double free detected", QUICK);
 FAULT(bad_instruction, RUN, __builtin_trap(), "run executes what is no instruction.",
       CRASHES("SIGILL"));
 
