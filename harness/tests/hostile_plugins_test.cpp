@@ -169,7 +169,7 @@ private:
   }
 };
 
-TEST_P(HostilePlugin, CostsWhatItSpoilsAlone) {
+TEST_P(HostilePlugin, AffectsOnlyItsOwnCases) {
   if (sanitized && GetParam().needs_some(Needs::memory_limit))
     GTEST_SKIP() << "a sanitizer's shadow memory alone is larger than any limit";
   if (GetParam().needs_some(Needs::own_shared_memory) && !may_have_own_shared_memory())
@@ -182,7 +182,7 @@ std::string test_name(const testing::TestParamInfo<HostileRow>& info) {
   return std::string(info.param.name);
 }
 
-TEST(HostileCode, CostsItsOwnCaseAlone) {
+TEST(HostileCode, AffectsOnlyItsOwnCase) {
   const std::vector<std::string> names = names_in(read_file(ground / "python/python.toml"));
   for (int i = 0; i < repeats() && !testing::Test::HasFailure(); ++i) {
     const fs::path folder = fresh_folder();

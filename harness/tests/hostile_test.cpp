@@ -14,7 +14,7 @@ using testing::IsEmpty;
 
 class Hostile : public testing::TestWithParam<const char*> {};
 
-TEST_P(Hostile, CostsItsOwnCaseAlone) {
+TEST_P(Hostile, AffectsOnlyItsOwnCase) {
   const auto out = fresh_folder();
   const Finished finished =
       pep554({"run", "--quiet", "--jobs", GetParam(), "--cases",
@@ -34,7 +34,7 @@ TEST_P(Hostile, CostsItsOwnCaseAlone) {
 
 INSTANTIATE_TEST_SUITE_P(Jobs, Hostile, testing::Values("1", "3"));
 
-TEST(HostileCase, IsBlamedWithItsCallAndItsLastWords) {
+TEST(HostileCase, IsReportedWithItsCallAndItsOutput) {
   const auto out = fresh_folder();
   pep554({"run", "--quiet", "--cases", PEP554_SOURCE_DIR "/harness/tests/hostile", "--filter",
           "hostile.abort", "--out", out.string()});
