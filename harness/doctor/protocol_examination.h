@@ -10,7 +10,7 @@
 
 namespace pep554 {
 
-// Starts the host several times. `patience` is for its `hello` and for each program. Not started:
+// Starts the host several times. `timeout` is for its `hello` and for each program. Not started:
 // it refused, or sent no `hello`; there are no findings then.
 Diagnosis examine_protocol(const std::vector<std::string>& command,
                            std::chrono::milliseconds timeout);

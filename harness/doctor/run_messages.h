@@ -30,7 +30,7 @@ std::string text_at(const nlohmann::json& object, const char* key);
 // Whether the object has this value under the key.
 bool has(const nlohmann::json& object, const char* key, const nlohmann::json& value);
 
-// The messages until the end of the program. The host has `patience` for each.
+// The messages until the end of the program. The host has `timeout` for each.
 RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds timeout);
 
 // Checks the messages of a program that was run under `id` against PROTOCOL.md.

@@ -21,7 +21,7 @@ public:
   CChecks(const Subject& subject, const std::set<std::string>& handles)
       : subject_(subject), handles_(handles) {}
 
-  // Which of the pieces in c_runtime.h they need.
+  // Which parts of c_runtime.h they need.
   bool lists() const;
   bool emissions() const;
   bool fills() const; // c::filled

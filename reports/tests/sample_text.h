@@ -10,7 +10,7 @@ namespace pep554 {
 // Without verdicts and cases.
 std::vector<ClauseResult> sample_clauses();
 
-// Gives each clause the gravest verdict of the cases that cite it, as the engine does.
+// Gives each clause the worst verdict of the cases that cite it, as the engine does.
 void judge_sample(RunResult& run);
 
 // Text as a hostile target could print it: markup, quotes, escapes, controls, marks of direction,

@@ -25,7 +25,7 @@ def folders():
 
 def changed(adapter, old, new):
     source = read(adapter)
-    assert old in source, f"{adapter} has no {old!r}: mend the test"
+    assert old in source, f"{adapter} has no {old!r}: fix the test"
     return source.replace(old, new)
 
 
