@@ -44,7 +44,7 @@ void compare(const std::string& name, const std::string& made) {
   const auto approved = text_of(path);
   EXPECT_TRUE(approved == made) << path << " differs, first in " << first_difference(approved, made)
                                 << "\nIf that is wanted: PEP554_APPROVE=1 " PEP554_BUILD_DIR
-                                   "/tests/reports_test "
+                                   "/tests/reports "
                                    "--gtest_filter=Approved.*";
 }
 

@@ -121,7 +121,7 @@ TEST(JournalReader, NamesTheLine) {
   const std::string first = text.substr(0, second);
   const std::string one = text.substr(second, third - second);
   EXPECT_EQ(complaint(""), "1: there is no whole record: nothing to resume");
-  EXPECT_EQ(complaint(first + "rubbish\n" + one),
+  EXPECT_EQ(complaint(first + "malformed\n" + one),
             "2: not a record of a journal: damaged: its check does not fit");
   EXPECT_EQ(complaint(one + first),
             "1: not a record of a journal: /record: a record \"case\" does not belong here");

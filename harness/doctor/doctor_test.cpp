@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(hosts, ProtocolFault, testing::ValuesIn(faults), name_o
 
 TEST(ProtocolExamination, says_why_a_host_does_not_start) {
   for (const auto& [fault, reason] : {std::pair{"silent", "no `hello` within 2 s"},
-                                      {"rubbish", "no protocol"},
+                                      {"malformed", "no protocol"},
                                       {"exits", "ended without `hello`: faulty host: no"},
                                       {"refuses", "not today"}}) {
     const Diagnosis diagnosis = examine(fault, 2s);

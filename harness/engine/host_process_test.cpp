@@ -47,7 +47,7 @@ TEST(HostProcess, refuses_another_version_of_the_protocol) {
 TEST(HostProcess, reports_why_hello_is_missing) {
   EXPECT_EQ(objection(R"({"msg":"refused","reason":"too old"})"), "too old");
   EXPECT_EQ(objection(R"({"msg":"begin"})"), R"(sh sent "begin" instead of `hello`)");
-  EXPECT_THAT(objection("rubbish"), HasSubstr("sent malformed data instead of `hello`"));
+  EXPECT_THAT(objection("malformed"), HasSubstr("sent malformed data instead of `hello`"));
   EXPECT_THAT(objection("[]"), HasSubstr("sent malformed data instead of `hello`"));
 }
 

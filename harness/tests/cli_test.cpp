@@ -77,15 +77,15 @@ TEST(Run, RejectsAnInvalidTarget) {
 
 TEST(Run, ReportsATargetThatDoesNotStart) {
   const fs::path out = fresh_folder();
-  std::ofstream(out / "rubbish.so") << "no ELF";
+  std::ofstream(out / "malformed.so") << "no ELF";
   std::ofstream(out / "interpreters.py") << "raise ImportError('planned failure')\n";
   const std::vector<std::pair<std::string, std::string>> bad{
       {"cpython:/no/such/libpython.so", "/no/such/libpython.so"},
-      {"cpython:" + (out / "rubbish.so").string(), "rubbish.so"},
+      {"cpython:" + (out / "malformed.so").string(), "malformed.so"},
       {"cpython:libc.so.6", "libc.so.6"},
       {"cpython:" PEP554_LIBPYTHON ",path=/nowhere", "interpreters"},
       {"plugin:/no/such/plugin.so", "plugin /no/such/plugin.so: no such file"},
-      {"plugin:" + (out / "rubbish.so").string(), "rubbish.so"},
+      {"plugin:" + (out / "malformed.so").string(), "malformed.so"},
       {"host:/bin/true", "/bin/true ended without `hello`"},
       {"python:/bin/true", "/bin/true ended without `hello`"},
       {"python:/no/such/python", "cannot start /no/such/python: No such file or directory"},

@@ -66,7 +66,7 @@ const std::vector<Faulty> table{
      "a.run('import os", "SIGABRT", "last words"},
     {"segfault", runs("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)"), "crash",
      "a.run('import os", "SIGSEGV"},
-    {"leave", runs("import os\nos._exit(0)"), "crash", "a.run('import os", "exit status 0"},
+    {"leave", runs("import os\nos._exit(0)"), "crash", "a.run('import os", "exited with status 0"},
     {"endless", runs("while True: pass", soon), "hang", "a.run('while True: pass')", deadline},
     {"endless-on-two-threads",
      survives + soon +
@@ -74,7 +74,7 @@ const std::vector<Faulty> table{
          "         [{ do = 'wait', gate = 'two' }, { do = 'open', gate = 'one' }]]\n",
      "hang"},
     {"flood", runs("import os\nwhile True: os.write(1, b'x' * 65536)", "output_bytes = 100000\n"),
-     "flood", "a.run('import os", "bytes of output"},
+     "limit-exceeded", "a.run('import os", "bytes of output"},
     {"daemon",
      "clauses = ['run.code']\nsteps = [" +
          step("do = 'eval'", R"(import os
@@ -94,7 +94,7 @@ $emit('on its way')
                ", { do = 'wait', gate = 'never', expect = 'ok' }"),
      "crash", "", "the host process died while running it"},
     {"close-every-descriptor", runs("import os\nos.closerange(0, 4096)"), "crash",
-     "a.run('import os", "exit status 1"},
+     "a.run('import os", "exited with status 1"},
     {"loop-without-the-lock", runs("import time\nwhile True: time.sleep(3600)", soon), "hang",
      "a.run('import time", deadline},
     {"sleep-with-the-lock",
@@ -138,7 +138,7 @@ threading.Thread(target=work, daemon=True).start()
 
 class FaultyCode : public testing::TestWithParam<const char*> {};
 
-TEST_P(FaultyCode, CostsItsOwnCaseAlone) {
+TEST_P(FaultyCode, AffectsOnlyItsOwnCase) {
   const auto folder = fresh_folder();
   std::filesystem::create_directories(folder / "cases");
   std::ofstream file(folder / "cases/code.toml");
@@ -159,8 +159,8 @@ TEST_P(FaultyCode, CostsItsOwnCaseAlone) {
     const std::string reason = one->value("reason", "");
     EXPECT_EQ(one->at("verdict"), wanted.verdict) << wanted.name << ": " << reason;
     EXPECT_THAT(reason, HasSubstr(wanted.operation)) << wanted.name;
-    if (!sanitized ||
-        (wanted.reason.find("SIG") == std::string::npos && !reason.ends_with("exit status 1"))) {
+    if (!sanitized || (wanted.reason.find("SIG") == std::string::npos &&
+                       !reason.ends_with("exited with status 1"))) {
       EXPECT_THAT(reason, HasSubstr(wanted.reason)) << wanted.name;
     }
     EXPECT_THAT(one->value("output_tail", ""), HasSubstr(wanted.output)) << wanted.name;

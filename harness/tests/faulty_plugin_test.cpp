@@ -139,13 +139,12 @@ std::vector<std::string> files_in(const fs::path& folder) {
 
 // A sanitizer's runtime catches signals, and leaves with a status of its own. So does the address
 // sanitizer when pthread_exit unwinds the stack: it takes what is left of the frames for an error.
-void expect_blame(const Blame& blame, const nlohmann::json& one,
-                  const std::string& stderr_tail) {
+void expect_blame(const Blame& blame, const nlohmann::json& one, const std::string& stderr_tail) {
   const std::string reason = one.value("reason", "");
   EXPECT_EQ(one.at("verdict"), blame.verdict) << one.at("id") << ": " << reason;
   EXPECT_THAT(reason, HasSubstr(blame.operation));
   const bool caught = sanitized && (blame.reason.find("SIG") != std::string::npos ||
-                                    reason.ends_with("exit status 1"));
+                                    reason.ends_with("exited with status 1"));
   if (!caught) {
     EXPECT_THAT(reason, HasSubstr(blame.reason));
   }
@@ -228,7 +227,7 @@ private:
   }
 };
 
-TEST_P(FaultyPlugin, CostsWhatItSpoilsAlone) {
+TEST_P(FaultyPlugin, AffectsOnlyItsOwnCases) {
   if (sanitized && GetParam()->needs == NEEDS_MEMORY_LIMIT)
     GTEST_SKIP() << "a sanitizer's shadow memory alone is larger than any limit";
   if (GetParam()->needs == NEEDS_OWN_SHARED_MEMORY && !may_have_own_shared_memory())

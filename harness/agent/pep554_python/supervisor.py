@@ -39,7 +39,7 @@ class _Watch:
         self._trace = Trace(process.trace)
         self._notes = []
         self._event_bytes = 0
-        self._rubbish = 0
+        self._malformed = 0
         self._completed = False
         self._finalizing = False
         self._events_open = True
@@ -168,7 +168,7 @@ class _Watch:
         elif kind == "done":
             self._completed = True
         else:
-            self._rubbish += 1
+            self._malformed += 1
 
     def _forward(self, output):
         self._send_output(output, output.read(self._budget))
@@ -252,8 +252,8 @@ class _Watch:
             self._send("trace", text=text)
 
     def _send_end(self, termination, wall, processes, files):
-        if self._rubbish:
-            self._notes.append("%d unreadable on the event channel" % self._rubbish)
+        if self._malformed:
+            self._notes.append("%d unreadable on the event channel" % self._malformed)
         how, code = termination
         numbers = {
             "cpu_us": self._leader.cpu_us(),

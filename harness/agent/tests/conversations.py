@@ -51,7 +51,7 @@ class BadRequests(WithHost):
         got = self.ok(self.host.run([CREATE, run("a", code)]))
         self.assertEqual(got.emitted(), [str(20_000 + (4 << 20))])
 
-    def test_rubbish(self):
+    def test_malformed(self):
         for payload in (
             b"", b"{", b"[]", b"7", b"{}", b'{"msg":"dance"}', b'{"msg":5}', b'{"msg":null}',
             b'{"msg":"quit"} x', b'{"msg":"\xff"}', b'{"msg":"quit","a":NaN}',

@@ -121,15 +121,15 @@ class Ends(WithHost):
         self.assertEqual((group, stdin, core), ("True", "b''", "(0, 0)"))
         self.assertEqual(pid, str(got.all[0]["pid"]))
 
-    def test_rubbish_on_the_event_channel(self):
+    def test_malformed_on_the_event_channel(self):
         code = (
             "import os, stat\n"
             "for fd in range(3, 1024):\n"
             " try:\n  if not stat.S_ISSOCK(os.fstat(fd).st_mode): continue\n"
             " except OSError: continue\n"
-            " for rubbish in (b'\\xff', b'{\"e\":', b'[]', b'{\"e\":\"called\",\"lane\":9}',\n"
+            " for malformed in (b'\\xff', b'{\"e\":', b'[]', b'{\"e\":\"called\",\"lane\":9}',\n"
             '  b\'{"e":"emitted","lane":0,"step":0,"hex":"0"}\', b\'1\' * 100_000):\n'
-            "  os.write(fd, rubbish)"
+            "  os.write(fd, malformed)"
         )
         got = self.ok(self.host.run([CREATE, run("a", code), run("a", "$emit('after')")]))
         self.assertEqual(got.emitted(), ["after"])

@@ -188,7 +188,7 @@ def execute(number, program):
 def greet():
     if FAULT == "silent":
         time.sleep(3600)
-    if FAULT == "rubbish":
+    if FAULT == "malformed":
         os.write(1, b"Hello, world\n")
     if FAULT == "exits":
         sys.exit("faulty host: no")

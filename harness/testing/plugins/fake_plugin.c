@@ -71,8 +71,8 @@ static void run(struct call* call) {
     exit(0);
   else if (is(call, "sleeper"))
     leave_a_daemon();
-  else if (is(call, "rubbish"))
-    write_rubbish();
+  else if (is(call, "malformed"))
+    write_malformed_events();
   else if (is(call, "busy"))
     loop();
   else if (is(call, "stop"))

@@ -38,7 +38,7 @@ struct fault {
   const char* reason_at_stop; // ... of that of `stop`, where it is another
   int unnamed;                // the reason does not name the operation
   const char* refusal;        // instead of all that: the target does not start, for this reason
-  const char* stderr_tail;     // what the output ends with
+  const char* stderr_tail;    // what the output ends with
   enum needs needs;
   int quick; // one of the few that stand for all: each verdict and each mechanism once
 

@@ -182,11 +182,11 @@ HELPER void change_surroundings(const char* folder) {
 }
 
 // Returns, having written what is no record to the event channel, five times.
-HELPER void write_rubbish(void) {
-  static const char* const rubbish[] = {"\xff\xfe", "{\"e\":", "[]",
-                                        "{\"e\":\"called\",\"lane\":9}"};
-  for (size_t i = 0; i < sizeof rubbish / sizeof *rubbish; ++i)
-    write_all(event_channel(3), rubbish[i], strlen(rubbish[i]));
+HELPER void write_malformed_events(void) {
+  static const char* const malformed[] = {"\xff\xfe", "{\"e\":", "[]",
+                                          "{\"e\":\"called\",\"lane\":9}"};
+  for (size_t i = 0; i < sizeof malformed / sizeof *malformed; ++i)
+    write_all(event_channel(3), malformed[i], strlen(malformed[i]));
   (void)send(event_channel(3), "", 0, 0);
 }
 

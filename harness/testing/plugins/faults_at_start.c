@@ -34,10 +34,10 @@ FAULT(crash_in_describe, DESCRIBE, crash(), "Crashes when it is to say what it i
       SILENT_AT_START);
 FAULT(close_descriptors_in_start, START, closefrom(0),
       "The starting runtime closes every descriptor, the host's among them.", SILENT_AT_START);
-FAULT(rubbish_to_the_protocol_in_start, START,
-      write_into_pipes_of(getpid(), "rubbish, and more rubbish", 25),
+FAULT(malformed_to_the_protocol_in_start, START,
+      write_into_pipes_of(getpid(), "malformed, and then more.", 25),
       "The starting runtime writes to every pipe of the host.",
-      DOES_NOT_START("did not greet, but spoke rubbish"));
+      DOES_NOT_START("sent malformed data instead of `hello`"));
 
 FAULT(close_standard_streams_in_start, START, (close(0), close(1), close(2)),
       "The starting runtime closes descriptors 0, 1 and 2, as daemons do.", PASSES);
@@ -70,4 +70,4 @@ FAULT(crash_after_fork_in_host, AFTER_FORK_PARENT, crash(),
       "The host itself crashes, in the hook after a fork.", LOSES_ITS_HOST);
 FAULT(crash_after_fork_in_child, AFTER_FORK_CHILD, crash(),
       "Each process crashes before its program begins.",
-      PASSES_SAYING("in forked processes it was otherwise: crash"), QUICK);
+      PASSES_SAYING("differs when forked: crash"), QUICK);

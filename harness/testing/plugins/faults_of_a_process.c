@@ -8,7 +8,7 @@
 FAULT(crash_in_each_slot, EACH_SLOT, crash(), "Each slot crashes.", CRASHES("SIGSEGV"), QUICK);
 FAULT(abort_in_each_slot, EACH_SLOT, abort(), "Each slot aborts.", CRASHES("SIGABRT"));
 FAULT(exit_in_each_slot, EACH_SLOT, _exit(0), "Each slot leaves the process with status 0.",
-      CRASHES("exit status 0"),
+      CRASHES("exited with status 0"),
       .reason_at_stop = "the process left before the runtime was finalized");
 FAULT(daemon_in_each_slot, EACH_SLOT, leave_a_daemon(),
       "Each slot leaves a daemon behind, in a session of its own.", PASSES);
@@ -44,16 +44,17 @@ FAULT(crash_on_a_lane, LANE, crash(), "run crashes on the second lane of a progr
 FAULT(crash_in_attach, ATTACH, crash(), "Crashes when a thread is attached.", CRASHES("SIGSEGV"));
 FAULT(crash_in_detach, DETACH, crash(), "Crashes when a thread is detached.", CRASHES("SIGSEGV"));
 FAULT(end_the_thread, RUN, pthread_exit(NULL),
-      "run ends the thread that called it, and with it the process.", CRASHES("exit status 0"));
+      "run ends the thread that called it, and with it the process.",
+      CRASHES("exited with status 0"));
 FAULT(end_the_thread_of_a_lane, LANE, pthread_exit(NULL),
       "run ends the thread of the second lane, and the process goes on.", HANGS);
 FAULT(kill_its_group, RUN, (void)kill(0, SIGKILL), "run kills its whole process group.",
       CRASHES("SIGKILL"));
 FAULT(exit_with_status, RUN, exit(3),
       "run leaves the process by exit, with a status, while handlers run.",
-      CRASHES("exit status 3"));
+      CRASHES("exited with status 3"));
 FAULT(become_another_program, RUN, (void)execl("/bin/true", "true", (char*)NULL),
-      "run replaces the process by a program that ends well.", CRASHES("exit status 0"));
+      "run replaces the process by a program that ends well.", CRASHES("exited with status 0"));
 
 static void use_up_a_second(void) {
   const struct rlimit second = {1, 2};
@@ -121,15 +122,15 @@ FAULT(leave_the_group_and_hang, RUN, go_on_in_another_group(),
 
 // Floods.
 FAULT(flood_stdout, RUN, write_for_ever(STDOUT_FILENO),
-      "run writes to stdout for ever, far beyond 1 GiB.", FLOODS("bytes of output"), QUICK);
+      "run writes to stdout for ever, far beyond 1 GiB.", EXCEEDS("bytes of output"), QUICK);
 FAULT(flood_stderr, RUN, write_for_ever(STDERR_FILENO), "run writes to stderr for ever.",
-      FLOODS("bytes of output"));
+      EXCEEDS("bytes of output"));
 FAULT(flood_the_events, RUN, write_for_ever(event_channel(3)),
-      "run writes records to the event channel for ever.", FLOODS(""));
+      "run writes records to the event channel for ever.", EXCEEDS(""));
 
 // At the harness.
 FAULT(close_descriptors, RUN, closefrom(0), "run closes every descriptor of its process.",
-      CRASHES("exit status 1"));
+      CRASHES("exited with status 1"));
 
 static void replace_all_descriptors(void) {
   const int nothing = open("/dev/null", O_RDWR);
@@ -141,20 +142,20 @@ static void replace_all_descriptors(void) {
 FAULT(replace_descriptors, RUN, replace_all_descriptors(),
       "run puts /dev/null in the place of every descriptor, so that nothing fails and nothing "
       "arrives.",
-      CRASHES("exit status 0"));
+      CRASHES("exited with status 0"));
 FAULT(close_standard_streams, RUN, (close(0), close(1), close(2)),
       "run closes descriptors 0, 1 and 2.", PASSES);
-FAULT(rubbish_to_the_streams, RUN,
+FAULT(malformed_to_the_streams, RUN,
       (write_all(1, "\xff\0\xc3\x28\x1b[2J", 9), write_all(2, "\xf0\x9f", 2)),
       "run writes what is no text to both streams.", PASSES);
-FAULT(rubbish_to_the_events, RUN, write_rubbish(), "run writes rubbish to the event channel.",
-      PASSES);
-FAULT(rubbish_to_the_protocol, RUN,
-      (wait_until_heard(), write_into_pipes_of(getppid(), "rubbish, and more rubbish", 25)),
-      "run writes rubbish into the pipes between its host and pep554.", LOSES_ITS_HOST);
+FAULT(malformed_to_the_events, RUN, write_malformed_events(),
+      "run writes malformed data to the event channel.", PASSES);
+FAULT(malformed_to_the_protocol, RUN,
+      (wait_until_heard(), write_into_pipes_of(getppid(), "malformed, and then more.", 25)),
+      "run writes malformed data into the pipes between its host and pep554.", LOSES_ITS_HOST);
 FAULT(pretend_to_be_done, RUN, (write_all(event_channel(3), "{\"e\":\"done\"}", 12), _exit(0)),
       "run writes the record that says that the program is done, and leaves.",
-      CRASHES("exit status 0"));
+      CRASHES("exited with status 0"));
 FAULT(kill_its_host, RUN, (wait_until_heard(), (void)kill(getppid(), SIGKILL), sleep_for_ever()),
       "run kills the host, and sleeps.", LOSES_ITS_HOST, QUICK);
 // Nobody can name the call: the events that it wrote were on their way when their reader died.

@@ -68,4 +68,4 @@ FAULT(crash_once_in_ten, DESTROY, if (first_of_ten(state_file)) crash(),
       "destroy crashes the first of ten times, counted in a file.", FLAKY);
 FAULT(wrong_in_a_fork, IS_RUNNING, if (getpid() != the_runtime.process) lie(call),
       "is_running lies in every process but the one that the runtime was started in.",
-      PASSES_SAYING("in forked processes it was otherwise: fail"));
+      PASSES_SAYING("differs when forked: fail"));

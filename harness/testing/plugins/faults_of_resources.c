@@ -31,7 +31,7 @@ static void give_back(void** last) {
 
 FAULT(allocate_until_refused, RUN, ((void)take_all_memory(), abort()),
       "run takes and uses all memory that there is, and aborts when there is none.",
-      FLOODS("memory"), .needs = NEEDS_MEMORY_LIMIT);
+      EXCEEDS("memory"), .needs = NEEDS_MEMORY_LIMIT);
 FAULT(say_there_is_no_memory, RUN, (give_back(take_all_memory()), fail(call, "there is no memory")),
       "run takes and uses all memory that there is, gives it back, and says that it could not run.",
       BLOCKED("the plugin failed: there is no memory"), .needs = NEEDS_MEMORY_LIMIT);
@@ -47,7 +47,7 @@ static void fork_for_ever(void) {
 
 FAULT(fork_without_end, RUN, fork_for_ever(),
       "run forks, and so does each child, for ever. A safety stop ends it long after any limit.",
-      FLOODS("processes"));
+      EXCEEDS("processes"));
 
 static void write_huge(void) {
   static const char text[1 << 20] = "and so on";

@@ -27,7 +27,7 @@
 #define FAILS(how) .verdict = "fail", .reason = how
 #define CRASHES(how) .verdict = "crash", .reason = how
 #define HANGS .verdict = "hang", .reason = "still running at the deadline"
-#define FLOODS(what) .verdict = "flood", .reason = what
+#define EXCEEDS(what) .verdict = "limit-exceeded", .reason = what
 #define LEAKS(what) .verdict = "leak", .reason = what
 #define FLAKY .verdict = "flaky"
 #define BREAKS_AT_EXIT(how) .verdict = "broken-at-exit", .reason = how
