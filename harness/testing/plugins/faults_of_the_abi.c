@@ -94,7 +94,7 @@ static void throw_something(void) {
 }
 
 DEFECT(create_crashes, CREATE, give_up("create"), "slot.survives",
-       "create: the process was ended by SIGABRT; it said");
+       "create: the process was ended by SIGABRT; standard error: \"faulty plugin: create\"");
 DEFECT(run_hangs, RUN, sleep_for_ever(), "slot.returns", "run did not come back within 1500 ms");
 DEFECT(create_throws, CREATE, throw_something(), "slot.exceptions", "create threw");
 DEFECT(status_unknown, DESTROY, answer(call, (pep554_status_t)9), "slot.status",
