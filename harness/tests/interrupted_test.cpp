@@ -159,7 +159,8 @@ TEST_F(Interrupted, RejectsTheJournalOfAnotherRun) {
   refuses({}, "its cases are not those that are selected now");
   write_cases("");
   const size_t second = journal.find('\n') + 1;
-  write(report / "journal.jsonl", journal.substr(0, second) + "malformed\n" + journal.substr(second));
+  write(report / "journal.jsonl",
+        journal.substr(0, second) + "malformed\n" + journal.substr(second));
   refuses({}, "journal.jsonl:2: not a record of a journal: ");
   write(report / "journal.jsonl", journal.substr(0, second / 2));
   refuses({}, "journal.jsonl:1: there is no whole record");
