@@ -21,7 +21,8 @@ class Hunt(unittest.TestCase):
         self.here.mkdir()
         for name in ("ci", "tools", "build/release/bin"):
             (self.root / name).mkdir(parents=True)
-        shutil.copy(HUNT, self.root / "ci/hunt")
+        for name in ("hunt", "steps.sh"):
+            shutil.copy(HUNT.with_name(name), self.root / "ci" / name)
         (self.root / "ci/packages.sh").write_text("build_packages=()\ninstall_missing() { :; }\n", encoding="utf-8")
         self.program("build/release/bin/pep554", 'printf "%s\\n" "$@" >arguments\nexit 1\n')
         self.program("tools/cmake", "exit 0\n")
