@@ -8,7 +8,7 @@ build_packages=(
 
 # To test besides.
 test_packages=(
-  git libgtest-dev libgmock-dev libvalijson-dev gcovr clang-format-14 clang-tidy-14
+  git ccache libgtest-dev libgmock-dev libvalijson-dev gcovr clang-format-14 clang-tidy-14
   libxml2-utils bsdutils fonts-dejavu-core chromium chromium-driver python3 python3-selenium
   python3-jsonschema python3-build python3-pip mypy pkgconf rustc pypy3 mandoc
 )

@@ -102,7 +102,8 @@ void expect_documented(const Checks& checks, const std::string& rules, const std
   const std::string table = words_of(PEP554_SOURCE_DIR "/" + readme);
   for (const auto& check : checks) {
     EXPECT_NE(page.find(check.rule), std::string::npos) << check.id << ": " << check.rule;
-    const std::string row = "`" + std::string(check.id) + "` | " + std::string(check.title) + " |";
+    std::string row("`");
+    row.append(check.id).append("` | ").append(check.title).append(" |");
     EXPECT_NE(table.find(row), std::string::npos) << row;
   }
 }
