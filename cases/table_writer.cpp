@@ -97,7 +97,7 @@ std::string lane_text(const Case& one, size_t lane, std::string_view indent) {
 }
 
 std::string limits_text(const Program& program) {
-  const Limits usual;
+  const Limits defaults;
   const Limits& limits = program.limits;
   std::string text;
   const auto add = [&text](std::string_view key, auto value, auto other) {
@@ -105,11 +105,11 @@ std::string limits_text(const Program& program) {
       text += fmt::format("{} = {}\n", key, value);
   };
   add("repeat", program.repeat, 1U);
-  add("deadline_ms", limits.deadline.count(), usual.deadline.count());
-  add("output_bytes", limits.output_bytes, usual.output_bytes);
-  add("memory_bytes", limits.memory_bytes, usual.memory_bytes);
-  add("open_files", limits.open_files, usual.open_files);
-  add("processes", limits.processes, usual.processes);
+  add("deadline_ms", limits.deadline.count(), defaults.deadline.count());
+  add("output_bytes", limits.output_bytes, defaults.output_bytes);
+  add("memory_bytes", limits.memory_bytes, defaults.memory_bytes);
+  add("open_files", limits.open_files, defaults.open_files);
+  add("processes", limits.processes, defaults.processes);
   return text;
 }
 

@@ -1,4 +1,4 @@
-// The tables as they are, and what is said of broken ones.
+// The project's tables, and the errors of malformed ones.
 #include "cases/tables.h"
 
 #include <fstream>

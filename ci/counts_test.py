@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""counts_test.py CC SOURCE: that the counts of a coverage build outlive processes that are ended while
+"""counts_test.py CC SOURCE: the counts of a coverage build survive when processes are killed while
 they write them. SOURCE is replace_counts.c."""
 
 import os
@@ -15,7 +15,7 @@ import unittest
 CC, SOURCE = sys.argv[1:3]
 FUNCTIONS = 600  # their counts are written in several portions
 
-# Runs functions up to the one whose number is given: what is all zero is written shorter.
+# Runs the functions up to the given number. Functions with zero counts have a shorter form in the file.
 PROGRAM = """
 #include <stdlib.h>
 {functions}
@@ -72,13 +72,13 @@ class Counts(unittest.TestCase):
         self.assertEqual(got.stderr, "")
         return int(re.search(rf"^ *(\d+)\*?: *{self.line}:", got.stdout, re.M)[1])
 
-    def test_who_is_ended_while_it_writes_takes_its_own_counts_alone(self):
+    def test_a_killed_writer_loses_only_its_own_counts(self):
         self.run_well(3)
 
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-        # It runs functions that nobody ran before: from the first of them on, everything is elsewhere.
+        # It runs functions that no process ran before: all offsets after the first of them change.
         limits = range(4096, 20000, 4096)
         for most in limits:
             self.assertEqual(self.run_it(FUNCTIONS, preexec_fn=limit).returncode, -signal.SIGXFSZ)
@@ -106,7 +106,7 @@ class Counts(unittest.TestCase):
         self.run_well(FUNCTIONS)
         self.assertGreaterEqual(self.times(), 1)
 
-    def test_what_cannot_be_replaced_is_said_and_kept(self):
+    def test_a_file_that_cannot_be_replaced_is_reported_and_kept(self):
         self.run_well(1)
         (self.folder / "counted.gcda.lock").unlink()
         (self.folder / "counted.gcda.lock").mkdir()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""hunt_test.py: how ci/hunt calls the program, in a copy whose build and program are stand-ins."""
+"""hunt_test.py: how ci/hunt calls the program. Runs a copy with a fake cmake and a fake program."""
 
 import os
 import pathlib
@@ -12,7 +12,7 @@ import unittest
 HUNT = pathlib.Path(__file__).resolve().parent / "hunt"
 
 
-class Hunt(unittest.TestCase):
+class HuntCommand(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -33,7 +33,7 @@ class Hunt(unittest.TestCase):
         path.chmod(0o755)
 
     def hunt(self, *options):
-        """The exit code, and what the program was given, by option."""
+        """Runs ci/hunt. Returns the finished process and the arguments of the program, None if it did not run."""
         path = f"{self.root / 'tools'}:{os.environ['PATH']}"
         command = [self.root / "ci/hunt", *options]
         done = subprocess.run(command, cwd=self.here, env={"PATH": path}, capture_output=True, text=True)
@@ -52,7 +52,7 @@ class Hunt(unittest.TestCase):
             self.assertIn("--seed " + given[given.index("--seed") + 1], done.stdout)
         self.assertEqual(len(seeds), 3)
 
-    def test_what_is_given_is_given_once(self):
+    def test_options_replace_the_defaults(self):
         for options in (["--seed", "7", "--out", "a b"], ["--seed=7", "--out=a b"]):
             _, given = self.hunt("5", *options)
             self.assertEqual(given, ["properties", "--seconds", "5", *options])

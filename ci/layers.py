@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds who may include whom. Usage: layers.py ROOT. Prints each include that breaks a rule."""
+"""Checks which folder includes which. Usage: layers.py ROOT. Prints each include that breaks a rule."""
 
 import pathlib
 import re

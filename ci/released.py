@@ -10,7 +10,7 @@ import pathlib
 import sys
 import tomllib
 
-HEAD = """# What released Pythons do
+HEAD = """# Verdicts of released Pythons
 
 The table has the verdicts of each CPython's built-in module, with the adapter that `pep554` selects. They are the same
 embedded and as a process (`ways.toml` would list exceptions). `ci/judge` judges every version that the machine has, and

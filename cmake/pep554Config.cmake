@@ -1,6 +1,6 @@
 # find_package(pep554 1 REQUIRED), where 1 is the version of the plugin ABI, gives
 #
-#   pep554::plugin   what a plugin is linked with: it finds pep554_plugin.h
+#   pep554::plugin   to be linked with a plugin: it finds pep554_plugin.h
 #   pep554::pep554   the program, where it is installed beside; for add_test() and the like
 include(${CMAKE_CURRENT_LIST_DIR}/pep554Targets.cmake)
 get_filename_component(pep554_program ${CMAKE_CURRENT_LIST_DIR}/../../../bin/pep554 ABSOLUTE)

@@ -1,4 +1,4 @@
-# Build helpers: the warnings every target of ours has, sanitizers, coverage, and how a test is added.
+# Build helpers: warnings of all targets, sanitizers, coverage, and functions that add tests.
 
 add_library(pep554_warnings INTERFACE)
 add_library(pep554::warnings ALIAS pep554_warnings)
@@ -43,7 +43,7 @@ if(PEP554_SANITIZE AND NOT PEP554_FUZZ)
   target_compile_options(pep554_options INTERFACE -Og -g1)
 endif()
 
-# libFuzzer's counters in everything, so that it sees where an input leads; see harness/fuzz/.
+# libFuzzer's counters in all code, so that it sees the path of an input; see harness/fuzz/.
 if(PEP554_FUZZ)
   # A plugin's status is any number, whatever the C++ of its enumeration says.
   target_compile_options(pep554_options INTERFACE -fsanitize=fuzzer-no-link,float-cast-overflow
@@ -86,7 +86,7 @@ endfunction()
 
 # pep554_test(NAME SOURCES a_test.cpp ... [PROGRAM program] [LIBS ...] [DEPENDS targets...]): GoogleTest
 # cases, linked into tests/PROGRAM (`unit` without one) with those of all other calls that name it.
-# They are objects first, so that whatever libraries and definitions they need stay their own.
+# They are objects first, so that each keeps its own libraries and definitions.
 function(pep554_test name)
   if(NOT PEP554_TESTS)
     return()

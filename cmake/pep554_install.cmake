@@ -1,4 +1,4 @@
-# What is installed, and where below the prefix. The places are fixed, so that the prefix can be
+# The installed files and their places below the prefix. The places are fixed, so that the prefix can be
 # moved: the program finds its companions from its own place (harness/cli/paths.cpp), the packages
 # find the header from theirs.
 #
@@ -11,7 +11,7 @@
 #   share/man, share/bash-completion: of pep554
 #
 # Components: `plugin`, all that a plugin's author needs to build; `program`, the rest. The component
-# `interpreters` is of impl/: the reference where a Python looks for modules, for whoever wants to
+# `interpreters` is of impl/: the reference on the module path of a Python, for users who want to
 # use it.
 include(CMakePackageConfigHelpers)
 

@@ -1,5 +1,5 @@
 // The reports of the sample, compared with the approved ones in tests/approved. After a wanted
-// change, look at them and approve: PEP554_APPROVE=1 writes what this build makes in their place.
+// change, review them and approve: PEP554_APPROVE=1 writes what this build makes in their place.
 #include <cstdlib>
 #include <fstream>
 #include <sstream>

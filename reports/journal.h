@@ -12,8 +12,8 @@
 // disk is made to have them (fsync) after the first record, once a second, and after the last, so
 // the end of the machine loses those of a second.
 //
-// What follows the last line feed is a record that was cut off, and does not count. Everything else
-// that is no record is an error.
+// Text after the last line feed is an incomplete record and is ignored. Any other malformed record
+// is an error.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,7 @@ using nlohmann::ordered_json;
 
 constexpr size_t digits = 16;
 
-// What stands behind the checked part of a line.
+// The end of a line, after its checked part.
 std::string tail_of(std::string_view checked) {
   return fmt::format(R"(,"check":"{}"}})", sha256(checked).substr(0, digits));
 }

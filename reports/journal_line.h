@@ -8,11 +8,11 @@
 
 namespace pep554 {
 
-// With its check and a line feed. Bytes that are not UTF-8 become U+FFFD.
+// The record with its check and a line feed. Bytes that are not UTF-8 become U+FFFD.
 std::string line_of(const nlohmann::ordered_json& record);
 
 // The inverse, without the line feed. Throws ResultsError when the line is no object, or is not
-// what its check says.
+// the digest in its check.
 nlohmann::ordered_json record_from(std::string_view line);
 
 } // namespace pep554

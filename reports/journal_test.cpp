@@ -54,7 +54,7 @@ std::string journal_of(const RunResult& run) {
   return text_in(dir);
 }
 
-// All that a journal says of its cases, for comparison.
+// The journal's cases as text, for comparison.
 std::vector<std::string> cases_of(const std::vector<CaseResult>& cases, size_t count) {
   std::vector<std::string> texts;
   for (size_t i = 0; i < count; ++i)

@@ -42,7 +42,7 @@ ordered_json json_of(const JournalStart& start) {
 
 } // namespace
 
-// The open file. A thread of its own brings it to the disk, so that nobody waits for that.
+// The open file. A thread of its own writes it to the disk, so that no caller waits for the disk.
 class JournalWriter::File {
 public:
   explicit File(const std::filesystem::path& dir) : path_(dir / journal_name) {}

@@ -1,5 +1,5 @@
-// What the JUnit file says. That it satisfies the published schema is checked by the CTest
-// reports/junit, over the sample and generated runs.
+// The contents of the JUnit file. The CTest reports/junit validates the sample and generated runs
+// against the published schema.
 #include "reports/junit.h"
 
 #include <sstream>

@@ -1,4 +1,4 @@
-// The index of several runs: what it says, and that nothing gets into it unescaped.
+// The index of several runs: its contents, and that all text in it is escaped.
 #include "reports/overview.h"
 
 #include <sstream>
@@ -16,11 +16,11 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::vector<OverviewRow> rows() {
-  RunResult lacking;
-  lacking.target.unsupported_reason = "it has <no> subinterpreters";
+  RunResult unsupported;
+  unsupported.target.unsupported_reason = "it has <no> subinterpreters";
   return {{"bad", "host:bad", sample_run(), {}},
           {"good", "reference", conformant_run(), {}},
-          {"pypy", "python:pypy3", lacking, {}},
+          {"pypy", "python:pypy3", unsupported, {}},
           {"gone", "plugin:<gone>", std::nullopt, "no such <file>"}};
 }
 

@@ -63,7 +63,7 @@ void set_sentence(data& problem, const ClauseResult* clause, const RunIndex& ind
   problem.set("sentence", origin != nullptr ? html_data(origin->quote) : data(false));
 }
 
-// Of the clauses that a case cites the first that was judged as the case was; else the first.
+// The first cited clause with the verdict of the case; without one, the first cited clause.
 const ClauseResult* main_clause(const CaseResult& result, const RunIndex& index) {
   const ClauseResult* first = nullptr;
   for (const auto& id : result.clauses) {
@@ -88,7 +88,7 @@ data problem_of(const CaseResult& result, const RunIndex& index) {
   return problem;
 }
 
-// A clause that decides and has no case at all; the others are told by their cases.
+// Stated and implied clauses without a case; the cases of other clauses are listed as problems.
 bool is_uncovered(const ClauseResult& clause) {
   return clause.kind != "open" && clause.cases.empty();
 }
@@ -125,7 +125,7 @@ private:
   size_t count_ = 0;
 };
 
-// Many cases that ended alike for the same reason are one problem, told by the first.
+// Cases with the same verdict and reason are one problem, titled by the first.
 constexpr size_t many = 4;
 
 data problem_of(const std::vector<const CaseResult*>& alike, const RunIndex& index) {
@@ -226,7 +226,7 @@ Facts all_facts(const RunResult& run) {
   return facts;
 }
 
-// What stands in the head of the page: a plugin tells first what matters most.
+// The facts in the head of the page: plugins list the most important ones first.
 Facts first_facts(const RunResult& run) {
   constexpr size_t most = 6;
   auto facts = run.target.facts;

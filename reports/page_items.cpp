@@ -85,7 +85,7 @@ std::string call_of(const StepResult& step) {
 }
 
 data step_data(const StepResult& step) {
-  // Code of one line is told by the step itself, unless that was shortened.
+  // The step itself shows code of one line, unless it was shortened.
   const bool in_step = !is_block(step) && step.text.find(step.code) != std::string::npos;
   data item;
   item.set("lane", std::to_string(step.lane));
@@ -114,7 +114,7 @@ std::string duration_of(const CaseResult& result) {
   return fmt::format("{:.1f} ms", static_cast<double>(result.microseconds) / 1000.0);
 }
 
-// Unfolded is what somebody should look at; where the target has nothing to judge, that is none.
+// Cases that did not pass are unfolded; none where the target has nothing to judge.
 data case_data(const CaseResult& result, const RunIndex& index, bool may_unfold) {
   data steps(data::type::list);
   for (const auto& step : result.steps)
@@ -263,10 +263,6 @@ std::string clause_anchor(std::string_view id) {
 
 std::string case_anchor(std::string_view id) {
   return anchor("case-", id);
-}
-
-std::string counted(size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 std::string tally(const Counts& counts, std::string_view noun) {

@@ -43,9 +43,6 @@ void set_bar(kainjow::mustache::data& item, const RunResult& run);
 std::string clause_anchor(std::string_view id); // without '#'
 std::string case_anchor(std::string_view id);
 
-// "1 case", "2 cases".
-std::string counted(size_t count, std::string_view noun);
-
 // "12 cases: 9 pass, 3 fail"; in the order of all_verdicts.
 std::string tally(const std::map<Verdict, size_t>& counts, std::string_view noun);
 

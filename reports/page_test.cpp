@@ -1,5 +1,5 @@
-// What the page says and that nothing of the target gets into it unescaped. How it looks and works
-// is checked in a browser, by the CTest reports/page.
+// The contents of the page, and that text from the target is escaped. The CTest reports/page checks
+// it in a browser.
 #include "reports/page.h"
 
 #include <sstream>

@@ -97,7 +97,7 @@ Verdict read_verdict(JsonReader& in) {
 StepResult::State read_state(JsonReader& in) {
   using State = StepResult::State;
   const auto name = in.text("state");
-  // Of all states, the last of which is not_reached.
+  // The state with this name; not_reached is the last one.
   for (int state = 0; state <= static_cast<int>(State::not_reached); ++state)
     if (to_string(static_cast<State>(state)) == name)
       return static_cast<State>(state);

@@ -65,9 +65,9 @@ RC_GTEST_PROP(ResultsJson, TextIsAlwaysJson, ()) {
   run_result_from_text(results_text(*hostile_run()));
 }
 
-// What a document must be complained of with when `change` was made to the sample's.
+// The error message for the sample's document with `change`.
 template <class Change>
-std::string complaint(Change change) {
+std::string error_of(Change change) {
   auto document = to_json(sample_run());
   change(document);
   try {
@@ -75,43 +75,43 @@ std::string complaint(Change change) {
   } catch (const ResultsError& error) {
     return error.what();
   }
-  return "no complaint";
+  return "no error";
 }
 
 TEST(ResultsJson, RejectsAMissingKey) {
-  EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][2].erase("reason"); }),
+  EXPECT_EQ(error_of([](ordered_json& d) { d["cases"][2].erase("reason"); }),
             "/cases/2/reason: is missing");
 }
 
 TEST(ResultsJson, RejectsAWrongType) {
-  EXPECT_EQ(complaint([](ordered_json& d) { d["jobs"] = "two"; }), "/jobs: not a count");
-  EXPECT_EQ(complaint([](ordered_json& d) { d["jobs"] = -1; }), "/jobs: not a count");
-  EXPECT_EQ(complaint([](ordered_json& d) { d["clauses"][0]["cases"] = {1}; }),
+  EXPECT_EQ(error_of([](ordered_json& d) { d["jobs"] = "two"; }), "/jobs: not a count");
+  EXPECT_EQ(error_of([](ordered_json& d) { d["jobs"] = -1; }), "/jobs: not a count");
+  EXPECT_EQ(error_of([](ordered_json& d) { d["clauses"][0]["cases"] = {1}; }),
             "/clauses/0/cases: not a list of texts");
-  EXPECT_EQ(complaint([](ordered_json& d) { d["target"] = 1; }), "/target: not an object");
+  EXPECT_EQ(error_of([](ordered_json& d) { d["target"] = 1; }), "/target: not an object");
 }
 
 TEST(ResultsJson, RejectsAnUnknownName) {
-  EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][0]["verdict"] = "passed"; }),
+  EXPECT_EQ(error_of([](ordered_json& d) { d["cases"][0]["verdict"] = "passed"; }),
             "/cases/0/verdict: \"passed\" is not a verdict");
-  EXPECT_EQ(complaint([](ordered_json& d) { d["clauses"][0]["kind"] = "other"; }),
+  EXPECT_EQ(error_of([](ordered_json& d) { d["clauses"][0]["kind"] = "other"; }),
             "/clauses/0/kind: \"other\" is not a kind of clause");
-  EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][0]["steps"][0]["state"] = ""; }),
+  EXPECT_EQ(error_of([](ordered_json& d) { d["cases"][0]["steps"][0]["state"] = ""; }),
             "/cases/0/steps/0/state: \"\" is not the state of a step");
 }
 
 TEST(ResultsJson, RejectsAnUnknownKey) {
-  EXPECT_EQ(complaint([](ordered_json& d) { d["target"]["extra"] = 1; }),
+  EXPECT_EQ(error_of([](ordered_json& d) { d["target"]["extra"] = 1; }),
             "/target/extra: not a key of this format");
 }
 
 TEST(ResultsJson, RejectsAnotherSchema) {
-  EXPECT_EQ(complaint([](ordered_json& d) { d["schema"] = 1; }),
+  EXPECT_EQ(error_of([](ordered_json& d) { d["schema"] = 1; }),
             "/schema: only schema 2 can be read");
 }
 
 TEST(ResultsJson, RejectsWrongCounts) {
-  EXPECT_EQ(complaint([](ordered_json& d) { d["cases"][0]["verdict"] = "fail"; }),
+  EXPECT_EQ(error_of([](ordered_json& d) { d["cases"][0]["verdict"] = "fail"; }),
             "/counts: not the counts of these cases and clauses");
 }
 

@@ -1,5 +1,5 @@
-// What follows from the results of a run without looking at any target: counts, and whether the
-// whole is conformant, not conformant, or only partly judged.
+// Summaries of a run's results: counts, and whether the target is conformant, not conformant, or
+// only partly judged. Pure.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ size_t total(const Counts& counts);
 bool is_missing(Verdict verdict);
 
 enum class Claim {
-  conformant,     // as RunResult::conformant says
+  conformant,     // RunResult::conformant is true
   not_conformant, // everything was asked for, and a stated or implied clause failed
   unsupported,    // the target has nothing to judge
   partial,        // only a selection was run; or nothing failed, but not all was judged
@@ -36,7 +36,7 @@ Claim claim_of(const RunResult& run);
 // "Conformant", "Not conformant", "Unsupported", "Partial"
 std::string_view to_string(Claim claim);
 
-// What was judged, as far as the target says so: "cpython 3.14.8, embedded, adapter concurrent".
+// The target's description of itself, in one line: "cpython 3.14.8, embedded, adapter concurrent".
 std::string self_description(const RunResult& run);
 
 // The table of a case: its id before the first dot; the whole id where there is none.

@@ -54,7 +54,7 @@ TEST(Claim, NoRunAtAllIsPartial) {
   EXPECT_EQ(claim_of(RunResult()), Claim::partial);
 }
 
-TEST(Missing, FailuresPassesAndMissingResultsAreApart) {
+TEST(Missing, ResultsAreNeitherPassesNorFailures) {
   for (const auto verdict : all_verdicts) {
     const bool good = verdict == Verdict::pass || verdict == Verdict::observed;
     EXPECT_EQ(int{good} + int{is_failure(verdict)} + int{is_missing(verdict)}, 1)
@@ -62,7 +62,7 @@ TEST(Missing, FailuresPassesAndMissingResultsAreApart) {
   }
 }
 
-TEST(ClauseCounts, EveryKindIsThere) {
+TEST(ClauseCounts, HaveEveryKind) {
   const auto counts = clause_counts(RunResult());
   EXPECT_EQ(counts.size(), clause_kinds.size());
   EXPECT_EQ(total(counts.find("open")->second), 0U);

@@ -25,7 +25,7 @@ Error cannot(const std::filesystem::path& path, const std::error_code& why) {
   return fmt::format("cannot write {}: {}", path.string(), why.message());
 }
 
-// Of the stream operation that just failed; a stream that does not say why failed at input/output.
+// The error of the stream operation that just failed; EIO when the stream set none.
 std::error_code last_error() {
   return {errno != 0 ? errno : EIO, std::generic_category()};
 }
@@ -83,7 +83,7 @@ Error write_reports(const RunResult& run, const std::filesystem::path& dir) {
     const char* name;
     void (*write)(const RunResult&, std::ostream&);
   };
-  // The page last: whoever sees it finds the others.
+  // The page last: when it exists, the other files exist as well.
   constexpr std::array files{File{"results.json", write_json}, File{"junit.xml", write_junit},
                              File{"index.html", write_page}};
   for (const auto& file : files)

@@ -21,7 +21,7 @@ std::optional<std::string> write_reports(const RunResult& run, const std::filesy
 std::optional<std::string> write_file(const std::filesystem::path& path,
                                       const std::function<void(std::ostream&)>& write);
 
-// Whether write_reports could write there, as far as that can be told before: creates the folder,
+// Whether write_reports could write there, as far as can be checked before: creates the folder,
 // and a file in it that it takes away again. Nothing, or the sentence.
 std::optional<std::string> check_folder(const std::filesystem::path& dir);
 

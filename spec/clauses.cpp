@@ -28,7 +28,7 @@ std::optional<ClauseKind> kind_from(std::string_view name) {
   return std::nullopt;
 }
 
-// What a kind must have, and what it must not.
+// Checks the keys that each kind of clause requires or forbids.
 void check_shape(const Clause& clause, TableReader& reader) {
   if (clause.kind == ClauseKind::stated && clause.quote.empty())
     reader.report("quote", "a stated clause needs \"quote\" = the words that state it");
@@ -102,7 +102,7 @@ bool mark(std::string_view part, std::string_view quote, std::vector<bool>& quot
   return found;
 }
 
-// The first words of a sentence that nobody quotes; empty when all are quoted.
+// The first words of a sentence that no clause quotes; empty when all are quoted.
 std::string unquoted(std::string_view sentence, size_t offset, const std::vector<bool>& quoted) {
   for (size_t i = 0; i < sentence.size(); ++i)
     if (sentence[i] != ' ' && !quoted[offset + i])

@@ -12,7 +12,7 @@
 namespace pep554 {
 
 enum class ClauseKind {
-  stated,  // the quote says so
+  stated,  // the quote states it
   implied, // follows from other clauses, by the reasoning given
   open,    // the text is silent: observed, never judged
 };

@@ -1,4 +1,4 @@
-// What is wrong with an input file, and where. Readers collect every error of every file; `pep554`
+// Errors in input files, with their positions. Readers collect every error of every file; `pep554`
 // prints them all, one line each, and ends with exit code 2.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace pep554 {
 
-// Where something was written. Lines and columns count from 1; 0 where there is none.
+// A position in a file. Lines and columns count from 1; 0 where there is none.
 struct Source {
   std::string file;
   size_t line = 0;

@@ -110,7 +110,7 @@ std::optional<Objection> Model::judge_enumerate(const Flight& flight,
     if (state == Life::alive)
       alive.push_back(id);
   }
-  // The main interpreter is one more while nobody has asked for it.
+  // The main interpreter is one more, while its id is unknown.
   const size_t known = alive.size() + (main_ ? 0U : 1U);
   if (complete_ && !flight.may_change_population() && answer.ids.size() != known)
     return object("enumerate.all",

@@ -1,7 +1,7 @@
 // The executable oracle: a pure model of what a Python program may know of the module's state.
-// It hears of calls and answers in the order in which they happened, on any number of lanes, and
+// It receives calls and answers in the order in which they happened, on any number of lanes, and
 // objects to an answer that the clauses rule out. Where the text is silent, or where the model
-// cannot know (code that uses the module itself, calls that overlap), it says nothing.
+// cannot know (code that uses the module itself, calls that overlap), it reports nothing.
 //
 // Calls are made from the main interpreter. Interpreters are named by the text of their ids. Not
 // thread-safe; copies are independent.
@@ -16,7 +16,7 @@
 
 namespace pep554 {
 
-// What a lane asks of the module.
+// A lane's call of the module.
 struct ModelCall {
   enum class Kind {
     enumerate,
@@ -63,7 +63,7 @@ private:
     ModelCall call;
     std::vector<ModelCall> overlaps;
     std::set<std::string> came; // ids of interpreters that were created meanwhile
-    std::set<std::string> went; // ... that were destroyed, or that nobody can be sure of any more
+    std::set<std::string> went; // ... that were destroyed, or may have been
     bool may_go(const std::string& id) const;
     bool may_change(const std::string& id) const; // may come or go meanwhile
     bool may_run(const std::string& id) const;    // may run, or change, meanwhile
@@ -81,9 +81,9 @@ private:
   void set(const std::string& id, Life life);
   void forget();
 
-  std::map<std::string, Life> lives_; // of the ids heard of
-  std::optional<std::string> main_;   // once heard of
-  bool complete_ = true; // the model has heard of every interpreter but, perhaps, the main one
+  std::map<std::string, Life> lives_; // by id
+  std::optional<std::string> main_;   // once known
+  bool complete_ = true; // the model knows every interpreter, except perhaps the main one
   std::map<size_t, Flight> flights_; // by lane
 };
 

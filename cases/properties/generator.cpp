@@ -128,7 +128,7 @@ private:
     add_if_sensible(std::move(action));
   }
 
-  // What an operation did to the list is seen before the next one can undo it.
+  // Lists the interpreters after an operation that changes the list, before the next can undo it.
   void watch() {
     const Op last = scenario_.actions.empty() ? Op::enumerate : scenario_.actions.back().op;
     if (last != Op::create && last != Op::construct && last != Op::destroy && last != Op::release)
@@ -146,12 +146,12 @@ private:
       length_ = scenario_.actions.size(); // what was chosen leads nowhere
   }
 
-  // What fails is often tried again.
+  // Whether the action runs code that fails: such actions are often repeated.
   static bool fails(const Action& action) {
     return !action.code.empty() && info(action.code.back().kind).ends;
   }
 
-  // What counts, counts what was done before.
+  // Adds an action; later actions may repeat it.
   void add_again(Action action) {
     if (action.unblocks || action.blocking || action.op == Op::get_main)
       return;
@@ -256,7 +256,7 @@ private:
     return made;
   }
 
-  // What is asked for was mostly set before, in whichever interpreter.
+  // Mostly a variant that an earlier snippet set, in any interpreter.
   unsigned variant(SnippetKind kind) {
     const unsigned which = choice_.below(info(kind).variants);
     if (const auto known = set_.find(kind); known != set_.end() && choice_.percent(75))
@@ -266,7 +266,7 @@ private:
     return which;
   }
 
-  // Whether a new interpreter has what others were told.
+  // Whether a new interpreter has the state of another one.
   void ask_first(std::vector<Snippet>& code) {
     if (set_.empty())
       return;

@@ -1,4 +1,4 @@
-// What comes up how often: a generator that never makes what breaks is worth nothing.
+// How often each kind of action, snippet and state occurs in generated scenarios.
 #include "cases/properties/generator.h"
 
 #include <map>
@@ -49,7 +49,7 @@ TEST(Generator, TheFirstHundredVary) {
   EXPECT_GE(met, snippet_kind_count * 9 / 10);
 }
 
-// Shares of scenarios, in percent, which the design wants at least.
+// The least shares of scenarios, in percent.
 TEST(Generator, EveryKindOccursOften) {
   const Statistics all = statistics(0, 3000);
   const std::map<std::string, double> least{{"operation create", 60},
@@ -91,7 +91,7 @@ TEST(Generator, EveryKindOccursOften) {
     EXPECT_GE(100 * all.share("snippet " + std::string(kind.name)), 3) << kind.name;
 }
 
-// What an operation does to the list is mostly seen, in a part of all scenarios.
+// In some of the scenarios, enumerate follows most operations that change the list.
 TEST(Generator, SomeScenariosCallEnumerateOften) {
   const auto changes = [](const Action& action) {
     return action.op == Op::create || action.op == Op::construct || action.op == Op::destroy ||
@@ -129,7 +129,7 @@ TEST(Generator, FollowsItsProfile) {
   }
 }
 
-// Of what follows a run that fails; what does not fail is repeated half as often.
+// An operation that fails is repeated twice as often as one that succeeds.
 TEST(Generator, RetriesFailedOperations) {
   std::map<bool, unsigned> followed;
   std::map<bool, unsigned> again;

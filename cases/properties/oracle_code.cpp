@@ -1,5 +1,5 @@
-// What code does to the interpreter that executes it, and what it emits: Oracle's part of
-// behaviours.
+// The part of Oracle for snippets: how they change the interpreter that executes them, and what
+// they emit.
 #include "cases/properties/oracle.h"
 
 #include <algorithm>
@@ -206,7 +206,7 @@ void Oracle::ask(const Snippet& snippet, const CodeContext& context, CodeOutcome
     emit(emits, "{lane.thread}");
     return;
   default:
-    return; // it says nothing
+    return; // it emits nothing
   }
 }
 

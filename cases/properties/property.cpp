@@ -49,7 +49,7 @@ private:
   void read_clauses() {
     property_.clauses = reader_.texts("clauses").value_or(std::vector<std::string>{});
     if (property_.clauses.empty())
-      reader_.report("clauses", "expected \"clauses\" = the ids of the clauses that it is of");
+      reader_.report("clauses", "expected \"clauses\" = the ids of the clauses that it tests");
     for (const std::string& id : property_.clauses)
       if (clauses_.find(id) == nullptr)
         reader_.report("clauses",
@@ -74,7 +74,7 @@ private:
 
   void read_profile() {
     Profile& profile = property_.profile = everything();
-    // What is asked for has one order, and what is left over is of one program, on one thread.
+    // Comparisons and measurements need one order of operations, on one thread.
     if (property_.check != Check::answers)
       profile.lanes = 1;
     if (reader_.has("operations"))

@@ -1,4 +1,4 @@
-// The sentences of the suite are sound, and each makes programs in which what it speaks of occurs.
+// The properties of the suite are sound, and each generates programs with its subject.
 #include "cases/properties/property.h"
 
 #include <map>

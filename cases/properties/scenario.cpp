@@ -63,7 +63,7 @@ private:
   }
 
   void hand_over(size_t from, size_t to) {
-    if (is_blocked(from)) { // its code has said that it is there
+    if (is_blocked(from)) { // its code has reported its start
       const auto stay = std::ranges::find_if(
           stays_, [from](const auto& entry) { return entry.second.lane == from; });
       push(to, {Op::wait, "", "", "in-" + stay->second.gate});

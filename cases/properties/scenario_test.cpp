@@ -133,7 +133,7 @@ TEST(Scenario, EverythingIsOpenAfterMainIsDestroyed) {
     EXPECT_EQ(all[i].outcome, Expectation::Outcome::any) << i;
 }
 
-// What is nested, and what waits for it, exists and runs.
+// While nested code runs, its interpreter and those of its callers exist and are running.
 TEST(Scenario, CodeCountsItsCallers) {
   const std::vector<Snippet> asks{{SnippetKind::emit_count}, {SnippetKind::emit_running}};
   const Snippet nest{SnippetKind::nest, 0, asks};
@@ -216,12 +216,13 @@ TEST(Scenario, ABlockingRunIsRunningUntilItEnds) {
 TEST(Scenario, ActionsWithoutPreconditionAreDropped) {
   Action blocking = run("a", {});
   blocking.blocking = true;
-  const Case made = case_of(
-      {{action(Op::destroy, "nobody"), create_a, blocking, action(Op::destroy, "a")}, Finish::quit},
-      {});
+  const Case made =
+      case_of({{action(Op::destroy, "unbound"), create_a, blocking, action(Op::destroy, "a")},
+               Finish::quit},
+              {});
   EXPECT_THAT(rendered(made.program.lanes.at(0)),
               ElementsAre("a = interpreters.create()", testing::_, testing::_));
-  EXPECT_EQ(made.program.lanes.size(), 2U); // somebody must end the stay
+  EXPECT_EQ(made.program.lanes.size(), 2U); // another lane ends the blocking run
 }
 
 TEST(Scenario, CasesRoundTrip) {

@@ -45,7 +45,7 @@ std::vector<std::vector<Snippet>> smaller(const std::vector<Snippet>& code) {
       with({SnippetKind::raise});
     for (auto& inside : smaller(code[i].inside))
       with({code[i].kind, code[i].which, std::move(inside)});
-    // What is nested may show it by itself.
+    // The nested code alone may fail as well.
     if (!code[i].inside.empty()) {
       auto flat = without(code, i, i + 1);
       flat.insert(flat.begin() + static_cast<std::ptrdiff_t>(i), code[i].inside.begin(),

@@ -7,7 +7,7 @@
 namespace pep554::properties {
 namespace {
 
-// Each keeps its message or its cause from being told in its own way.
+// Each makes it hard, in its own way, to report the exception's message or cause.
 constexpr std::array<std::string_view, 9> raising{
     "raise ValueError('on purpose')\n",
     "raise KeyboardInterrupt\n",

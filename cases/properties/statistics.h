@@ -14,7 +14,7 @@ public:
   void add(const Scenario& scenario, const std::string& property = "");
 
   size_t scenarios() const { return scenarios_; }
-  // Of how many scenarios something is a part: "operation create", "on dead: run",
+  // The number of scenarios with each feature: "operation create", "on dead: run",
   // "after destroy: create", "snippet raise", "lanes 2", "ends: finalize", "property ids-differ",
   // ...
   const std::map<std::string, size_t>& counts() const { return counts_; }

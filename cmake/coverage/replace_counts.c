@@ -7,8 +7,8 @@
 // the one to the other: libgcov's own lock is on the file that is replaced.
 //
 // libgcov opens its files by fdopen(fd, "r+b"); the linker leads that here (--wrap=fdopen).
-// Errors: what cannot be made whole is left as it was, and libgcov says what it could not open.
-// Threads: as libgcov, which writes one file at a time.
+// Errors: a file that cannot be completed stays unchanged, and libgcov reports files that it cannot
+// open. Threads: as libgcov, which writes one file at a time.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

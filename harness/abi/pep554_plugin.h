@@ -100,7 +100,7 @@ typedef enum pep554_status {
   PEP554_STATUS_WIDTH = 0x7fffffff // none: it makes this 32 bits wide under every compiler
 } pep554_status_t;
 
-// What kind of error it is. The draft names no exception types, so this is as far as a case may
+// The kind of an error. The draft names no exception types, so this is as far as a case may
 // ask, and only where a clause supports it. A plugin names a category when the implementation says
 // so itself (by type or by message), and otherwise PEP554_OTHER: it never guesses. A number that is
 // none of these is taken for PEP554_OTHER.
@@ -123,7 +123,7 @@ typedef struct pep554_error {
   char message[PEP554_MESSAGE_SIZE]; // its text; may be ""
 } pep554_error_t;
 
-// What the user gave as key=value. The key is not empty; the value may be.
+// An option that the user gave as key=value. The key is not empty; the value may be.
 typedef struct pep554_option {
   const char* key;
   const char* value;
@@ -230,9 +230,9 @@ typedef struct pep554_plugin {
   const void* (*get_extension)(const char* name);
 } pep554_plugin_t;
 
-// What a plugin defines, with C linkage: a C++ plugin that includes this header need not say more
-// than `const pep554_plugin_t pep554_plugin = {...};`. Lives as long as the process, is never
-// changed.
+// Every plugin defines this symbol, with C linkage: a C++ plugin that includes this header need not
+// say more than `const pep554_plugin_t pep554_plugin = {...};`. Lives as long as the process, is
+// never changed.
 PEP554_EXPORT extern const pep554_plugin_t pep554_plugin;
 
 // Evaluation of Python source in the main interpreter: the module's surface (names, signatures,
@@ -247,7 +247,7 @@ typedef struct pep554_eval {
                           pep554_error_t* error);
 } pep554_eval_t;
 
-// What the runtime wants done around a fork. Without it the host forks all the same. None of these
+// Called around a fork. Without it the host forks all the same. None of these
 // can fail. They are called in this order for each fork: before, then after_fork_parent in the
 // parent (also when the fork failed) and after_fork_child in the child, before any other slot
 // there.
@@ -270,8 +270,7 @@ typedef struct pep554_thread {
   void (*detach)(pep554_runtime_t* runtime, void* state);
 } pep554_thread_t;
 
-// What the runtime says of its threads when they come to a bad end. Without it there is a native
-// backtrace alone.
+// The runtime's own stack traces at a crash or a hang. Without it there is only a native backtrace.
 #define PEP554_EXT_TRACE "pep554.trace/1"
 typedef struct pep554_trace {
   // [runtime] Called once, after start and describe. From now on, in this process and in those that

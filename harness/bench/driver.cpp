@@ -24,13 +24,13 @@ using nlohmann::json;
 const std::map<std::string, bench::Size> sizes{
     {"full", {20, 40, 100'000, 400}}, {"quick", {8, 20, 5'000, 100}}, {"smoke", {1, 2, 20, 4}}};
 
-// Of the property that says the least, and has most of the examples.
+// Examples of the most general property, which has the largest share.
 json examples(const bench::Subjects& who, bench::Size size) {
   const Paths paths = find_paths();
   const auto suite = load_suite(paths, {});
   const auto properties = suite ? load_properties(paths, suite->clauses) : std::nullopt;
   if (!properties)
-    throw std::runtime_error("the suite is not as it should be");
+    throw std::runtime_error("the suite has errors");
   return bench::examples(who, properties->front(), gating(suite->clauses), size);
 }
 

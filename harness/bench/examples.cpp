@@ -38,8 +38,8 @@ bool has_gates(const Program& program) {
          });
 }
 
-// What code tells is worked out by the floor's interpreters as well, and told to nobody.
-Program untold(Program program) {
+// The program without $emit: the floor evaluates the values too, but has no event channel.
+Program without_emissions(Program program) {
   constexpr std::string_view macro = "$emit(";
   for (Step& step : program.lanes.front())
     for (size_t at = 0; (at = step.text.find(macro, at)) != std::string::npos;)
@@ -143,7 +143,7 @@ json examples(const Subjects& subjects, const Property& property,
   std::vector<Program> programs;
   size_t operations = 0;
   for (const std::uint64_t number : numbers) {
-    programs.push_back(untold(all[number].cases().front().program));
+    programs.push_back(without_emissions(all[number].cases().front().program));
     operations += programs.back().lanes.front().size();
   }
   json found{{"operations", static_cast<double>(operations) / static_cast<double>(numbers.size())}};

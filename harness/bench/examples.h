@@ -1,5 +1,5 @@
-// What generated programs cost: found, executed and judged as pep554 properties does it, and by the
-// floor, which is told the same operations.
+// Measures the cost of generated programs: generated, executed and judged as pep554 properties does
+// it, and executed by the floor.
 #pragma once
 
 #include <string>

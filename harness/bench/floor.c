@@ -29,7 +29,7 @@ enum { MOST_OPTIONS = 64 };
 static const pep554_plugin_t* api;
 static const pep554_fork_t* hooks;
 static pep554_runtime_t* runtime;
-static script_t* told;
+static script_t* current_script;
 
 static void fail(int status, const char* what, const char* why) {
   fprintf(stderr, "floor: %s: %s\n", what, why);
@@ -89,9 +89,9 @@ static void life(void) {
   check(api->destroy(runtime, interpreter, &error), "destroy", &error);
 }
 
-/* What it was told last. */
+/* Executes the script that was read last. */
 static void script(void) {
-  execute_script(told, api, runtime);
+  execute_script(current_script, api, runtime);
 }
 
 static void isolated(void (*program)(void)) {
@@ -125,13 +125,13 @@ int main(int argc, char** argv) {
   long count = 0;
   while (scanf("%15s", name) == 1) {
     if (strcmp(name, "define") == 0) {
-      free_script(told);
-      told = read_script(stdin);
-      if (told == NULL)
+      free_script(current_script);
+      current_script = read_script(stdin);
+      if (current_script == NULL)
         fail(2, "define", "this is no program");
       continue;
     }
-    if (scanf("%ld", &count) != 1 || (told == NULL && strcmp(name, "script") == 0))
+    if (scanf("%ld", &count) != 1 || (current_script == NULL && strcmp(name, "script") == 0))
       fail(2, name, "expected a program's name and a number");
     void (*const program)(void) = strcmp(name, "life") == 0     ? life
                                   : strcmp(name, "script") == 0 ? script

@@ -65,7 +65,7 @@ FloorProcess::~FloorProcess() {
 }
 
 void FloorProcess::ask(const std::string& program, int count) {
-  // What could not be written is found missing in the answer.
+  // A failed write shows as a missing answer.
   static_cast<void>(std::fprintf(in_.get(), "%s %d\n", program.c_str(), count));
   static_cast<void>(std::fflush(in_.get()));
 }

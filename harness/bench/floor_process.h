@@ -22,8 +22,8 @@ public:
 
   // Asks for `count` executions; they begin at once.
   void ask(const std::string& program, int count);
-  // Tells it the program that is called "script" from now on: that of one lane, without gates and
-  // macros.
+  // Sends the program that the name "script" denotes from now on: that of one lane, without gates
+  // and macros.
   void send(const Program& program);
   // Waits for them: microseconds of each. Throws std::runtime_error when the floor has gone.
   std::vector<double> answer();

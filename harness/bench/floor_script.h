@@ -1,4 +1,4 @@
-/* Programs that the floor is told: lists of operations for one thread. */
+/* Programs for the floor: lists of operations for one thread. */
 #ifndef PEP554_BENCH_FLOOR_SCRIPT_H
 #define PEP554_BENCH_FLOOR_SCRIPT_H
 
@@ -15,7 +15,7 @@ typedef struct script script_t;
 script_t* read_script(FILE* in);
 void free_script(script_t* script); /* null is nothing */
 
-/* Executes it in this process, whatever the answers are, which nobody keeps, and leaves the process
+/* Executes it in this process, ignores the answers, and leaves the process
  * with status 0. As the host does it: a handle that nothing names is released at once, and an
  * answer that is interpreters costs a read_id for each. What it prints goes nowhere. */
 _Noreturn void execute_script(const script_t* script, const pep554_plugin_t* api,

@@ -71,7 +71,7 @@ double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-// Of this process and of all that it has waited for.
+// Processor time of this process and of all children that it has waited for.
 double cpu_microseconds() {
   double sum = 0;
   for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
@@ -87,7 +87,7 @@ struct Rate {
   double cpu = 0; // microseconds a program
 };
 
-// Of the wall time the first fifth is not counted: the scheduler starts its other hosts meanwhile.
+// The wall time excludes the first fifth: the scheduler starts its other hosts meanwhile.
 Rate rate_of_ours(const Subjects& subjects, unsigned jobs, const Program& program, int count) {
   const double cpu = cpu_microseconds();
   const int ignored = count / 5;
@@ -153,7 +153,7 @@ json isolated(const Subjects& subjects, const std::string& program, const Size& 
     std::vector<double> mine;
     for (int i = 0; i < size.batch; ++i) {
       const auto start = Clock::now();
-      const auto history = host->run(measured); // nobody stops it
+      const auto history = host->run(measured); // without a stop token
       mine.push_back(microseconds_since(start));
       check(history.value());
     }

@@ -1,4 +1,4 @@
-// What is measured. Ours and the floor take turns, so that whatever else the machine does meets
+// The measurements. The harness and the floor take turns, so that other load on the machine affects
 // both.
 #pragma once
 

@@ -23,7 +23,7 @@ GROUPS = ["life", "nothing", "throughput_life", "throughput_nothing", "endurance
 RUNS = {"full": 15, "quick": 5, "smoke": 1}  # of pep554, for the first verdict
 # A machine that does not give it to the floor, or twice the work of one to two, cannot give it to us.
 ENOUGH = 0.95
-# Of the floor's rate. A program is to cost no more than 1.43 ms (700 a second) where a fork and an exit of
+# The least share of the floor's rate. A program may cost 1.43 ms (700 a second) where a fork and an exit of
 # a started runtime cost 0.5 ms, which is 0.35; both grow with the machine, and we can do better.
 OF_FLOOR = 0.45
 MIB = 1 << 20

@@ -1,4 +1,4 @@
-"""The benchmarks of the harness run and their report has every figure; which values, nobody asks here.
+"""The benchmarks of the harness run and their report has every figure; no value is checked.
 
     python test_report.py BIN"""
 
@@ -87,7 +87,7 @@ class Report(unittest.TestCase):
         self.assertAlmostEqual(row(rows, "destroy, one after")["value"], 1.1)
         self.assertAlmostEqual(row(rows, "second and core")["value"], 0.5)
 
-    def test_what_is_missed(self):
+    def test_missed_targets_are_listed(self):
         slow = groups(life={"ours": [120.0], "floor": [100.0]})
         slow["endurance"] = {"count": 10, "tenths": [5.0] * 9 + [6.0], "peak_bytes": 201 << 20}
         slow["throughput_life"] = slow["throughput_life"] | {"ours_2": [170.0]}
@@ -96,7 +96,7 @@ class Report(unittest.TestCase):
         rows = report.figures(slow, [0.31])
         self.assertEqual(len([one for one in rows if one["met"] is False]), 7)
 
-    def test_what_the_machine_cannot_is_not_held_against_us(self):
+    def test_limits_of_the_machine_are_excused(self):
         busy = groups()
         busy["throughput_life"] = busy["throughput_life"] | {"ours_2": [150.0], "floor_2": [160.0]}
         found = row(report.figures(busy, [0.2]), "--jobs 2")

@@ -34,7 +34,7 @@ void CaseRunner::measure_baseline() {
         scheduler_.run_alone(baseline_program(), StartMode::fork).value_or(History{}));
 }
 
-// What passes each time is done with.
+// Runs every case `repeat_` times. Cases that pass each time are finished.
 void CaseRunner::run_all() {
   std::vector<const Program*> programs;
   for (const Case& one : cases_)

@@ -17,8 +17,8 @@ struct RunOptions {
   std::filesystem::path targets; // a file that names several, to be judged one after the other
   std::string filter;            // shell pattern over case and clause ids; empty: everything
   unsigned jobs = 0;             // hosts at once; 0: as many as there are cores
-  unsigned repeat = 1;           // executions of each case; more tell what is flaky
-  double timeout_seconds = 0;    // for each program; 0: what the case says
+  unsigned repeat = 1;           // executions of each case; more than one finds flaky cases
+  double timeout_seconds = 0;    // for each program; 0: the case's own
   double startup_timeout_seconds = 60; // for a host to have started its target
   std::filesystem::path out = "report";
   std::filesystem::path cases;  // other tables than the suite's own; empty: those
@@ -61,7 +61,7 @@ struct ReplayOptions {
   std::filesystem::path file; // a table of cases, or the folder of a failure
   std::string target;         // empty: the reference
   unsigned times = 1;
-  double timeout_seconds = 0;    // for each program; 0: what the case says
+  double timeout_seconds = 0;    // for each program; 0: the case's own
   std::filesystem::path scripts; // folder for those of what fails; empty: none are written
 };
 
@@ -73,7 +73,7 @@ Exit judge_command(const std::vector<std::filesystem::path>& folders, const Path
 
 struct ScriptCommandOptions {
   std::string id;                // of a case
-  std::string adapter;           // whose module the script speaks to; empty: the draft's own
+  std::string adapter;           // whose module the script uses; empty: the draft's own
   std::filesystem::path cases;   // other tables than the suite's own; empty: those
   std::filesystem::path history; // of it, whose failure is to be shown; empty: there is none
   bool c = false;                // a program over the plugin ABI instead of a script

@@ -10,6 +10,7 @@
 #include "harness/cli/targets.h"
 #include "harness/doctor/plugin_examination.h"
 #include "harness/doctor/protocol_examination.h"
+#include "reports/text.h"
 
 namespace pep554 {
 namespace {
@@ -117,9 +118,9 @@ void print_lines(const Examined& examined) {
   for (const auto& [title, diagnosis] : examined.parts)
     if (!diagnosis.findings.empty())
       print_part(title, diagnosis);
-  print(stdout, "{} checks: {} ok, {} notes, {} errors{}\n", examined.findings.size(),
-        count(examined.findings, Level::ok), count(examined.findings, Level::note),
-        count(examined.findings, Level::error),
+  print(stdout, "{}: {} ok, {}, {}{}\n", counted(examined.findings.size(), "check"),
+        count(examined.findings, Level::ok), counted(count(examined.findings, Level::note), "note"),
+        counted(count(examined.findings, Level::error), "error"),
         examined.started ? "" : "; the remaining checks need a target that starts");
 }
 

@@ -1,6 +1,6 @@
 // Ctrl-C, SIGTERM and SIGHUP, as requests. The first asks the run to stop, which ends its hosts in
 // order and reports what is finished. The second ends pep554 at once, with all of its children.
-// What was ignored when pep554 started (nohup, a job in the background) stays so.
+// A signal that was ignored when pep554 started (nohup, a job in the background) stays ignored.
 #pragma once
 
 #include <stop_token>

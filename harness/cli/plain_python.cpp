@@ -18,7 +18,7 @@ bool is_executable(const fs::path& path) {
   return fs::is_regular_file(path) && ::access(path.c_str(), X_OK) == 0;
 }
 
-// PREFIX/bin/python3.12 of a library; what a process says of itself.
+// PREFIX/bin/python3.12 of a library; the executable that the host of a process reports.
 fs::path executable_of(const Hello& hello) {
   const std::string version = hello.fact("version");
   const std::string minor = version.substr(0, version.rfind('.'));

@@ -20,8 +20,8 @@ struct PlainPython {
   std::string command(const std::string& script) const; // as a person types it
 };
 
-// From what the host says of its Python. Nothing for what is no Python, or whose executable is not
-// there.
+// The plain interpreter of a target, from the host's facts. Nothing for a target that is no Python,
+// or whose executable is not there.
 std::optional<PlainPython> plain_python(const Target& target, const Hello& hello);
 
 } // namespace pep554

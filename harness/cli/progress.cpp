@@ -69,7 +69,7 @@ void Progress::end() {
   flush();
 }
 
-// A stream that went away is no reason to stop: the results are files.
+// A closed stream does not stop the run: the results are files.
 void Progress::flush() {
   pep554::flush(stream_);
 }

@@ -14,7 +14,7 @@ class Progress {
 public:
   enum class Style { quiet, log, terminal };
 
-  // `stream` is borrowed. `done` of `total` have been told before. Colour is used on a terminal
+  // `stream` is borrowed. `done` of `total` were reported before. Colour is used on a terminal
   // unless NO_COLOR is set.
   Progress(std::FILE* stream, Style style, bool colour, size_t total, size_t done = 0)
       : stream_(stream), style_(style), colour_(colour), total_(total), done_(done),

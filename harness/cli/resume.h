@@ -21,7 +21,7 @@ JournalStart start_of(const Suite& suite, const RunOptions& options);
 // of the target are compared only when `now` has some.
 std::string mismatch(const JournalStart& then, const JournalStart& now);
 
-// What --timeout asks for, in milliseconds; 0: nothing.
+// The value of --timeout in milliseconds; 0 without the option.
 std::int64_t timeout_ms(const RunOptions& options);
 
 // The command that finishes the run.

@@ -41,7 +41,7 @@ Exit exit_of(const RunResult& run, const RunOptions& options) {
   return (partial ? all_passed(run) : run.conformant) ? Exit::conformant : Exit::not_conformant;
 }
 
-// Writes the reports of one run to `out` and tells of it.
+// Writes the reports of one run to `out` and prints where they are.
 Exit report(const Outcome& outcome, const std::string& name, const RunOptions& options,
             const fs::path& out) {
   const auto unwritten = outcome.run ? write_reports(*outcome.run, out) : std::nullopt;
@@ -63,7 +63,8 @@ Exit report(const Outcome& outcome, const std::string& name, const RunOptions& o
   return outcome.code;
 }
 
-// Of a folder; nothing when there is none to be resumed, or it is broken: `error` then says so.
+// The journal in `dir`. Nothing without --resume, or when the journal cannot be read: `error` then
+// says why.
 std::optional<Journal> former_in(const fs::path& dir, const RunOptions& options,
                                  std::string& error) {
   return options.resume.empty() ? std::nullopt : read_journal(dir, error);

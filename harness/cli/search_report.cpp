@@ -8,6 +8,7 @@
 #include "harness/cli/reproduce.h"
 #include "harness/cli/shell.h"
 #include "harness/hunt/failure_folder.h"
+#include "reports/text.h"
 
 namespace pep554 {
 
@@ -15,6 +16,10 @@ namespace fs = std::filesystem;
 using properties::Property;
 
 namespace {
+
+std::string kinds_of_failure(size_t count) {
+  return counted(count, "kind of failure", "kinds of failure");
+}
 
 std::string how_often(const Counterexample& one) {
   if (one.reproduced > 0)
@@ -59,11 +64,11 @@ void SearchReport::example(std::uint64_t done) {
   done_ = done;
   const std::string all = about_.examples > 0 ? std::to_string(about_.examples) : "";
   if (style_ == Progress::Style::terminal)
-    print(stderr, "\r\033[K[{}{}{}] {} kinds of failure", done, all.empty() ? "" : "/", all,
-          kinds_);
+    print(stderr, "\r\033[K[{}{}{}] {}", done, all.empty() ? "" : "/", all,
+          kinds_of_failure(kinds_));
   else if (style_ == Progress::Style::log && throttle_.due(done))
-    print(stderr, "{}{}{} examples run, {} kinds of failure\n", done, all.empty() ? "" : " of ",
-          all, kinds_);
+    print(stderr, "{}{}{} examples run, {}\n", done, all.empty() ? "" : " of ", all,
+          kinds_of_failure(kinds_));
   flush(stderr);
 }
 
@@ -132,41 +137,41 @@ void SearchReport::conclude(const PropertySearch::Outcome& outcome,
                             const std::vector<Property>& properties) {
   const size_t failed = static_cast<size_t>(std::ranges::count_if(
       outcome.tallies, [](const auto& entry) { return entry.second.failures > 0; }));
-  print(stdout, "{}\n{} examples of {} properties, seed {}: {}\n", fresh_line(), outcome.examples,
-        outcome.tallies.size(), about_.seed,
-        outcome.kinds == 0
-            ? "no failures"
-            : fmt::format("{} kinds of failure, in {} properties", outcome.kinds, failed));
+  print(stdout, "{}\n{} of {}, seed {}: {}\n", fresh_line(), counted(outcome.examples, "example"),
+        counted(outcome.tallies.size(), "property", "properties"), about_.seed,
+        outcome.kinds == 0 ? "no failures"
+                           : fmt::format("{}, in {}", kinds_of_failure(outcome.kinds),
+                                         counted(failed, "property", "properties")));
   for (const Property& property : properties)
     if (const auto found = outcome.tallies.find(property.name);
         found != outcome.tallies.end() && found->second.failures > 0)
       print(stdout, "  {} of {}: {}\n", found->second.failures, found->second.examples,
             property.sentence);
   if (!outcome.not_shrunk.empty())
-    pep554::print(stdout, "{} kinds of failure were not shrunk (limit reached): {}\n",
-                  outcome.not_shrunk.size(), fmt::join(outcome.not_shrunk, ", "));
+    pep554::print(stdout, "{} not shrunk (limit reached): {}\n",
+                  kinds_of_failure(outcome.not_shrunk.size()), fmt::join(outcome.not_shrunk, ", "));
   if (outcome.known_failures > 0)
-    print(stdout, "{} stored failures still fail\n", outcome.known_failures);
-  tell_missing(outcome, properties);
+    print(stdout, "{} still failing\n", counted(outcome.known_failures, "stored failure"));
+  print_missing(outcome, properties);
   flush(stdout);
 }
 
-// What is neither a pass nor a failure.
-void SearchReport::tell_missing(const PropertySearch::Outcome& outcome,
-                                const std::vector<Property>& properties) {
+// Prints the examples that are neither a pass nor a failure.
+void SearchReport::print_missing(const PropertySearch::Outcome& outcome,
+                                 const std::vector<Property>& properties) {
   if (outcome.unsupported > 0)
-    print(stdout, "{} examples were not judged: the target does not support an operation\n",
-          outcome.unsupported);
+    print(stdout, "{} not judged: the target does not support an operation\n",
+          counted(outcome.unsupported, "example"));
   if (outcome.unobtained > 0)
-    print(stdout, "{} examples were not judged: they could not run; e.g. {}\n", outcome.unobtained,
-          outcome.why_unobtained);
+    print(stdout, "{} not judged: they could not run; e.g. {}\n",
+          counted(outcome.unobtained, "example"), outcome.why_unobtained);
   for (const Property& property : properties)
     if (const auto found = outcome.tallies.find(property.name);
         found != outcome.tallies.end() && found->second.not_judged > 0)
       print(stdout, "  {} of {} not judged: {}\n", found->second.not_judged, found->second.examples,
             property.sentence);
   if (outcome.known_not_judged > 0)
-    print(stdout, "{} stored failures were not judged\n", outcome.known_not_judged);
+    print(stdout, "{} not judged\n", counted(outcome.known_not_judged, "stored failure"));
 }
 
 } // namespace pep554

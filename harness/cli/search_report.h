@@ -43,8 +43,8 @@ private:
   void shrunk(const Counterexample& one);
   void show(const Counterexample& one);
   void reproduce(const Counterexample& one, const std::filesystem::path& folder);
-  static void tell_missing(const PropertySearch::Outcome& outcome,
-                           const std::vector<properties::Property>& properties);
+  static void print_missing(const PropertySearch::Outcome& outcome,
+                            const std::vector<properties::Property>& properties);
   std::string fresh_line() const;
 
   const About about_;

@@ -32,7 +32,7 @@ def synopsis_of(command):
 
 
 def complete(*words):
-    """What the shell offers for the last of the words."""
+    """The completions that the shell offers for the last word."""
     script = (f'PATH="{pathlib.Path(PROGRAM).parent}:$PATH"; source "{FOLDER}/pep554.bash"; '
               'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _pep554; printf "%s\\n" "${COMPREPLY[@]}"')
     done = subprocess.run(["bash", "-c", script, "bash", "pep554", *words], stdout=subprocess.PIPE,
@@ -58,7 +58,7 @@ class ManPage(unittest.TestCase):
             if listed:
                 self.assertIn(f".Cm {listed[1].replace(',', ' | ')}\n", synopsis)
 
-    def test_no_option_is_there_that_is_not(self):
+    def test_every_listed_option_exists(self):
         page = (FOLDER / "pep554.1").read_text(encoding="utf-8")
         known = set().union(*(options(command) for command in commands())) | {"--help", "--version"}
         for option in re.findall(r"Fl (-[a-z-]+)", page):

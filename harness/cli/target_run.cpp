@@ -87,7 +87,7 @@ private:
     return {std::move(run_), Exit::conformant, {}};
   }
 
-  // Everything from the greeting on. An outcome when it came to nothing.
+  // Everything after the host's `hello`. Returns an outcome when the run cannot continue.
   std::optional<Outcome> begin() {
     const Hello& hello = scheduler_.hello();
     start_.target = {target_.name, hello.facts, hello.unsupported_reason};

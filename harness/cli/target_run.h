@@ -35,7 +35,7 @@ Outcome judge_target(const Target& target, const Suite& suite, const RunOptions&
                      const std::filesystem::path& out, const Journal* former,
                      std::stop_source& stop);
 
-// Whether every case of the run passed, or was only observed.
+// True if every case of the run passed or was only observed.
 bool all_passed(const RunResult& run);
 
 } // namespace pep554

@@ -147,8 +147,8 @@ private:
     return {std::string(given_), command};
   }
 
-  // What a CPython, embedded or as a process, understands. Without a module of the user's to judge,
-  // it is the Python's own, through the adapter that fits.
+  // The options of a CPython, embedded or as a process. Without path=, the target is the Python's
+  // built-in module, through the adapter that fits.
   bool read_options(std::span<const std::string_view> known) {
     options_.push_back("adapters=" + paths_.adapters.string());
     bool own = true;

@@ -26,7 +26,7 @@ struct TargetForm {
 //   cpython:LIBPYTHON[,adapter=NAME][,path=DIR]...[,site=on|off][,home=DIR][,launcher=WORDS]
 //   python:EXECUTABLE[,adapter=NAME][,path=DIR]...[,site=on|off][,launcher=WORDS]
 //   plugin:FILE[,KEY=VALUE]...[,launcher=WORDS]     a plugin, with options of its own
-//   host:EXECUTABLE[,WORD]...                       what speaks the host protocol, with its
+//   host:EXECUTABLE[,WORD]...                       implements the host protocol, with its
 //   arguments
 // Relative files are looked for from `base`. A libpython that has a C library of its own beside it
 // is started through that one's loader, unless launcher= says otherwise. Nothing when it cannot

@@ -1,4 +1,4 @@
-// What a target's words become: the command that starts a host.
+// The command that starts the host of a target, from the words of --target.
 #include "harness/cli/targets.h"
 
 #include <fstream>

@@ -12,7 +12,7 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Which of `count` things are told that come one after the other, `apart` of each other.
+// Which of `count` events are reported, when they occur at intervals of `apart`.
 std::vector<std::uint64_t> reported(std::uint64_t total, std::uint64_t count, seconds apart) {
   Throttle::Clock::time_point now{};
   Throttle throttle(total, now);

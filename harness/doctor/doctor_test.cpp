@@ -27,12 +27,11 @@ TEST_P(ProtocolFault, is_the_only_error) {
   expect_found_alone(examine(GetParam().name, GetParam().deadline), GetParam());
 }
 
-// One that ignores deadlines has a second: the doctor kills what does not end by itself, and a
-// program of an hour would be one.
+// The host that ignores deadlines gets one second: the doctor has to kill its program.
 const Fault faults[] = {
-    {"facts-are-an-object", "greeting.shape", "facts are {"},
+    {"facts-are-an-object", "hello.shape", "facts are {"},
     {"no-begin", "program.messages", "the first message was"},
-    {"id-as-text", "program.id", "of the program 1 came"},
+    {"id-as-text", "program.id", "the program 1 sent"},
     {"event-without-us", "program.events", "lacks us"},
     {"returns-uncalled", "program.events", "not called"},
     {"end-without-note", "program.end", "the end was"},
@@ -51,18 +50,18 @@ const Fault faults[] = {
     {"runs-anything", "request.bad-program", "dance"},
     {"leaves-at-a-bad-program", "request.bad-program", "closed its output"},
     {"strict-about-fields", "request.unknown-fields", "not_run"},
-    {"drops-what-is-ahead", "request.ahead", "said nothing"},
+    {"drops-requests-sent-ahead", "request.ahead", "sent nothing"},
     {"bad-request-is-well", "request.unknown", "status 0"},
     {"bad-quit", "host.quit", "status 4"},
     {"bad-end-of-stream", "host.end-of-stream", "status 1"},
-    {"deadline-ignored", "program.messages", "", Outcome::fixed, 1s},
-    {"emits-nothing", "operation.emit", "", Outcome::noted}};
+    {"deadline-ignored", "program.messages", "", Outcome::error, 1s},
+    {"emits-nothing", "operation.emit", "", Outcome::note}};
 
 INSTANTIATE_TEST_SUITE_P(hosts, ProtocolFault, testing::ValuesIn(faults), name_of);
 
 TEST(ProtocolExamination, says_why_a_host_does_not_start) {
   for (const auto& [fault, reason] : {std::pair{"silent", "no `hello` within 2 s"},
-                                      {"malformed", "no protocol"},
+                                      {"malformed", "malformed data instead of `hello`"},
                                       {"exits", "ended without `hello`: faulty host: no"},
                                       {"refuses", "not today"}}) {
     const Diagnosis diagnosis = examine(fault, 2s);

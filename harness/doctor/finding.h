@@ -30,7 +30,7 @@ struct Diagnosis {
 };
 
 nlohmann::json to_json(const Finding& finding);
-// From a message "check" of harness/host/examine. Throws nlohmann::json::exception.
+// Reads a message "check" of harness/host/examine. Throws nlohmann::json::exception.
 Finding finding_from(const nlohmann::json& message);
 
 } // namespace pep554

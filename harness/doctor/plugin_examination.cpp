@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-// It speaks at its end: some forty trials, each with a deadline of its own.
+// It writes all output at its end: some forty trials, each with a deadline of its own.
 constexpr std::chrono::minutes message_timeout{15};
 
 void take_end(const json& message, Diagnosis& diagnosis) {

@@ -21,7 +21,7 @@ constexpr std::string_view not_run_rule =
     "there was no process; the only message of the program, `note` says why";
 
 constexpr std::array all_checks{
-    ProtocolCheck{"greeting.shape", "the greeting says what the target is",
+    ProtocolCheck{"hello.shape", "`hello` describes the target",
                   "Facts are pairs of texts in the host's order.",
                   "Send msg, protocol (1), plugin (name and version), facts (a list of pairs of "
                   "texts) and extensions (a list of texts)."},
@@ -43,7 +43,7 @@ constexpr std::array all_checks{
                   "Forked from the host after the runtime was started; a process group of its own",
                   "Fork for each program, setpgid(0, 0) in the child, and let nothing of a program "
                   "reach the next one."},
-    ProtocolCheck{"program.deadline", "a program that goes on is ended at its deadline",
+    ProtocolCheck{"program.deadline", "a program is killed at its deadline",
                   "killed at the deadline",
                   "Kill the process group at deadline_ms after the fork, "
                   "and say `deadline`."},
@@ -59,27 +59,28 @@ constexpr std::array all_checks{
         "type and message."},
     ProtocolCheck{"operation.names", "names are given, and become free by release",
                   "the name becomes free, its handle is dropped",
-                  "Keep the handles by name; a step on a name that nobody has answers `failed`."},
-    ProtocolCheck{"operation.emit", "code can emit what a case looks at",
+                  "Keep the handles by name; a step on an unbound name answers `failed`."},
+    ProtocolCheck{"operation.emit", "code can emit values with $emit",
                   "sends the event `emitted` with `str(value)`",
                   "Expand the macros in the text of run and eval before it is executed."},
-    ProtocolCheck{"operation.eval", "eval is there if it is claimed",
+    ProtocolCheck{"operation.eval", "eval works if it is claimed",
                   "Of the extensions the engine uses `pep554.eval/1` (the operation `eval`)",
                   "Execute the source in the main interpreter, or take pep554.eval/1 from the "
-                  "greeting and answer `unsupported`."},
+                  "`hello` and answer `unsupported`."},
     ProtocolCheck{
         "lanes.two", "several lanes run, each on a thread of its own, if it is claimed",
         "Lane 0 runs on the thread that started the runtime, every other lane on a thread "
         "of its own. All lanes start at once; gates order them.",
         "Start a thread for each lane but the first, or take pep554.thread/1 from the "
-        "greeting and answer the first step of each lane with `unsupported`."},
+        "`hello` and answer the first step of each lane with `unsupported`."},
     ProtocolCheck{
         "finalize.events", "the runtime is finalized where a program asks for it",
         "with `finalize` it finalizes the runtime, handles still held, and leaves by `exit(0)`",
         "Send finalize when the lanes have ended, finalize the runtime, send finalized with "
         "its answer, and exit."},
     ProtocolCheck{
-        "request.bad-program", "what is no program is not run, and is no end", not_run_rule,
+        "request.bad-program",
+        "a malformed program is refused with `not_run`, and does not end the host", not_run_rule,
         "Answer with the one message end, how `not_run`, and go on with the next request."},
     ProtocolCheck{"request.unknown-fields", "fields that it does not know are ignored",
                   "Fields that are not named here are ignored.",
@@ -88,10 +89,10 @@ constexpr std::array all_checks{
                   "Requests may be sent ahead; programs are executed one after another.",
                   "Read the next request when the program before has ended; do not drop what is in "
                   "the buffer."},
-    ProtocolCheck{"request.unknown", "a request that there is not ends the host with status 3",
+    ProtocolCheck{"request.unknown", "an unknown request ends the host with status 3",
                   "is neither of the two requests, exits with status 3",
                   "Exit with status 3: the two sides do not speak the same protocol."},
-    ProtocolCheck{"host.quit", "the host leaves with status 0 when told to quit",
+    ProtocolCheck{"host.quit", "the host exits with status 0 on `quit`",
                   "as the end of the stream: exit with status 0",
                   "Exit with status 0 on the message quit."},
     ProtocolCheck{"host.end-of-stream", "... and at the end of its input",

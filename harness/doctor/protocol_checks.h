@@ -18,7 +18,7 @@ struct ProtocolCheck {
   std::string_view advice;
 };
 
-// In the order in which they are reported.
+// All checks, in the order of the report.
 std::span<const ProtocolCheck> protocol_checks();
 
 // The findings, by check. Each check has the worst level, with at most three distinct observations.

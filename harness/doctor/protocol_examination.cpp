@@ -11,7 +11,7 @@ Diagnosis examine_protocol(const std::vector<std::string>& command,
   if (!target.start(diagnosis.reason))
     return diagnosis;
   diagnosis.started = true;
-  for (const auto trial : {&judge_greeting, &try_operations, &try_names, &try_emitting, &try_eval,
+  for (const auto trial : {&judge_hello, &try_operations, &try_names, &try_emitting, &try_eval,
                            &try_processes, &try_lanes, &try_finalize, &try_deadline,
                            &try_bad_programs, &try_unknown_fields, &try_ahead, &try_ends})
     trial(target);

@@ -38,8 +38,9 @@ std::unique_ptr<ProtocolConnection> ProtocolTarget::start(std::string& why) {
   if (first && text_at(*first, "msg") == "refused")
     why = text_at(*first, "reason");
   else
-    why = first ? "it spoke before its greeting: " + first->dump()
-          : host->state() == ProtocolConnection::State::malformed ? "it spoke no protocol"
+    why = first ? "it sent another message before `hello`: " + first->dump()
+          : host->state() == ProtocolConnection::State::malformed
+              ? "it sent malformed data instead of `hello`"
           : host->state() == ProtocolConnection::State::ended
               ? "it ended without `hello`"
               : fmt::format("it sent no `hello` within {} s", timeout_.count() / 1000);
@@ -48,12 +49,12 @@ std::unique_ptr<ProtocolConnection> ProtocolTarget::start(std::string& why) {
   return nullptr;
 }
 
-// Of a host that has started before.
+// Starts a new host, after an earlier one has started.
 std::unique_ptr<ProtocolConnection> ProtocolTarget::start() {
   std::string why;
   auto host = start(why);
-  findings_.expect(host != nullptr, "greeting.shape",
-                   "started once more, the host did not greet: " + why);
+  findings_.expect(host != nullptr, "hello.shape",
+                   "the host, started again, did not send `hello`: " + why);
   return host;
 }
 

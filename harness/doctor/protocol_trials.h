@@ -6,7 +6,7 @@
 namespace pep554 {
 
 // Ordinary programs.
-void judge_greeting(ProtocolTarget& target); // of the host that was started last
+void judge_hello(ProtocolTarget& target);    // of the host that was started last
 void try_operations(ProtocolTarget& target); // each once
 void try_names(ProtocolTarget& target);
 void try_emitting(ProtocolTarget& target);

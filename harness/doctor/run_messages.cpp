@@ -38,11 +38,11 @@ bool has_field(const json& answer, const std::string& field) {
          std::ranges::all_of(answer[field], [](const json& id) { return id.is_string(); });
 }
 
-// What is wrong with an answer; "" when nothing is.
+// The fault of an answer; "" without one.
 std::string fault_of(const json& answer, const std::string& op) {
   if (!answer.is_object() ||
       !is_one_of(answer, "status", {"ok", "raised", "unsupported", "failed"}))
-    return "has no status that there is";
+    return "has an unknown status";
   if (answer["status"] == "ok") {
     const auto field = answer_fields.find(op);
     return field == answer_fields.end() || has_field(answer, field->second)
@@ -87,7 +87,7 @@ void judge_event(const json& event, const json& program, ProtocolFindings& findi
     const std::string fault = fault_of(event.value("answer", json()), "");
     findings.expect(fault.empty(), "finalize.events", "the answer of finalized " + fault);
   } else {
-    findings.expect(kind == "finalize", "program.events", says + " is of a kind that there is not");
+    findings.expect(kind == "finalize", "program.events", says + " is of an unknown kind");
   }
 }
 
@@ -159,10 +159,10 @@ RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds timeout) 
   const std::string stderr_line = host.last_stderr_line();
   switch (host.state()) {
   case ProtocolConnection::State::silent:
-    run.failure = fmt::format("the host said nothing for {} s", timeout.count() / 1000);
+    run.failure = fmt::format("the host sent nothing for {} s", timeout.count() / 1000);
     break;
   case ProtocolConnection::State::malformed:
-    run.failure = "the host sent what is no message";
+    run.failure = "the host sent malformed data";
     break;
   default:
     run.failure = "the host closed its output";
@@ -182,7 +182,7 @@ void check_messages(const RunMessages& run, const json& program, const json& id,
                   "program.messages", "the first message was " + run.messages.front().dump());
   for (const json& message : run.messages) {
     findings.expect(message.value("id", json()) == id, "program.id",
-                    fmt::format("of the program {} came {}", id.dump(), message.dump()));
+                    fmt::format("the program {} sent {}", id.dump(), message.dump()));
     if (text_at(message, "msg") == "event")
       judge_event(message, program, findings);
   }

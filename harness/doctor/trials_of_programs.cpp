@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-// A process that ended in the middle is no fault of the host's: the step that it ended in is told.
+// A process that ends during a step is not the host's fault: the finding names the step.
 void judge_operations(ProtocolTarget& target, const RunMessages& run, const json& steps) {
   target.findings().ok("operation.supported");
   for (size_t i = 0; i < steps.size(); ++i) {
@@ -44,24 +44,24 @@ void judge_lanes(ProtocolTarget& target, const RunMessages& run) {
 
 } // namespace
 
-void judge_greeting(ProtocolTarget& target) {
+void judge_hello(ProtocolTarget& target) {
   const json plugin = target.hello().value("plugin", json());
   const json facts = target.hello().value("facts", json());
   const json extensions = target.hello().value("extensions", json());
   const auto is_pair = [](const json& fact) {
     return fact.is_array() && fact.size() == 2 && fact[0].is_string() && fact[1].is_string();
   };
-  target.findings().expect(target.hello().value("protocol", json()) == 1, "greeting.shape",
+  target.findings().expect(target.hello().value("protocol", json()) == 1, "hello.shape",
                            "protocol is " + target.hello().value("protocol", json()).dump());
   target.findings().expect(plugin.is_object() && !text_at(plugin, "name").empty() &&
                                plugin.contains("version") && plugin["version"].is_string(),
-                           "greeting.shape", "plugin is " + plugin.dump());
-  target.findings().expect(facts.is_array() && std::ranges::all_of(facts, is_pair),
-                           "greeting.shape", "facts are " + facts.dump());
+                           "hello.shape", "plugin is " + plugin.dump());
+  target.findings().expect(facts.is_array() && std::ranges::all_of(facts, is_pair), "hello.shape",
+                           "facts are " + facts.dump());
   target.findings().expect(
       extensions.is_array() &&
           std::ranges::all_of(extensions, [](const json& e) { return e.is_string(); }),
-      "greeting.shape", "extensions are " + extensions.dump());
+      "hello.shape", "extensions are " + extensions.dump());
 }
 
 void try_operations(ProtocolTarget& target) {
@@ -85,7 +85,7 @@ void try_names(ProtocolTarget& target) {
     return;
   const RunMessages run = target.run(
       *host, target.one_lane({step("get_main", "", "m"), step("read_id", "m"), step("release", "m"),
-                              step("read_id", "m"), step("read_id", "nobody")}));
+                              step("read_id", "m"), step("read_id", "unbound")}));
   if (!run.ended() || run.status(0, 0) != "ok")
     return;
   target.findings().expect(run.status(0, 1) != "failed", "operation.names",
@@ -94,7 +94,7 @@ void try_names(ProtocolTarget& target) {
   target.findings().expect(run.status(0, 3) == "failed", "operation.names",
                            "read_id on a name that was released " + describe_answer(run, 0, 3));
   target.findings().expect(run.status(0, 4) == "failed", "operation.names",
-                           "read_id on a name that nobody was given " + describe_answer(run, 0, 4));
+                           "read_id on a name that was never bound " + describe_answer(run, 0, 4));
 }
 
 void try_emitting(ProtocolTarget& target) {
@@ -142,7 +142,7 @@ void try_processes(ProtocolTarget& target) {
   if (!first.ended() || !second.ended())
     return;
   const json one = first.messages.front().value("pid", json());
-  if (one.is_number()) // else that has been told
+  if (one.is_number()) // else another check has reported it
     target.findings().expect(
         one != second.messages.front().value("pid", json()) && one != host->pid(),
         "program.process", fmt::format("two programs ran in the process {}", one.dump()));

@@ -7,7 +7,7 @@
 namespace pep554 {
 namespace {
 
-// What one case says of one clause.
+// The verdict on one clause from one case.
 Verdict clause_verdict(Verdict of_case, ClauseKind kind) {
   return kind == ClauseKind::open && of_case == Verdict::pass ? Verdict::observed : of_case;
 }

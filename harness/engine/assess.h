@@ -1,4 +1,4 @@
-// From the results of the cases to those of the clauses, and to the claim. Pure.
+// Computes the verdicts of the clauses and the claim from the results of the cases. Pure.
 #pragma once
 
 #include "harness/engine/result.h"
@@ -8,7 +8,7 @@ namespace pep554 {
 
 // Sorts the cases by id, judges each clause by the cases that cite it, and fills `clauses`,
 // `conformant` and `claim`. A clause gets the worst of its cases' verdicts; an open one is
-// observed where nothing went wrong; one that no case cites was not run.
+// observed without a failure; one that no case cites was not run.
 void assess(RunResult& run, const ClauseSet& set);
 
 } // namespace pep554

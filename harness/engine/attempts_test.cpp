@@ -16,13 +16,13 @@ CaseAttempt attempt(const char* mode, Verdict verdict) {
   return made;
 }
 
-TEST(Tries, ASingleAttemptIsTheResult) {
+TEST(Attempts, ASingleAttemptIsTheResult) {
   const CaseResult result = aggregate_attempts({attempt("first", Verdict::pass)});
   EXPECT_EQ(result.verdict, Verdict::pass);
   EXPECT_TRUE(result.attempts.empty());
 }
 
-TEST(Tries, EqualAttemptsAreTheResult) {
+TEST(Attempts, EqualAttemptsAreTheResult) {
   const CaseResult result =
       aggregate_attempts({attempt("first", Verdict::crash), attempt("alone", Verdict::crash),
                           attempt("fresh", Verdict::crash)});
@@ -32,7 +32,7 @@ TEST(Tries, EqualAttemptsAreTheResult) {
   EXPECT_EQ(result.attempts[2].mode, "fresh");
 }
 
-TEST(Tries, DifferentVerdictsAreFlakyAndNeverAPass) {
+TEST(Attempts, DifferentVerdictsAreFlakyAndNeverAPass) {
   for (const Verdict last : {Verdict::pass, Verdict::fail}) {
     const CaseResult result = aggregate_attempts(
         {attempt("first", Verdict::fail), attempt("alone", Verdict::pass), attempt("fresh", last)});
@@ -41,14 +41,14 @@ TEST(Tries, DifferentVerdictsAreFlakyAndNeverAPass) {
   }
 }
 
-TEST(Tries, DifferentFailuresAreFlaky) {
+TEST(Attempts, DifferentFailuresAreFlaky) {
   const CaseResult result =
       aggregate_attempts({attempt("first", Verdict::hang), attempt("alone", Verdict::crash)});
   EXPECT_EQ(result.verdict, Verdict::flaky);
   EXPECT_THAT(result.reason, HasSubstr("hang 1, crash 1 of 2 attempts"));
 }
 
-TEST(Tries, AFreshRuntimeWinsOverForkedOnes) {
+TEST(Attempts, AFreshRuntimeWinsOverForkedOnes) {
   const CaseResult result =
       aggregate_attempts({attempt("first", Verdict::crash), attempt("alone", Verdict::crash),
                           attempt("fresh", Verdict::pass)});
@@ -56,7 +56,7 @@ TEST(Tries, AFreshRuntimeWinsOverForkedOnes) {
   EXPECT_EQ(result.reason, "differs when forked: crash: why it is crash");
 }
 
-TEST(Tries, EveryNonPassIsRetried) {
+TEST(Attempts, EveryNonPassIsRetried) {
   for (const Verdict verdict : all_verdicts)
     EXPECT_EQ(needs_retry(verdict), verdict != Verdict::pass && verdict != Verdict::observed &&
                                         verdict != Verdict::unsupported)

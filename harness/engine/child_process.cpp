@@ -51,7 +51,7 @@ int milliseconds_until(ChildProcess::Clock::time_point until) {
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
 }
 
-// What becomes of the child's streams and signals.
+// The child's streams and signals.
 class SpawnSettings {
 public:
   SpawnSettings(int in, int out, int err) {
@@ -196,7 +196,7 @@ void ChildProcess::end(pid_t program) {
     return;
   ::kill(-pid_, SIGKILL);
   ::kill(pid_, SIGKILL); // in case it has not yet come to be the leader of its group
-  if (program > 1)       // all else is no group, whatever a host says
+  if (program > 1)       // other numbers denote no group, even if a host sends them
     ::kill(-program, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
   forget_known(pid_);

@@ -54,7 +54,7 @@ TEST(ChildProcess, StartsWithDefaultSignals) {
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-// The daemon says that it is there, so that the child is killed when there is one.
+// The daemon reports its start, so that it exists when the child is killed.
 constexpr const char* with_daemon =
     "setsid sh -c 'setsid sleep 600 & echo there >&2; sleep 600' & wait";
 
@@ -88,7 +88,7 @@ TEST(Orphans, ExitWithChildrenKillsAllProcesses) {
       testing::ExitedWithCode(6), "");
 }
 
-TEST(Orphans, AreToldApartFromOtherThreadsChildren) {
+TEST(Orphans, ExcludeChildrenOfOtherThreads) {
   adopt_orphans();
   std::atomic<bool> over = false;
   std::jthread sweeper([&] {

@@ -65,7 +65,7 @@ TEST(CpuAwareDeadline, ends_on_time_for_a_running_process) {
   CpuAwareDeadline deadline(children.first(), milliseconds(50));
   EXPECT_GE(deadline.until(), begin + milliseconds(50));
   wait_for(deadline);
-  // What it had to wait before it slept is little.
+  // It waited for a processor only briefly before it slept.
   while (deadline.extend() && deadline.until() < begin + milliseconds(500))
     wait_for(deadline);
   EXPECT_LT(deadline.until(), begin + milliseconds(500));
@@ -73,7 +73,7 @@ TEST(CpuAwareDeadline, ends_on_time_for_a_running_process) {
 
 TEST(CpuAwareDeadline, is_extended_for_a_waiting_process_up_to_a_limit) {
   if (!std::ifstream("/proc/self/schedstat"))
-    GTEST_SKIP() << "the kernel does not tell what waits for a processor";
+    GTEST_SKIP() << "the kernel does not report who waits for a processor";
   const Children children(8, true);
   const auto begin = CpuAwareDeadline::Clock::now();
   CpuAwareDeadline deadline(children.first(), milliseconds(100));

@@ -39,7 +39,7 @@ struct Case {
   Source where;
 };
 
-// In words, e.g. "raises", "lists exactly main, a", "True"; for pages and messages.
+// The expectation in words, e.g. "raises", "lists exactly main, a", "True"; for pages and messages.
 std::string describe(const Expectation& expectation);
 
 } // namespace pep554

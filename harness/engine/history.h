@@ -16,7 +16,7 @@ struct Program; // harness/engine/program.h
 
 enum class Status { ok, raised, unsupported, failed }; // as in pep554_plugin.h
 
-// What an operation raised. `category` is one of "not-found", "busy", "bad-argument",
+// An exception that an operation raised. `category` is one of "not-found", "busy", "bad-argument",
 // "script-failed", "unsupported", "other".
 struct Raised {
   std::string category;
@@ -54,10 +54,10 @@ struct Event {
   enum class Kind {
     lane,      // the lane's thread is up; `text` is its native thread id
     called,    // the step was entered
-    emitted,   // code belonging to the step said `text` through $emit
+    emitted,   // code belonging to the step emitted `text` through $emit
     returned,  // the step answered
     finalize,  // the runtime is about to be finalized
-    finalized, // ... and was, or said why not: `answer`
+    finalized, // ... and was, or failed: `answer`
     measured,  // after repetition number `repetition` (0: before the first), this is held: `held`
     grown,     // of a repeated program: what grew between the step's calls and returns: `held`
   };
@@ -85,7 +85,7 @@ struct Termination {
   bool completed = false; // every lane ran to its last step
   std::string note;       // of the host, e.g. "left 2 processes behind"
   std::string limit = {}; // with limit_exceeded: "output", "events", "memory" or "processes"
-  // Where the host cannot tell they are absent:
+  // Absent where the host cannot measure them:
   std::optional<std::int64_t> cpu_microseconds = {};  // computed, by the process and its children
   std::optional<std::int64_t> idle_microseconds = {}; // with deadline: since it last did anything
   bool operator==(const Termination&) const = default;
@@ -103,7 +103,7 @@ struct History {
   const Event* returned(StepRef at) const; // null when the step did not answer
   bool called(StepRef at) const;
   std::vector<std::string> emitted_by(StepRef at) const;
-  // Emissions between the call and the return of the step, whoever made them.
+  // Emissions by any code between the call and the return of the step.
   std::vector<std::string> emitted_during(StepRef at) const;
   std::string lane_thread(size_t lane) const; // native thread id; empty when the lane never started
 };

@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds grace{5'000};
 // How many times its deadline a program may have that waits for a processor, as PROTOCOL.md has it.
 constexpr int most_deadlines = 3;
-// How long it may take to end what it runs and to leave, when told to.
+// How long it may take after `quit` to end its programs and to exit.
 constexpr milliseconds leaving{3'000};
 // How long one that was stopped may take to say how the program ended, once it goes on.
 constexpr milliseconds after_waking{1'000};
@@ -85,8 +85,8 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
     return nullptr;
   host->alive_ = true;
   host->stop_ = stop;
-  CpuAwareDeadline greeting(host->process_->pid(), startup_timeout);
-  const std::string body = host->receive(greeting);
+  CpuAwareDeadline deadline(host->process_->pid(), startup_timeout);
+  const std::string body = host->receive(deadline);
   if (host->stopped_) {
     error = "stopped";
     return nullptr;
@@ -106,8 +106,8 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
 
 // Why there is no `hello`, and the last line of standard error.
 std::string HostProcess::missing_hello(const std::string& program, milliseconds startup_timeout,
-                                       bool spoke) {
-  const std::string why = spoke || frames_.broken() ? "sent malformed data instead of `hello`"
+                                       bool has_sent) {
+  const std::string why = has_sent || frames_.broken() ? "sent malformed data instead of `hello`"
                           : alive_
                               ? fmt::format("sent no `hello` within {:g} s",
                                             static_cast<double>(startup_timeout.count()) / 1000)
@@ -119,7 +119,7 @@ std::string HostProcess::missing_hello(const std::string& program, milliseconds 
 HostProcess::~HostProcess() {
   if (!process_)
     return;
-  process_->close_input(); // tells the host to leave, with all it started
+  process_->close_input(); // makes the host exit, with all its processes
   stop_ = -1;              // from here on it is being ended in any case
   const Clock::time_point until = Clock::now() + leaving;
   while (alive_ && !receive(until).empty()) {
@@ -167,7 +167,7 @@ std::optional<History> HostProcess::run(const Program& program, StartMode start_
   return history;
 }
 
-// A program may have stopped its host, which then knows of no deadline. Awake, it says at once how
+// A program may have stopped its host, which then enforces no deadline. Awake, it says at once how
 // the program ended.
 std::string HostProcess::resume_and_read() {
   ::kill(process_->pid(), SIGCONT);

@@ -72,7 +72,7 @@ private:
   std::string resume_and_read();
   void end(); // of the process, and what it left
   std::string missing_hello(const std::string& program, std::chrono::milliseconds startup_timeout,
-                            bool spoke);
+                            bool has_sent);
 
   std::unique_ptr<ChildProcess> process_;
   pid_t program_pid_ = -1; // of the program under way, for cleaning up after a lost host

@@ -1,4 +1,4 @@
-// Hosts that the engine refuses: each is a shell that says one thing.
+// Hosts that the engine refuses: each is a shell that prints one message.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -56,7 +56,7 @@ bool is_code(Op op) {
   return op == Op::run || op == Op::eval;
 }
 
-// Walks one history, and knows what went wrong first.
+// Walks one history, and keeps its first problem.
 class Walk {
 public:
   Walk(const Case& subject, const History& history, const Baseline& baseline)
@@ -161,7 +161,7 @@ private:
     model_.returned(lane, {});
   }
 
-  // A later repetition's answer is told only where it is of another kind than the first.
+  // A later repetition's answer is reported only if it is of another kind than the first.
   void returned_otherwise(const Event& event) {
     again_.erase(event.at);
     const Expectation* expectation = expected_at(event.at);
@@ -228,7 +228,7 @@ private:
     return true;
   }
 
-  // A handle that the expectation speaks of, and that no step has bound; "" when there is none.
+  // A handle in the expectation that no step has bound; "" without one.
   std::string unbound(const Expectation& expectation) const {
     std::vector<std::string> names = expectation.differs;
     names.insert(names.end(), expectation.contains.begin(), expectation.contains.end());
@@ -249,7 +249,7 @@ private:
     if (answer.text)
       heard.ids = {*answer.text};
     const auto objection = model_.returned(event.at.lane, heard);
-    // What a case only wants to observe is open, whatever the model would expect.
+    // A step that a case only observes stays open, whatever the model expects.
     if (!objection || settled || result.state == StepResult::State::observed)
       return;
     const bool cited = std::ranges::find(case_.clauses, objection->clause) != case_.clauses.end();
@@ -278,8 +278,8 @@ private:
     return waiting;
   }
 
-  // Of the steps that a later repetition has called without saying more, all but the last of each
-  // lane have answered as they did before.
+  // A later repetition reports only the calls of steps that answer as before: all but the last of
+  // each lane have returned.
   bool is_last_again(StepRef at) const {
     const auto next = again_.upper_bound(at);
     return again_.contains(at) && (next == again_.end() || next->lane != at.lane);
@@ -306,7 +306,7 @@ private:
     judge_evidence();
   }
 
-  // The process ended before its program did. A lane that only waits for one that went wrong, and
+  // The process ended before its program did. A lane that only waits for a failed one, and
   // a program that could not be carried out, have their reason already.
   void judge_early_end(const std::string& how) {
     const Termination::Kind kind = history_.termination.kind;

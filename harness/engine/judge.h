@@ -1,12 +1,12 @@
 // The judge: a pure function of a case, the history of its program and the model. Nothing is
 // executed; a stored history can be judged again at any time.
 //
-// The first thing that went wrong decides. A step whose answer disagrees with its expectation, or
+// The first problem decides. A step whose answer disagrees with its expectation, or
 // to which the model objects with a clause that the case cites, fails the case; one that only
 // prepares and raises, or to which the model objects with another clause, blocks it. A process that
 // died, hung or exceeded a limit decides before either. Of a case that repeats, the first
 // repetition is judged as usual; a later one whose step answers differently is judged by that step;
-// without other problems, resources that stay behind are a leak.
+// without other problems, steady growth of resources is a leak.
 #pragma once
 
 #include "harness/engine/expectation.h"

@@ -61,7 +61,7 @@ TEST(JudgeRepeated, ReportsALeakOfAPassingProgram) {
     repeated.call_again(3).measured(n, n * std::int64_t{1'000'000});
   const CaseResult result = repeated.judged();
   EXPECT_EQ(result.verdict, Verdict::leak);
-  EXPECT_THAT(result.reason, HasSubstr("967.3 KiB of memory stay behind each time"));
+  EXPECT_THAT(result.reason, HasSubstr("967.3 KiB of memory leaked per repetition"));
 }
 
 TEST(JudgeRepeated, ADifferentLaterAnswerFails) {

@@ -13,18 +13,18 @@ namespace {
 // With fewer repetitions nothing is clear.
 constexpr size_t fewest = 16;
 constexpr size_t quarters = 4;
-// Of memory, in bytes a repetition.
+// The least leak of memory, in bytes per repetition.
 constexpr double least_memory = 4096;
 // ... and in all, from the first quarter of the repetitions to the last: an allocator that still
 // finds its size, and the kernel, which counts pages by processor, blur less.
 constexpr double least_memory_in_all = 1024.0 * 1024;
-// Of what is counted: one in four repetitions.
+// The least leak of a counted resource: one per four repetitions.
 constexpr double least_count = 0.25;
 
 struct Resource {
   std::int64_t ResourceUsage::*amount;
   std::string_view name;
-  const char* what; // stays behind
+  const char* what; // as the reason names it
   bool bytes;
 };
 constexpr std::array<Resource, 5> resources{{
@@ -35,7 +35,7 @@ constexpr std::array<Resource, 5> resources{{
     {&ResourceUsage::memory, "memory", "memory", true},
 }};
 
-// What was held after each repetition that counts.
+// The resource usage after each repetition, without the warm-up.
 std::vector<ResourceUsage> series(const Program& program, const History& history) {
   std::vector<ResourceUsage> held;
   for (const Event& event : history.events)
@@ -130,7 +130,7 @@ std::optional<Leak> leak_in(const Program& program, const History& history,
     if (!each || !is_clear(*each - own, held.size(), resource.bytes))
       continue;
     const auto at = culprit(program, history, resource.amount);
-    return Leak{fmt::format("{} stay behind each time{} (over {} repetitions)",
+    return Leak{fmt::format("{} leaked per repetition{} (over {} repetitions)",
                             words(*each - own, resource),
                             at ? ", by " + render(program.lanes[at->lane][at->step]) : "",
                             held.size()),

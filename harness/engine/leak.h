@@ -1,5 +1,4 @@
-// Detects resources that a repeated program leaves behind each time, from the resource usage after
-// each repetition. Pure.
+// Detects leaks of a repeated program from the resource usage after each repetition. Pure.
 #pragma once
 
 #include <optional>
@@ -22,7 +21,7 @@ Program baseline_program();
 Baseline baseline_from(const History& history);
 
 struct Leak {
-  // In words: "100.0 KiB of memory stay behind each time, by a.run('...') (over 88 repetitions)".
+  // In words: "100.0 KiB of memory leaked per repetition, by a.run('...') (over 88 repetitions)".
   std::string text;
   // In one: "memory", "descriptors", "threads", "processes" or "files". Static storage.
   std::string_view resource;

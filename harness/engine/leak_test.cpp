@@ -18,7 +18,7 @@ Program twice() {
   return program;
 }
 
-// A history of 64 repetitions; `held` tells what is held after each.
+// A history of 64 repetitions; `held` returns the usage after each.
 History measured(const std::function<ResourceUsage(int)>& held, ResourceUsage in_destroy = {}) {
   History history;
   for (int n = 0; n <= 64; ++n) {
@@ -44,7 +44,7 @@ TEST(Leak, OfMemoryHasASizeAndAStep) {
         return ResourceUsage{n * 102'400, 3, 1, 0, 0};
       },
       {56 * 102'400, 0, 0, 0, 0});
-  EXPECT_EQ(leak(history), "100.0 KiB of memory stay behind each time, by a.destroy() (over 56 "
+  EXPECT_EQ(leak(history), "100.0 KiB of memory leaked per repetition, by a.destroy() (over 56 "
                            "repetitions)");
 }
 
@@ -82,7 +82,7 @@ TEST(Leak, OfDescriptorsThreadsProcessesAndFilesIsCounted) {
   EXPECT_THAT(leak(measured([](int n) {
                 return ResourceUsage{0, 3 + n, 1, 0, 0};
               })),
-              HasSubstr("1 open descriptors stay behind each time"));
+              HasSubstr("1 open descriptors leaked per repetition"));
   EXPECT_THAT(leak(measured([](int n) {
                 return ResourceUsage{0, 3, 1 + 2 * n, 0, 0};
               })),
@@ -111,7 +111,7 @@ TEST(Leak, OfHugeNumbersIsReported) {
       },
       {most});
   history.events.push_back(history.events.back());
-  EXPECT_THAT(leak(history), HasSubstr("MiB of memory stay behind each time, by a.destroy()"));
+  EXPECT_THAT(leak(history), HasSubstr("MiB of memory leaked per repetition, by a.destroy()"));
 }
 
 TEST(Leak, NeedsEnoughRepetitions) {

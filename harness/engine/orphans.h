@@ -24,7 +24,7 @@ void end_orphans();
 // The same with those that were started here, each with its process group: nothing is left but
 // what adopt_orphans spared. Calls `after` with the number of each that was started here, which may
 // soon be another's, and ends this process at once with `status`. Threads that wait for one of them
-// find it gone, and then wait for ever in forget_known: nobody reports what was broken off.
+// find it gone, and then wait for ever in forget_known: no one reports the interrupted ones.
 [[noreturn]] void exit_with_children(int status, const std::function<void(pid_t)>& after);
 
 } // namespace pep554

@@ -54,7 +54,7 @@ struct Step {
   bool operator==(const Step&) const = default;
 };
 
-// What happens in the process after the last step of the last lane.
+// How the process ends after the last step of the last lane.
 enum class Finish {
   quit,     // leave at once: the runtime is not finalized
   finalize, // finalize the runtime, with whatever interpreters are alive, and exit

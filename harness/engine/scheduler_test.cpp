@@ -1,4 +1,4 @@
-// A run that is stopped: hosts are shells that greet and then never answer.
+// A run that is stopped: the hosts are shells that send `hello` and then never answer.
 #include <array>
 #include <stop_token>
 #include <thread>

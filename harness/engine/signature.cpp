@@ -17,7 +17,7 @@ bool is_leak(const std::string& signature) {
 
 // The step that the reason names: it begins with its text. One that a later repetition answered
 // otherwise has answered well the first time.
-std::optional<StepRef> blamed(const Case& subject, const CaseResult& result) {
+std::optional<StepRef> failing_step(const Case& subject, const CaseResult& result) {
   size_t index = 0;
   for (size_t lane = 0; lane < subject.program.lanes.size(); ++lane)
     for (size_t step = 0; step < subject.program.lanes[lane].size(); ++step, ++index) {
@@ -54,7 +54,7 @@ std::string signature_of(const Case& subject, const History& history, const Base
   if (result.verdict == Verdict::leak)
     if (const auto leak = leak_in(subject.program, history, baseline))
       return fmt::format("{}{}{}", leak_words, leak->resource, operation(subject, leak->culprit));
-  const auto at = blamed(subject, result);
+  const auto at = failing_step(subject, result);
   std::string signature = fmt::format("{}{}", to_string(result.verdict), operation(subject, at));
   if (result.verdict != Verdict::fail)
     return signature + how(history.termination);
@@ -71,8 +71,8 @@ std::string without_culprit(const std::string& signature) {
 }
 
 bool is_of_kind(const std::string& found, const std::string& wanted) {
-  const bool whoever = is_leak(wanted) && wanted == without_culprit(wanted);
-  return whoever ? without_culprit(found) == wanted : found == wanted;
+  const bool any_step = is_leak(wanted) && wanted == without_culprit(wanted);
+  return any_step ? without_culprit(found) == wanted : found == wanted;
 }
 
 } // namespace pep554

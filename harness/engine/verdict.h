@@ -15,10 +15,10 @@ enum class Verdict {
   crash,          // the process ended by a signal, or by itself before the program's end
   hang,           // no answer at the deadline; the process group was killed
   limit_exceeded, // output, events, memory or processes; the process group was killed
-  leak,           // memory, descriptors, threads, processes or files stayed behind
+  leak,           // memory, descriptors, threads, processes or files grew with each repetition
   flaky,          // the verdict differs over repeats
   broken_at_exit, // every answer was right, but the process could not finalize
-  unsupported,    // the target says that it does not have what the case needs
+  unsupported,    // the target does not have a feature that the case needs
   blocked,        // a step that only prepares the case failed: nothing could be judged
   not_run,        // the program was not executed
 };

@@ -22,7 +22,7 @@ inline constexpr size_t max_nesting = 100;
 // too deep.
 nlohmann::json parse_body(std::string_view body);
 
-// How deep the lists and objects of a JSON text are nested, at most; of other texts any number.
+// The maximum nesting depth of lists and objects in a JSON text; any number for other texts.
 size_t nesting_of(std::string_view text);
 
 // Puts frames together from bytes that arrive in any portions.

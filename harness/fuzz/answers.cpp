@@ -1,4 +1,4 @@
-// What a plugin may say. The first byte of the input chooses between two:
+// The answers of a plugin and the records of programs. The first byte of the input selects one:
 //
 // 0: the rest is a record that some code of a program wrote to the event channel.
 // 1: the rest makes the steps of a program, and every answer of a plugin to them: statuses that do
@@ -27,7 +27,7 @@ namespace {
 
 using nlohmann::json;
 
-// The plugin, which says what the input says.
+// A plugin whose answers are made from the input.
 Supply* supply = nullptr;
 std::map<pep554_interpreter_t*, int> handed_out; // and not yet released
 std::array<char, 4> interpreters;                // their addresses are the handles
@@ -48,9 +48,9 @@ pep554_interpreter_t* new_handle() {
 
 template <size_t Size>
 void scribble(char (&text)[Size]) {
-  const std::string_view said = supply->text(Size);
+  const std::string_view bytes = supply->text(Size);
   std::memset(text, 'x', Size); // no terminator, unless the input has one
-  std::memcpy(text, said.data(), said.size());
+  std::memcpy(text, bytes.data(), bytes.size());
 }
 
 // Mostly it is well.

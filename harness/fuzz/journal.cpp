@@ -31,16 +31,17 @@ void read(std::string_view text) {
     return;
   }
   require(journal->whole > 0 && journal->whole <= text.size() && text[journal->whole - 1] == '\n',
-          "what is whole ends with a line");
+          "the complete part ends with a line feed");
   const auto again = journal_from(text.substr(0, journal->whole), error);
-  require(again && again->cases.size() == journal->cases.size(), "what is whole can be read alone");
+  require(again && again->cases.size() == journal->cases.size(),
+          "the complete part can be read alone");
   require(!journal->complete || journal->cases.size() == journal->start.count, "complete is all");
   RunResult run;
   run.cases = journal->cases;
   static_cast<void>(results_text(run));
 }
 
-// The line with the check that belongs to it; lines that are no objects stay as they are.
+// The line with its check; lines that are no objects are returned unchanged.
 std::string sealed(std::string_view line) {
   ordered_json record;
   if (nesting_of(line) <= max_nesting)

@@ -33,8 +33,8 @@ std::vector<std::string> bodies_of(Reader& reader, std::string_view stream, size
   return bodies;
 }
 
-// What the engine makes of a message of a host: nothing, by an exception of json's, or a value that
-// survives being written and read again.
+// The engine reads a host's message: it throws json's exception, or returns a value that can be
+// written and read again.
 template <typename Read>
 void engine_reads(const json& document, Read read) {
   try {
@@ -44,7 +44,7 @@ void engine_reads(const json& document, Read read) {
   }
 }
 
-// What a hostile history is judged by: something is expected of each step, and it repeats.
+// A case to judge a hostile history by: every step has an expectation, and the program repeats.
 Case any_case() {
   Case subject;
   subject.id = "fuzz.case";

@@ -22,7 +22,7 @@ extern "C" __attribute__((visibility("default"))) const char* __lsan_default_opt
 const char* __lsan_default_options() { // NOLINT(bugprone-reserved-identifier)
   return "detect_leaks=0";
 }
-// What was freed is kept from being used again only for a while: it would be taken for a leak.
+// A small quarantine: the sanitizer's freed memory would count as a leak.
 extern "C" __attribute__((visibility("default"))) const char* __asan_default_options(); // NOLINT
 const char* __asan_default_options() { // NOLINT(bugprone-reserved-identifier)
   return "quarantine_size_mb=1:thread_local_quarantine_size_kb=64";

@@ -11,7 +11,7 @@
 
 namespace pep554::host {
 
-// What the parent hands to the child; the descriptors are the child's ends.
+// The values that the parent passes to the child; the descriptors are the child's ends.
 struct ChildSetup {
   pid_t host = 0;
   int events = -1;
@@ -30,7 +30,7 @@ constexpr int event_channel_fd = 200;
 // and moves the event channel and the traces to their numbers. Limits are for the caller to set.
 void isolate(ChildSetup& setup);
 
-// In a forked process, on the runtime's thread: runs the program, and exits.
+// Runs the program and exits. Called in a forked process, on the runtime's thread.
 [[noreturn]] void run_child(ChildSetup setup, const Runtime& runtime, const Program& program);
 
 // The runtime is this process's own: runs the lanes and what follows them, and exits.

@@ -32,7 +32,7 @@ private:
   int fd_ = -1;
 };
 
-// What connects the host and a program's process.
+// Both ends of a connection between the host and a program's process.
 struct Ends {
   Descriptor host;
   Descriptor child;

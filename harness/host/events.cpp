@@ -31,7 +31,7 @@ bool EventChannel::write(const json& record) const {
     if (errno == EMSGSIZE) // the system granted a smaller buffer
       return false;
     if (errno != EINTR)
-      ::_exit(1); // nobody is listening
+      ::_exit(1); // the reader is gone
   }
   return true;
 }

@@ -1,7 +1,7 @@
 // The child's end of the event channel: a socket of records (SOCK_SEQPACKET). Each write is one
-// record, whole and in order whoever else writes, of any size up to the socket's buffer; and what
-// was written outlives the writer. A pipe guarantees that only up to PIPE_BUF, and malformed data
-// in it would corrupt all later records.
+// record, complete and in order with any number of writers, of any size up to the socket's buffer;
+// and what was written outlives the writer. A pipe guarantees that only up to PIPE_BUF, and
+// malformed data in it would corrupt all later records.
 #pragma once
 
 #include <chrono>

@@ -33,14 +33,14 @@ json ok() {
 }
 
 // A plugin may speak of any number of interpreters, and of ids of any length, each time of more. It
-// is believed as far as the answer could be sent, and asked again so many times.
+// is accepted as far as the answer could be sent, and the slot is called again a few times.
 constexpr size_t most_room = max_record;
 constexpr int most_rounds = 8;
 
-// "the plugin speaks of 7 WHAT"
+// "the plugin reports 7 WHAT"
 std::string too_much(size_t count, const char* what) {
-  return "the plugin speaks of " + std::to_string(count) + " " + what +
-         (count > most_room ? "" : ", and of another number each time it is asked");
+  return "the plugin reports " + std::to_string(count) + " " + what +
+         (count > most_room ? "" : ", and another number at each call");
 }
 
 pep554_status_t failed(pep554_error_t& error, const std::string& message) {

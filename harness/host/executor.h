@@ -11,7 +11,7 @@
 
 namespace pep554::host {
 
-// The field "answer" of an event, from what a slot said.
+// The field "answer" of an event, from a slot's answer.
 nlohmann::json answer_of(pep554_status_t status, const pep554_error_t& error);
 // ... when the host itself has something to say.
 nlohmann::json answer_of(pep554_status_t status, const std::string& message);

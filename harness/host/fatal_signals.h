@@ -5,7 +5,7 @@
 
 namespace pep554::host {
 
-// What a fault of the process's own code raises.
+// The signals of faults in the process's own code.
 inline constexpr std::array<int, 5> fatal_signals{SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 
 } // namespace pep554::host

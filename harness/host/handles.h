@@ -10,7 +10,7 @@
 
 namespace pep554::host {
 
-// Released by whoever lets go last, on that thread; so a handle in use is never released.
+// Released by the last owner, on its thread; so a handle in use is never released.
 using Handle = std::shared_ptr<pep554_interpreter_t>;
 
 Handle adopt(const Runtime& runtime, pep554_interpreter_t* interpreter);

@@ -75,7 +75,7 @@ TEST_F(Host, an_answer_without_a_handle_is_the_plugins_failure) {
   EXPECT_EQ(answer(got, 1).raised.message, "no handle is named \"a\"");
 }
 
-TEST_F(Host, a_failure_to_stop_is_told) {
+TEST_F(Host, a_failure_to_stop_is_reported) {
   Program program = running({});
   program.finish = Finish::finalize;
   const History got = run(program);

@@ -9,7 +9,7 @@ namespace pep554::host {
 
 class Lanes {
 public:
-  // What code emits is written to `emit_fd`. Throws std::system_error when the gates cannot be
+  // Code writes its emissions to `emit_fd`. Throws std::system_error when the gates cannot be
   // made. The arguments outlive it.
   Lanes(const Runtime& runtime, const Program& program, StepListener& listener, int emit_fd);
 

@@ -17,7 +17,7 @@ constexpr bool can_limit_memory = false;
 constexpr bool can_limit_memory = true;
 #endif
 
-// Lowers a limit; one that is lower already stays.
+// Lowers a limit; does not raise a lower one.
 void limit(__rlimit_resource resource, rlim_t most) {
   rlimit now{};
   if (::getrlimit(resource, &now) == 0 && now.rlim_max != RLIM_INFINITY && now.rlim_max < most)
@@ -26,7 +26,7 @@ void limit(__rlimit_resource resource, rlim_t most) {
   ::setrlimit(resource, &both);
 }
 
-// Of this process. get_nprocs() reads a file.
+// The processors of this process. get_nprocs() would read a file.
 int cores() {
   cpu_set_t set;
   CPU_ZERO(&set);

@@ -1,11 +1,11 @@
-// What the process of a program may use.
+// The resource limits of a program's process.
 #pragma once
 
 #include "harness/host/program.h"
 
 namespace pep554::host {
 
-// Of files that a program writes, in bytes.
+// The largest file that a program may write, in bytes.
 constexpr std::uint64_t max_file_bytes = std::uint64_t{256} << 20U;
 
 // In the program's process, once it has the descriptors that it starts with: memory, descriptors,

@@ -40,7 +40,7 @@ std::string emit_function(const MacroContext& context) {
          bytes_of(head) + "+" + value + "+" + bytes_of("\"}") + "))";
 }
 
-// A gate is a turnstile: whoever passes puts the byte back for the next.
+// A gate is a pipe with one byte: each waiting lane reads it, and writes it back for the next.
 std::string wait_expression(const GateEnds& gate) {
   return "(lambda p:p.write(" + std::to_string(gate.write) + ",p.read(" +
          std::to_string(gate.read) + ",1)))(" + posix() + ")";

@@ -18,7 +18,7 @@ struct GateEnds {
 };
 using GateTable = std::map<std::string, GateEnds, std::less<>>;
 
-// Where a text stands, and what its macros need.
+// The place of a text, and the descriptors that its macros need.
 struct MacroContext {
   int event_fd = -1; // a write to it is one record
   size_t lane = 0;
@@ -31,7 +31,7 @@ constexpr int emit_limit = 1500;
 
 // Replaces every macro by an expression of Python on the same line. The expressions hold no quote,
 // backslash, brace, percent sign or line end, so a macro works in a string literal of any kind,
-// also of code nested in code. What merely looks like a macro is left alone.
+// also of code nested in code. Other text is left unchanged.
 std::string expand(std::string_view text, const MacroContext& context);
 
 // The gates that a program names, in steps and in macros.

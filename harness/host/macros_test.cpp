@@ -1,4 +1,4 @@
-// What is a macro, what only looks like one, and what an expansion must not contain.
+// Macros, text that is similar to a macro, and characters that an expansion must not contain.
 #include "harness/host/macros.h"
 
 #include <gtest/gtest.h>

@@ -20,7 +20,7 @@ bool load(scmp_filter_ctx filter) {
   for (const unsigned family : refused_families)
     good = good && seccomp_rule_add(filter, refusal, SCMP_SYS(socket), 1,
                                     scmp_arg_cmp{0, SCMP_CMP_EQ, family, 0}) == 0;
-  // What is asked of a ring passes by the filter.
+  // Requests in a ring bypass the filter, so rings are refused.
   good = good && seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(io_uring_setup), 0) == 0;
   return good && seccomp_load(filter) == 0;
 }

@@ -8,7 +8,7 @@
 
 namespace pep554::host {
 
-// How much of both streams together may be forwarded.
+// The limit of forwarded bytes for both streams together.
 struct OutputBudget {
   std::uint64_t limit = 0;
   std::uint64_t read = 0;
@@ -23,7 +23,7 @@ public:
   // budget still allows; closes itself at the end of the stream.
   std::string read(OutputBudget& budget);
 
-  // What is left of a character that never became whole.
+  // The rest: an incomplete character at the end.
   std::string rest() { return std::exchange(carry_, {}); }
 
   int number() const { return number_; } // 1 or 2

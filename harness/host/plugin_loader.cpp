@@ -16,7 +16,7 @@ namespace {
   throw Refusal("plugin " + path + ": " + why);
 }
 
-// dlopen looks for a bare name along the library path; what we are given is a file.
+// dlopen searches the library path for a bare name; `path` is a file.
 std::string resolved(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
                                                          &std::free);
@@ -43,7 +43,7 @@ std::string mismatch(unsigned of_plugin) {
          (of_plugin > PEP554_ABI_VERSION ? ", or use a later pep554" : "");
 }
 
-// What follows size and version in a table, and all that is in an extension's, is pointers.
+// A table consists of its size, its version and pointers; an extension's only of pointers.
 constexpr std::array plugin_slots{"name",      "version",      "start",      "stop",    "describe",
                                   "enumerate", "get_current",  "get_main",   "create",  "construct",
                                   "read_id",   "write_id",     "is_running", "destroy", "run",
@@ -65,7 +65,8 @@ void check_slots(const std::string& path, const std::string& table, const void* 
     const void* slot = nullptr;
     std::memcpy(&slot, static_cast<const std::byte*>(slots) + i * sizeof slot, sizeof slot);
     if (slot == nullptr)
-      refuse(path, names[i] + (" of " + table) + " is null: a slot for what is lacking answers " +
+      refuse(path, names[i] + (" of " + table) +
+                       " is null: a slot that the implementation lacks answers " +
                        "PEP554_UNSUPPORTED");
   }
 }

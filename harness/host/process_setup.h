@@ -5,10 +5,10 @@
 
 namespace pep554::host {
 
-// In the host, after the runtime has started. Main thread.
+// Called in the host, after the runtime has started. Main thread.
 void set_up_process();
 
-// In the process of a program: SIGCHLD as the runtime left it.
+// Called in the process of a program: restores SIGCHLD as the runtime left it.
 void restore_signals();
 
 } // namespace pep554::host

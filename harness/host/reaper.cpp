@@ -30,7 +30,7 @@ std::vector<pid_t> children() {
   return found;
 }
 
-// Whoever had ended already by itself is not counted.
+// A process that had ended by itself is not counted.
 bool was_killed(int status) {
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }

@@ -145,7 +145,7 @@ bool copy_emitted(const json& from, json& to) {
   return true;
 }
 
-// What was held, or what it grew by; see resource_usage.h.
+// Copies a resource usage or its growth; see resource_usage.h.
 bool copy_numbers(const json& from, json& to) {
   return copy_number(from, to, "memory") && copy_number(from, to, "descriptors") &&
          copy_number(from, to, "threads") && copy_number(from, to, "processes");

@@ -1,4 +1,5 @@
-// The event channel is open to any code of a program: only what has the right shape is believed.
+// The event channel is open to any code of a program: only records of the expected shape are
+// accepted.
 #include "harness/host/records.h"
 
 #include <gtest/gtest.h>

@@ -68,7 +68,7 @@ Runtime start(const std::string& plugin, const Options& options, const Engine& e
   return runtime;
 }
 
-// A plugin may pass on what an exception of its runtime says.
+// A plugin's message may come from an exception of its runtime.
 std::string one_line(std::string text) {
   std::ranges::replace(text, '\n', ' ');
   return text;
@@ -101,12 +101,12 @@ Runtime introduce(const std::string& plugin, const Options& options, const HostC
                   Engine& engine) {
   try {
     Runtime runtime = start(plugin, options, engine);
-    json greeting = hello(runtime);
-    greeting["fresh"] = true;
+    json message = hello(runtime);
+    message["fresh"] = true;
     if (!context.folder.path().empty())
-      greeting["temporary"] = context.folder.path().native();
+      message["temporary"] = context.folder.path().native();
     install_traces(runtime);
-    engine.writer.queue(greeting);
+    engine.writer.queue(message);
     engine.writer.flush();
     return runtime;
   } catch (const Refusal& refusal) {

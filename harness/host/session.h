@@ -15,7 +15,7 @@ Engine take_standard_streams();
 // Throws std::system_error when there is no pipe to be had.
 Ends make_trace_pipe();
 
-// Loads and starts the plugin, and says hello or refused. Throws Refusal after having said so.
+// Loads and starts the plugin, and sends `hello` or `refused`. Throws Refusal after `refused`.
 Runtime introduce(const std::string& plugin, const Options& options, const HostContext& context,
                   Engine& engine);
 

@@ -37,7 +37,7 @@ bool write_text(const char* path, const std::string& text) {
          ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
-// A user without privileges has them in a namespace of users, where he stays who he is.
+// A user without privileges has them in a user namespace, with an unchanged user id.
 bool enter_as_user() {
   const std::string user = std::to_string(::geteuid());
   const std::string group = std::to_string(::getegid());

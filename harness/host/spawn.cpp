@@ -69,7 +69,7 @@ Spawned spawn(const Runtime& runtime, const Program& program, const Inheritance&
     inheritance.fresh->replace_process(setup, program, document.get());
     ::_exit(127);
   }
-  ::setpgid(pid, pid); // the child does so too; whoever comes first
+  ::setpgid(pid, pid); // the child does so too; the order does not matter
   return {pid,
           Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
           std::move(events.host),

@@ -24,7 +24,7 @@ struct Spawned {
   EventChannel::Clock::time_point fork;
 };
 
-// What a program's process gets of the host.
+// What a program's process inherits from the host.
 struct Inheritance {
   std::vector<int> foreign;            // descriptors that it must not keep
   int trace = -1;                      // where it writes traces

@@ -51,8 +51,8 @@ void send_note(const EventChannel& events, const std::string& what) {
   events.write(note);
 }
 
-// What is printed while a runtime starts is not the program's. The host is told of the beginning
-// and the end, so that a process that came no further is told from one that executed its program.
+// Discards output of the runtime's start, which is not the program's. Reports the beginning and the
+// end to the host, which so distinguishes a failed start from a failed program.
 Runtime start_quietly(const std::string& plugin, const Options& options,
                       const EventChannel& events) {
   handle_signals();
@@ -130,7 +130,7 @@ void run_spawned(const std::string& word, const std::string& plugin, const Optio
     install_traces(runtime);
     execute(runtime, program, events);
   } catch (const std::exception& problem) {
-    send_note(events, std::string("the runtime did not start afresh: ") + problem.what());
+    send_note(events, std::string("the new runtime did not start: ") + problem.what());
     leave_child(1);
   }
 }

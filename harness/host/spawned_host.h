@@ -32,7 +32,7 @@ inline constexpr const char* spawn_option = "--program=";
 // A file that holds `text`. Throws std::system_error.
 Descriptor file_with(const std::string& text);
 
-// In the new host: starts the plugin, executes the program, and leaves. `word` is its first
+// Called in the new host: starts the plugin, executes the program, and exits. `word` is its first
 // argument.
 [[noreturn]] void run_spawned(const std::string& word, const std::string& plugin,
                               const Options& options);

@@ -49,7 +49,7 @@ struct Termination {
   const char* limit = ""; // that was exceeded
 };
 
-// How the process ended, if it has; it stays to be reaped.
+// How the process ended, if it has; does not reap it.
 std::optional<Termination> termination_of(pid_t pid, int flags) {
   siginfo_t info{};
   int result = 0;
@@ -95,12 +95,12 @@ private:
     else if (is_late())
       killed_as_ = {"deadline", 0, ""};
     else if (engine_gone())
-      killed_as_ = {"signaled", 0, ""}; // nobody will read it
+      killed_as_ = {"signaled", 0, ""}; // no engine reads it
     return killed_as_.has_value();
   }
 
   // Past its deadline, what it had to wait for a processor not counted; nor what this host had to
-  // wait, since nobody read the process then.
+  // wait, since the process was not read then.
   bool is_late() {
     if (Clock::now() < deadline_)
       return false;
@@ -118,7 +118,7 @@ private:
 
   // Waits until something happens, and passes on what did.
   void poll_once(int timeout_ms) {
-    // What the engine sends ahead is kept for later, up to one frame's worth.
+    // Requests that the engine sends ahead are buffered, up to one frame.
     const int engine_in = engine_.reader.buffered() < max_frame ? engine_.in : -1;
     std::array<pollfd, 6> polled{{{process_.pidfd.get(), POLLIN, 0},
                                   {process_.events.get(), POLLIN, 0},
@@ -162,7 +162,7 @@ private:
     too_many_ = count_descendants(program_.processes) > program_.processes;
   }
 
-  // A process that is to be killed at its deadline says where its threads are, if it still can.
+  // Requests a stack trace of a process before it is killed at its deadline.
   void request_trace() {
     read_events();
     asked_ = true; // what the question itself interrupts and brings to an answer is none in time
@@ -182,7 +182,7 @@ private:
     }
   }
 
-  // What is beyond the limit is read, and dropped.
+  // Reads everything, and drops the part beyond the limit.
   void read_trace() {
     std::array<char, 4096> portion; // NOLINT: filled by read
     ssize_t size = 0;
@@ -269,7 +269,7 @@ private:
     return static_cast<std::uint64_t>(used.ru_maxrss) << 10U;
   }
 
-  // Nobody holds the other ends any more; what is there is all there will be.
+  // Reads the remaining data, once no process holds the other ends.
   void drain() {
     do
       read_events();
@@ -297,7 +297,7 @@ private:
 
   void send_end(const Termination& termination, microseconds wall, const Reaped& reaped) {
     if (starting_ && notes_.empty())
-      notes_.emplace_back("the runtime did not start afresh");
+      notes_.emplace_back("the new runtime did not start");
     if (malformed_ > 0)
       notes_.push_back(std::to_string(malformed_) + " unreadable on the event channel");
     std::string note;
@@ -327,9 +327,9 @@ private:
   ProcessStats stats_;
   std::chrono::nanoseconds waited_before_; // this host, for a processor
   Clock::time_point deadline_;
-  Clock::time_point active_; // when it last computed or said something, as far as was seen
+  Clock::time_point active_; // when it last computed or sent something, as observed
   Clock::time_point next_sample_;
-  Clock::duration held_up_{0}; // by an engine that reads slowly, while nobody reads the process
+  Clock::duration held_up_{0}; // by an engine that reads slowly, while the process is not read
   microseconds idle_{0};
   OutputBudget output_;
   OutputStream out_;

@@ -1,6 +1,6 @@
-// Where the threads of a process are when a signal ends it, or when the host asks at a deadline: a
-// native backtrace, written by a signal handler to one descriptor with a fixed number, after what
-// the runtime says there of itself (the extension pep554.trace/1).
+// Stack traces of a process's threads, when a signal ends it or the host requests them at a
+// deadline: a native backtrace, written by a signal handler to one descriptor with a fixed number,
+// after what the runtime says there of itself (the extension pep554.trace/1).
 #pragma once
 
 #include <csignal>
@@ -23,7 +23,7 @@ void handle_signals();
 // host itself.
 void install_traces(const Runtime& runtime);
 
-// In a program's process: traces go to `fd` from now on.
+// Called in a program's process: traces go to `fd` from now on.
 void trace_to(int fd);
 
 // A stack on which this thread's handlers run, so that a stack overflow has a trace too. Lives and

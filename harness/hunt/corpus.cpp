@@ -49,7 +49,7 @@ std::vector<KnownCase> load_corpus(const fs::path& folder, const ClauseSet& clau
   for (const fs::path& table : tables) {
     auto all = read_programs(table, clauses, diagnostics);
     for (std::vector<Case>& cases : all) {
-      if (cases.empty()) // which was said
+      if (cases.empty()) // an error was reported
         continue;
       std::string label = all.size() == 1
                               ? table.string()

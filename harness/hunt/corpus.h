@@ -16,7 +16,7 @@ namespace pep554 {
 std::vector<std::vector<Case>> read_programs(const std::filesystem::path& table,
                                              const ClauseSet& clauses, Diagnostics& diagnostics);
 
-// Every table below the folder (*.toml), in the order of their paths; of a folder that is not there
+// Every table below the folder (*.toml), in the order of their paths; of a missing folder
 // none. Every error is added to `diagnostics`.
 std::vector<KnownCase> load_corpus(const std::filesystem::path& folder, const ClauseSet& clauses,
                                    Diagnostics& diagnostics);

@@ -63,7 +63,7 @@ TEST_F(Corpus, HistoriesAreReadWithBaselineAndDeadline) {
   EXPECT_EQ(stored->baseline.memory, 4096.5);
   EXPECT_EQ(stored->limit, one.limit);
   EXPECT_FALSE(read_histories(folder_ / "a", {one.cases[0], one.cases[0]}, error));
-  EXPECT_THAT(error, HasSubstr("history-2.json: is not there: "));
+  EXPECT_THAT(error, HasSubstr("history-2.json: is missing: "));
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"}})";
   EXPECT_FALSE(read_histories(folder_ / "a", one.cases, error)->limit); // before it was written
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"},)"

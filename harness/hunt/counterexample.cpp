@@ -133,8 +133,8 @@ bool Minimizer::shows_alone(Counterexample& plain, const Scenario& scenario, boo
   return true;
 }
 
-// What a program shows that is executed once need not be repeated or compared; nor what a second
-// time shows that is written down.
+// If one execution of one program shows the failure, the example needs neither repetition nor
+// comparison; if a written second repetition shows it, the program does not need `repeat`.
 void Minimizer::as_one_program(Counterexample& one) {
   using properties::Check;
   if (one.check == Check::answers)
@@ -197,7 +197,7 @@ std::optional<Execution> Minimizer::shows(Counterexample& one, const Example& ex
   return std::nullopt;
 }
 
-// The first time with the whole deadline: a hang is believed when it has lasted so long, or was
+// The first time with the full deadline: a hang counts when it has lasted so long, or was
 // stuck; what was at work at a shorter one may only be slow.
 void Minimizer::confirm(Counterexample& one) {
   const Example all = example(one, one.scenario);

@@ -123,7 +123,7 @@ TEST_F(Executions, AnInterruptedFailureIsReportedAsObserved) {
   EXPECT_EQ(one.result.verdict, Verdict::crash);
 }
 
-// What was never seen again is told as it was seen.
+// A failure that was never reproduced is reported with its first observation.
 TEST_F(Executions, TheLastReproducingExecutionIsKept) {
   Counterexample one = found("hang", properties::Check::answers);
   work_on(one, true,

@@ -25,14 +25,14 @@ std::string key_of(const Step& step) {
                             : fmt::format("{}()", info(step.op).name);
 }
 
-// What a program calls the interpreters that have these ids. How ids are chosen is the
-// implementation's affair, and another process may have chosen others.
+// The program's names for the interpreters with these ids. The implementation chooses ids, and
+// another process may choose others.
 class Names {
 public:
   void learn(const Step& step, const Answer& answer) {
     if (!info(step.op).may_bind || answer.status != Status::ok || answer.ids.size() != 1)
       return;
-    const std::string name = step.as.empty() ? "one without a name" : step.as;
+    const std::string name = step.as.empty() ? "an unnamed one" : step.as;
     if (step.op == Op::create)
       names_[answer.ids.front()] = name; // the id may have been another's
     else if (!step.as.empty())
@@ -126,7 +126,7 @@ std::optional<Difference> difference(const Case& one, const History& of_one, con
     const auto there = second.find(key);
     for (size_t i = 0; i < answers.size(); ++i) {
       const bool known = there != second.end() && i < there->second.size();
-      const std::string words = known ? there->second[i].words : "was not asked";
+      const std::string words = known ? there->second[i].words : "was not called";
       if (answers[i].words == words || (found && earliest < answers[i].at))
         continue;
       const Step& step = one.program.lanes[answers[i].at.lane][answers[i].at.step];

@@ -43,7 +43,7 @@ public:
 
   const properties::Scenario& scenario() const { return scenario_; }
   // One, or two where the answers of two programs are compared. None when there is nothing in it
-  // that the property speaks of.
+  // of the property's subject.
   const std::vector<Case>& cases() const { return cases_; }
 
 private:

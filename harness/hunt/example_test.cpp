@@ -100,7 +100,7 @@ TEST(Failures, OfTwoProgramsAreTheirDifferences) {
   EXPECT_EQ(failed->signature, "fail run in another order");
 }
 
-// What was not obtained is neither a pass nor a failure, nor is it compared.
+// A missing result is neither a pass nor a failure, and is not compared.
 TEST(Failures, DoNotIncludeMissingResults) {
   const Example again(property(Check::same_again), two_interpreters(), {});
   const History well = answers(again.cases()[0], Status::ok);

@@ -103,8 +103,7 @@ std::optional<std::string> write_failure(const Counterexample& one, const fs::pa
     written = write(folder / history_name(i), text + "\n") && written;
   }
   if (one.exhausted || one.executions == 0)
-    written = write(folder / unfinished, "There was no time to make it as small as it can be.\n") &&
-              written;
+    written = write(folder / unfinished, "Shrinking ran out of time.\n") && written;
   return written ? std::nullopt
                  : std::optional(fmt::format("{}: cannot be written", folder.string()));
 }
@@ -115,8 +114,9 @@ std::optional<Stored> read_histories(const fs::path& folder, const std::vector<C
   for (size_t i = 0; i < cases.size(); ++i) {
     const fs::path file = folder / history_name(i);
     if (!fs::exists(file)) {
-      error = fmt::format("{}: is not there: expected what pep554 properties writes beside a table",
-                          file.string());
+      error = fmt::format(
+          "{}: is missing: expected the history that pep554 properties writes beside a table",
+          file.string());
       return std::nullopt;
     }
     try {

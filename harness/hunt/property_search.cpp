@@ -13,7 +13,7 @@ namespace {
 using properties::Property;
 using std::chrono::milliseconds;
 
-// Examples with the same signature that are made small: there may be several defects behind it.
+// Examples to shrink per signature: it may have several defects as causes.
 constexpr size_t most_candidates = 3;
 // Numbers without an example, before a property is given up that has hardly any.
 constexpr std::uint64_t most_skipped = 1000;
@@ -108,7 +108,7 @@ std::optional<Program> PropertySearch::next(size_t index) {
          numbers_ - options_.from < most_skipped + 8 * begun_) {
     const std::uint64_t number = numbers_++;
     const Example one = example(number);
-    if (one.cases().empty()) // it says nothing of its property
+    if (one.cases().empty()) // it does not test its property
       continue;
     ++begun_;
     under_way_.insert(number);
@@ -184,8 +184,8 @@ void PropertySearch::count_missing(const Execution& execution, Tally& tally) {
   outcome_.why_unobtained = fmt::format("{}: {}", to_string(execution.verdict), execution.reason);
 }
 
-// What was late may only be slow; but what did nothing for most of its time was stuck, whatever it
-// does the next time.
+// A program that exceeds the short deadline may only be slow and is run again; but one that was
+// idle for most of that time counts as hanging.
 std::optional<Execution> PropertySearch::retry_with_full_deadline(const Example& one,
                                                                   Execution timed_out) {
   const bool stuck = is_stuck(timed_out.histories);

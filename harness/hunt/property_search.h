@@ -24,8 +24,8 @@ struct PropertySearchOptions {
   std::uint64_t from = 0;     // the number of the first example
   std::uint64_t examples = 0; // at most
   bool first = false;         // stop after the first failure
-  // Of a program. The first attempt gets a fifth; a program that exceeds it is run again with the
-  // full deadline, unless its kind of failure is known.
+  // The timeout per program. The first attempt gets a fifth; a program that exceeds it is run again
+  // with the full deadline, unless its kind of failure is known.
   std::chrono::milliseconds deadline{10'000};
   std::chrono::milliseconds searching{0};      // no example is begun after that; 0: no end
   std::chrono::milliseconds shrinking{30'000}; // for each signature
@@ -63,10 +63,11 @@ public:
     std::map<std::string, Tally> tallies;        // by property
     std::uint64_t examples = 0;                  // that were executed
     std::uint64_t next = 0; // where to go on: of the numbers before it, every example was executed
-    std::uint64_t unsupported = 0; // of these, those of which the target lacks something
-    std::uint64_t unobtained = 0;  // ... and those that were blocked or not run
-    std::string why_unobtained;    // one of these
-    size_t known_failures = 0;     // of the known cases
+    std::uint64_t unsupported =
+        0; // of these, examples with an operation that the target does not support
+    std::uint64_t unobtained = 0; // ... and those that were blocked or not run
+    std::string why_unobtained;   // one of these
+    size_t known_failures = 0;    // of the known cases
     size_t known_not_judged = 0;
     size_t kinds = 0;                    // signatures
     std::vector<std::string> not_shrunk; // of these, those that were too many

@@ -1,4 +1,4 @@
-// A hunt over a host that says what was written down.
+// A search on a host with scripted messages.
 #include "harness/hunt/property_search.h"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ TEST(PropertySearch, SubtractsTheBaselineFromStoredFailures) {
   EXPECT_EQ(outcome.known_not_judged, 0U);
 }
 
-// Of a host that runs nothing, one program at a time; stops with so many, if it is not 0.
+// A search on a host that runs nothing, one program at a time; stops after `stop_with`, if not 0.
 PropertySearch::Outcome search(std::uint64_t from, std::uint64_t examples,
                                std::uint64_t stop_with = 0) {
   const test::ScriptedHost host(std::vector<Says>(examples, Says::nothing));

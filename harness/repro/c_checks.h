@@ -1,4 +1,4 @@
-// What of the answers a C program checks, and how.
+// The checks of answers in a C program.
 #pragma once
 
 #include <set>
@@ -26,7 +26,7 @@ public:
   bool emissions() const;
   bool fills() const; // c::filled
 
-  // Of what is known at a step and compared when all lanes are over.
+  // Variables for values that are compared when all lanes are over.
   std::string variables() const;
   // Whether it matters what any code emits while the step is under way: skip() comes before it.
   bool listens(size_t lane, size_t step) const;

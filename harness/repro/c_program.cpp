@@ -15,7 +15,7 @@
 namespace pep554::repro {
 namespace {
 
-// Descriptors that nobody else uses: the pipe of what is emitted, and two for each gate.
+// Reserved descriptors: the pipe for emissions, and two for each gate.
 constexpr int emit_descriptor = 500;
 
 class CProgram {
@@ -252,12 +252,14 @@ private:
     const bool finalizes = program_.finish == Finish::finalize;
     if (checks_exit(subject_))
       return all +
-             "  puts(\"not reproduced: every step went as it should; now the end\");\n  "
+             "  puts(\"not reproduced: every step answered as expected; now the runtime is "
+             "finalized\");\n  "
              "fflush(NULL);\n" +
              c::finalize + fmt::format("  return {};\n}}\n", good_end);
     if (finalizes)
       all += c::finalize;
-    return all + "  puts(\"not reproduced: every step went as it should\");\n  fflush(NULL);\n  " +
+    return all +
+           "  puts(\"not reproduced: every step answered as expected\");\n  fflush(NULL);\n  " +
            (finalizes ? "return 0;\n}\n" : "_exit(0);\n}\n");
   }
 

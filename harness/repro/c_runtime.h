@@ -52,7 +52,7 @@ MAYBE void not_tried(const char* why) { leave(2, "not tried", "", why); }
 
 MAYBE void must(pep554_status_t status, const char* step) {
   if (status != PEP554_OK)
-    leave(2, "not tried", step, "a step before went wrong");
+    leave(2, "not tried", step, "a preparing step failed");
 }
 
 MAYBE void answered(const char* step, pep554_status_t status, const pep554_error_t* error) {
@@ -211,7 +211,7 @@ MAYBE int was_emitted(const char* text) {
 }
 )c";
 
-// What is expected of this run: ids of its interpreters, and its threads.
+// Expected values of this run: ids of its interpreters, and its threads.
 inline constexpr const char* filled = R"c(
 MAYBE const char* thread_id(void) {
   static _Thread_local char id[24];
@@ -235,7 +235,7 @@ MAYBE void open_gate(int writing) {
     not_tried("a gate cannot be opened");
 }
 
-MAYBE void wait_gate(int reading) { // whoever passes leaves it open for the next
+MAYBE void wait_gate(int reading) { // writes the byte back for the next lane
   char token = 0;
   if (read(reading, &token, 1) != 1)
     not_tried("a gate cannot be waited for");
@@ -291,7 +291,7 @@ static long memory(void) {
 }
 )c";
 
-// What grows from each quarter to the next.
+// Resources that grow in each quarter.
 inline constexpr const char* repeated = R"c(  enum {{ TIMES = {} }};
   static long after[3][TIMES];
   for (int i = 0; i < TIMES; ++i) {{
@@ -307,7 +307,7 @@ inline constexpr const char* repeated = R"c(  enum {{ TIMES = {} }};
     for (int quarter = 1; quarter < 4; ++quarter)
       grows = grows && after[what][TIMES * (quarter + 1) / 4 - 1] - after[what][TIMES * quarter / 4 - 1] >= least;
     if (grows)
-      reproduced(words[what], "nothing stays behind");
+      reproduced(words[what], "no growth");
   }}
 )c";
 

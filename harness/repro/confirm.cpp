@@ -74,7 +74,7 @@ std::optional<std::string> write_reproductions(const Subject& subject, const Scr
 std::optional<ScriptTermination> execute(const Execution& execution, std::string& error) {
   const Scratch scratch;
   const fs::path output = scratch.path() / "output";
-  // Whoever may not raise a limit that is lower keeps it. All that it says goes to one place.
+  // A lower limit that cannot be raised is kept. Both streams go to one file.
   std::string start = "{ ulimit -c 0; ulimit -f 524288; ";
   if (execution.memory_bytes > 0)
     start += fmt::format("ulimit -v {}; ", execution.memory_bytes >> 10U);

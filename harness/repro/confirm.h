@@ -25,7 +25,7 @@ struct Execution {
 
 // Executes it in a process group of its own, with a temporary folder of its own that is removed,
 // and with limits that keep it from harm: files and output of 256 MiB, no core, the memory.
-// Its remaining processes are killed, and so are this process's orphans (engine/orphans.h): the
+// Kills its remaining processes and this process's orphans (engine/orphans.h): the
 // caller has adopted them. When it cannot be started, `error` says why.
 std::optional<ScriptTermination> execute(const Execution& execution, std::string& error);
 

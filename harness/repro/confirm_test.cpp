@@ -1,4 +1,4 @@
-// A text that is executed is held within its limits, and how it ended is told.
+// Executed scripts keep their limits, and their termination is reported.
 #include "harness/repro/confirm.h"
 
 #include <csignal>

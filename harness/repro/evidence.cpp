@@ -13,7 +13,7 @@
 namespace pep554::repro {
 namespace {
 
-// Who is who, as a history goes on.
+// The interpreters of a history, by handle and id.
 struct Known {
   std::map<std::string, std::string> ids; // by handle
   std::set<std::string> destroyed;        // ids
@@ -57,7 +57,7 @@ std::string filled(const std::string& text, const Known& known, const std::strin
   return all;
 }
 
-// What code emits.
+// An emission of a snippet.
 struct Emitted {
   std::string expression; // and what follows on its line
   bool at_exit = false;   // by a callback, whenever that is called
@@ -82,7 +82,7 @@ bool is_of_callback(const std::vector<Emitted>& all, const std::string& text) {
   });
 }
 
-// What is asked for by an expression with these words, the more particular first.
+// The clause that an expression with these words is about; more specific words come first.
 struct Question {
   std::string_view words;
   std::string_view clause;
@@ -113,7 +113,7 @@ std::optional<std::string> clause_of(const std::string& expression, const std::s
       });
   if (!state)
     return std::nullopt;
-  // What nobody has left there is another's; what is there no more was its own.
+  // Unexpected state is another interpreter's; missing state was its own.
   const bool is_foreign = wanted == "absent" || wanted == "False";
   return is_foreign || op == Op::eval ? "isolation.modules" : "run.state";
 }

@@ -1,4 +1,4 @@
-// What a history says of one step that went wrong, beside that it did. Pure.
+// The clause that a failed step violates, from the history's details. Pure.
 #pragma once
 
 #include <optional>
@@ -8,12 +8,12 @@
 
 namespace pep554::repro {
 
-// Whether the step's interpreter had been destroyed before, through whichever object. Not known
+// Whether the step's interpreter had been destroyed before, through any object. Not known
 // without a history.
 bool is_of_destroyed(const Subject& subject, StepRef at);
 
-// Of a step that runs code: the id of the clause that its first emission is about which is not as
-// expected. Nothing when all are, when that cannot be told, or without a history.
+// For a step that runs code: the id of the clause that its first wrong emission is about. Nothing
+// when none is wrong, when the clause is unknown, or without a history.
 std::optional<std::string> clause_of_emission(const Subject& subject, StepRef at);
 
 // Whether enumerate named an interpreter twice.

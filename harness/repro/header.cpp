@@ -46,7 +46,7 @@ std::string clause_text(const ClauseSet& clauses, const Clause& clause, const st
   return text;
 }
 
-// Of what is no answer.
+// The expectation for failures without an answer.
 std::string_view expected_of_the_process(Verdict verdict) {
   switch (verdict) {
   case Verdict::crash:
@@ -62,7 +62,7 @@ std::string_view expected_of_the_process(Verdict verdict) {
   }
 }
 
-// What was expected of the steps that are checked.
+// The expectations of the checked steps.
 std::string expectations(const Subject& subject, const std::string& margin) {
   std::string text;
   std::string all(subject.result != nullptr ? expected_of_the_process(subject.result->verdict)
@@ -109,10 +109,10 @@ std::string exits(const Subject& subject) {
   else if (expected.kind == Kind::early_exit)
     words = fmt::format("{}, before the last line: reproduced. 0 after it: not reproduced.",
                         expected.status);
-  // Of what is only expected: a crash or a hang is reproduced too, whatever the step.
+  // Without a result, a crash or a hang at any step counts as reproduced.
   if (subject.result == nullptr && !checks_exit(subject))
     words = "1, or by a signal: reproduced. 0: not reproduced.";
-  return words + " 2: a step before went wrong.";
+  return words + " 2: a preparing step failed.";
 }
 
 } // namespace

@@ -1,5 +1,5 @@
-// What is said above a reproduction: what is wrong, what is expected, and which words of the text
-// say so.
+// The comment at the top of a reproduction: the failure, the expectation, and the words of the text
+// that require it.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace pep554::repro {
 
-// The comment. `runs` says how it is run.
+// The comment. `runs` is the command that runs it.
 std::string header(const Subject& subject, const std::string& runs, const std::string& margin);
 
-// Whether the step's answer is to be checked: it is the one that was wrong, or nothing is known of
-// what went wrong.
+// Whether the script checks the step's answer: it was wrong, or there is no record of
+// the failure.
 bool is_checked(const Subject& subject, size_t lane, size_t step);
 
 const Expectation* expected(const Case& subject, size_t lane, size_t step);
@@ -20,9 +20,9 @@ const Expectation* expected(const Case& subject, size_t lane, size_t step);
 // The judge's word on the step; null without a result.
 const StepResult* judged(const Subject& subject, size_t lane, size_t step);
 
-// Whether it is the time or the end of the process that shows the failure.
+// Whether the failure shows in the time or the end of the process.
 bool is_verdict(const Subject& subject, Verdict verdict);
-// Whether the process is to show how it ends: the runtime is finalized, and nothing else is wrong.
+// Whether the script finalizes the runtime: the end of the process is the only failure.
 bool checks_exit(const Subject& subject);
 
 } // namespace pep554::repro

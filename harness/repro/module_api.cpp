@@ -109,7 +109,7 @@ constexpr std::array<ModuleApi, 5> dialects{{
     },
 }};
 
-// What code in any interpreter says, all together, when it imports the module.
+// The code of all interpreters that imports the module, concatenated.
 std::string code_that_imports(const Program& program) {
   std::string all;
   bool imports = false;

@@ -1,4 +1,4 @@
-// What of an answer is checked, and how.
+// The checks of answers in a Python script.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -115,8 +115,7 @@ std::string PythonSteps::checked(At at, const Expectation& expectation) {
     lines += "except BaseException as error:\n    " + report_line(at, "error");
     return lines + conditions(at, expectation);
   }
-  // Of which kind it is nobody but the plugin knows: what came then is reproduced by what comes
-  // again.
+  // Only the plugin knows the category: the script compares the observed type instead.
   const Event* event = word != nullptr && subject_.history != nullptr
                            ? subject_.history->returned({at.lane, at.step})
                            : nullptr;

@@ -7,7 +7,7 @@
 namespace pep554::repro {
 namespace {
 
-// What a script uses itself, or Python.
+// Names that a script or Python uses.
 constexpr std::array taken{"_interpreters",
                            "_xxsubinterpreters",
                            "and",
@@ -78,7 +78,7 @@ constexpr std::array taken{"_interpreters",
                            "series",
                            "type"};
 
-// What a script defines and uses later, other than modules, which code may well import.
+// Names that a script defines and uses later, except modules, which code may import.
 constexpr std::array defined{"after",      "code",    "emit_to",    "emitted",   "gates",
                              "held",       "names",   "once",       "open_gate", "emissions",
                              "reproduced", "threads", "unexpected", "wait_gate"};

@@ -130,7 +130,7 @@ private:
       all += reproduced();
     all += "\n\ndef unexpected(kind, error, trace, thread=None):\n"
            "    sys.__excepthook__(kind, error, trace)\n"
-           "    print(\"not tried: a step before went wrong\", flush=True)\n"
+           "    print(\"not tried: a preparing step failed\", flush=True)\n"
            "    os._exit(2)\n\n\n"
            "sys.excepthook = unexpected\n";
     if (several())
@@ -160,7 +160,7 @@ private:
     if (leaks())
       all += held();
     if (has_deadline())
-      all += fmt::format("# Whoever waits for ever is told where, and ended with 1.\n"
+      all += fmt::format("# A hang prints its stacks and exits with 1.\n"
                          "faulthandler.dump_traceback_later({}, exit=True)\n",
                          seconds());
     return all;
@@ -191,11 +191,11 @@ private:
   static std::string gate_functions() {
     return "\n\ndef open_gate(name):\n"
            "    os.write(gates[name][1], b\"!\")\n\n\n"
-           "def wait_gate(name):  # whoever passes leaves it open for the next\n"
+           "def wait_gate(name):  # writes the byte back for the next lane\n"
            "    os.write(gates[name][1], os.read(gates[name][0], 1))\n\n\n";
   }
 
-  // What stands for the macros has no quote and no backslash: it may stand in a literal.
+  // The expansions of macros have no quotes and no backslashes, so they fit into literals.
   std::string code_function() const {
     const bool emissions = steps_.needs().emissions;
     std::string all = emissions ? "\n\ndef code(text, step):\n" : "\n\ndef code(text):\n";
@@ -299,7 +299,7 @@ private:
         "    steps = [after - before for before, after in zip(quarters, quarters[1:])]\n"
         "    each = sum(steps) / 3 / size\n"
         "    if each >= least and min(steps) >= sum(steps) / 6:\n"
-        "        reproduced(\"repeated\", \"nothing stays behind\", f\"{{each:.2f}} {{what}} more "
+        "        reproduced(\"repeated\", \"no growth\", f\"{{each:.2f}} {{what}} more "
         "each "
         "time\")\n",
         times, least);
@@ -310,8 +310,8 @@ private:
     const bool finalizes = program_.finish == Finish::finalize;
     std::string all = finalizes ? "\n# The process now ends, and that must go well too.\n" : "\n";
     all += fmt::format("print(\"not reproduced: {}\", flush=True)\n",
-                       finalizes ? "every step went as it should; now the end"
-                                 : "every step went as it should");
+                       finalizes ? "every step answered as expected; now the runtime is finalized"
+                                 : "every step answered as expected");
     if (!finalizes)
       all += "os._exit(0)\n";
     else if (checks_exit(subject_))

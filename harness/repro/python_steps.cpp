@@ -65,7 +65,7 @@ void PythonSteps::look(At at) {
     needs_.gates.insert(one.text);
   if (one.op == Op::run || one.op == Op::eval)
     needs_.gates.merge(gates_in(one.text));
-  // What happens while the process ends may hang on a write in a callback.
+  // The end of the process may depend on an emission in a callback.
   if (checks_exit(subject_) && emits(one.text))
     needs_.emissions = true;
   const Expectation* expectation = expected(subject_.subject, at.lane, at.step);
@@ -74,7 +74,7 @@ void PythonSteps::look(At at) {
     return;
   needs_.emissions =
       needs_.emissions || !expectation->during.empty() || expectation->emits.has_value();
-  // Of a name that is dropped, or bound again, the id is kept.
+  // The ids of names that are dropped or bound again are kept.
   const std::vector<std::string> asked = handles_in(*expectation);
   std::map<std::string, int> bound;
   for (const auto& lane : subject_.subject.program.lanes)
@@ -114,7 +114,7 @@ std::string PythonSteps::list(const std::vector<std::string>& handles) const {
 // "id {a.id}!" as "id " + str(a.id) + "!"
 std::string PythonSteps::code(At at) const {
   std::string source = step(at).text;
-  // What nobody listens to need not be written anywhere.
+  // Emissions that no step checks are left out.
   if (!needs_.emissions)
     for (size_t found = source.find("$emit("); found != std::string::npos;
          found = source.find("$emit(", found))

@@ -11,7 +11,7 @@
 
 namespace pep554::repro {
 
-// What of the machinery above the steps they need.
+// The helpers that the steps need at the top of the script.
 struct Needs {
   bool emissions = false;      // what code emits is checked
   std::set<std::string> gates; // their names
@@ -29,7 +29,7 @@ public:
   const Needs& needs() const { return needs_; }
   // The statements of a lane, each line behind `margin`.
   std::string lane(size_t lane, const std::string& margin);
-  // What can be checked only when all lanes are over. After every lane().
+  // The checks that need all lanes to be over. Call after every lane().
   std::string last(const std::string& margin) const;
   // The names that the lane binds or drops, for `global`.
   std::set<std::string> globals(size_t lane) const;
@@ -62,7 +62,7 @@ private:
   const Subject subject_;
   const ModuleApi& module_api_;
   Needs needs_;
-  std::set<std::string> kept_; // handles whose ids are asked for when they may be gone
+  std::set<std::string> kept_; // handles whose ids are compared when they may be gone
   std::string last_;
 };
 

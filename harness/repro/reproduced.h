@@ -1,4 +1,4 @@
-// Whether a reproduction shows its failure when it is executed. Pure.
+// Decides whether an executed reproduction showed its failure. Pure.
 #pragma once
 
 #include <optional>
@@ -29,9 +29,9 @@ struct ExpectedExit {
   };
   Kind kind = Kind::exit_1;
   int status = 0; // of early_exit and wrong_end
-  // Of signal and wrong_end: the observed one. Another signal is another failure, unless Python's
-  // fatal error is the same: Python may crash while it prints its threads. Without a number,
-  // `signal` accepts any signal, and `wrong_end` none.
+  // For `signal` and `wrong_end`: the observed signal. Another signal is another failure, unless
+  // Python's fatal error is the same: Python may crash while it prints its threads. Without a
+  // number, `signal` accepts any signal, and `wrong_end` none.
   std::optional<int> signal = {};
   std::string fatal = {}; // the line "Fatal Python error: ..."; else empty
 };
@@ -47,8 +47,8 @@ ExpectedExit expected_exit_of(const CaseResult& result, const Termination& termi
 
 bool is_reproduced(const ExpectedExit& expected, const ScriptTermination& termination);
 
-// In words, e.g. "ended by SIGABRT", "ended by SIGSEGV, where SIGABRT was seen" (and, if so, "after
-// the same words: ..."), "status 1: reproduced: a.is_running(): ...".
+// The termination in words, e.g. "ended by SIGABRT", "ended by SIGSEGV, where SIGABRT was seen"
+// (and, if so, "after the same words: ..."), "status 1: reproduced: a.is_running(): ...".
 std::string describe(const ScriptTermination& termination, const ExpectedExit& expected = {});
 
 } // namespace pep554::repro

@@ -40,8 +40,7 @@ fs::path fresh_folder() {
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-// What the modules and plugins of this build ask of a process that is not of it, when it is one
-// with sanitizers.
+// The environment that the modules and plugins of a sanitizer build need in a foreign process.
 Environment for_this_build() {
   if (*PEP554_PRELOAD == '\0')
     return {};
@@ -97,7 +96,7 @@ Case idle(bool expected) {
   return one;
 }
 
-// That says that all is as it should be.
+// Expects that a script did not reproduce anything.
 int status_of(const Case& one) {
   return one.program.finish == Finish::finalize ? good_end : 0;
 }
@@ -323,7 +322,7 @@ TEST(ScriptRun, ALeakIsReproduced) {
   leak.verdict = Verdict::leak;
   const ScriptTermination termination =
       run_script(python_script({one, clauses(), &leak}, {}), fresh_folder());
-  EXPECT_EQ(termination.output, "reproduced: repeated: expected: nothing stays behind; got: 1.00 "
+  EXPECT_EQ(termination.output, "reproduced: repeated: expected: no growth; got: 1.00 "
                                 "descriptors more each time\n");
   one.program.lanes[0][0].text = "import os\nos.close(os.open('/dev/null', 0))";
   EXPECT_EQ(run_script(python_script({one, clauses(), &leak}, {}), fresh_folder()).status, 0);

@@ -2,7 +2,7 @@
 // this project. Pure functions from data to text.
 //
 // A script or program ends with 0 when the failure is not reproduced, 1 when it is (a wrong answer,
-// or no answer in time), 2 when it could not be tried since a step before went wrong; a crash is
+// or no answer in time), 2 when it could not be tried since a preparing step failed; a crash is
 // reproduced by the signal that ends it. It says "reproduced: ...", "not reproduced..." or "not
 // tried: ...".
 #pragma once
@@ -19,7 +19,7 @@
 
 namespace pep554::repro {
 
-// What is to be reproduced. Without result and history it is what the case expects, of every step.
+// The failure to reproduce. Without result and history, every expectation of the case is checked.
 // Everything outlives the object.
 struct Subject {
   const Case& subject;

@@ -118,7 +118,7 @@ TEST(PythonScript, IsReadable) {
 # Follows from:  An idle one does not run.
 #                "whether or not it is running" (is_running.answers)
 # Run:           PYTHONPATH=FOLDER_OF_THE_MODULE python3 repro.py
-# Exit:          1: reproduced. 0: not reproduced. 2: a step before went wrong.
+# Exit:          1: reproduced. 0: not reproduced. 2: a preparing step failed.
 import os
 import sys
 import traceback
@@ -133,7 +133,7 @@ def reproduced(step, expected, got):
 
 def unexpected(kind, error, trace, thread=None):
     sys.__excepthook__(kind, error, trace)
-    print("not tried: a step before went wrong", flush=True)
+    print("not tried: a preparing step failed", flush=True)
     os._exit(2)
 
 
@@ -149,7 +149,7 @@ except BaseException as error:
 if bool(got) is not False:
     reproduced("a.is_running()", "False", got)
 
-print("not reproduced: every step went as it should", flush=True)
+print("not reproduced: every step answered as expected", flush=True)
 os._exit(0)
 )golden");
 }
@@ -194,8 +194,8 @@ TEST(PythonScript, OfACaseAcceptsACrash) {
   EXPECT_THAT(steps, HasSubstr("# Expected:      every step answers or raises, in time\n"));
   EXPECT_THAT(
       steps,
-      HasSubstr("# Exit:          1, or by a signal: reproduced. 0: not reproduced. 2: a step "
-                "before went wrong.\n"));
+      HasSubstr("# Exit:          1, or by a signal: reproduced. 0: not reproduced. 2: a preparing "
+                "step failed.\n"));
   one.program.finish = Finish::finalize;
   EXPECT_THAT(python_script({one, set}, {}),
               HasSubstr("# Expected:      every step answers or raises, in time, and the process "
@@ -255,7 +255,7 @@ TEST(Reproduced, OnlyTheExpectedExitCounts) {
   const ScriptTermination signaled{{}, SIGABRT, false, "Fatal\n"};
   const ScriptTermination after{{}, SIGABRT, false, "not reproduced: fine\nFatal\n"};
   const ScriptTermination in_order{3, {}, false, "not reproduced: fine\n"};
-  const ScriptTermination untried{2, {}, false, "not tried: a step before went wrong\n"};
+  const ScriptTermination untried{2, {}, false, "not tried: a preparing step failed\n"};
   const ScriptTermination traceback{1, {}, false, "Traceback\nImportError\n"};
   const auto counts = [&](const ExpectedExit& one) {
     std::string all;

@@ -53,13 +53,13 @@ bool is_of_another_kind(const Subject& subject, StepRef at) {
          has(word->got, " has no attribute 'id'");
 }
 
-// Those of `narrower` that are the property's; `usual` when none is.
-Ids preferred(const Subject& subject, const Ids& narrower, std::string usual) {
+// Those of `narrower` that are the property's; `general` when none is.
+Ids preferred(const Subject& subject, const Ids& narrower, std::string general) {
   Ids chosen;
   for (const std::string& id : narrower)
     if (std::ranges::find(subject.of_property, id) != subject.of_property.end())
       chosen.push_back(id);
-  return chosen.empty() ? Ids{std::move(usual)} : chosen;
+  return chosen.empty() ? Ids{std::move(general)} : chosen;
 }
 
 // run raised, and was not to: what the rest of the program has that may be why.
@@ -77,8 +77,8 @@ Ids narrower_than_run(const Subject& subject, StepRef at) {
   return ids;
 }
 
-// Of code in the main interpreter, which is no operation of the module, but may call them: each
-// that it calls, since its answer does not say which of them it was.
+// The clauses of code in the main interpreter: those of each operation that it calls, since its
+// answer does not name the failed one.
 Ids called_by(const std::string& code) {
   using Call = std::pair<std::string_view, const char*>;
   static constexpr std::array<Call, 7> calls{{{"enumerate(", "enumerate.all"},
@@ -97,17 +97,18 @@ Ids called_by(const std::string& code) {
 
 Ids about_code(const Subject& subject, StepRef at) {
   const Step& step = step_at(subject, at);
-  const Ids usual = step.op == Op::eval ? called_by(step.text) : Ids{"run.code"};
+  const Ids general = step.op == Op::eval ? called_by(step.text) : Ids{"run.code"};
   if (step.op == Op::run && raises(subject, at) && !has_raised(subject, at)) {
     if (is_of_destroyed(subject, at))
       return {"run.destroyed"};
     return preferred(subject, {"run.syntax-error", "run.whole-text"}, "run.failure-known");
   }
   if (has_raised(subject, at) && !raises(subject, at))
-    return step.op == Op::eval ? usual
-                               : preferred(subject, narrower_than_run(subject, at), usual.front());
+    return step.op == Op::eval
+               ? general
+               : preferred(subject, narrower_than_run(subject, at), general.front());
   const auto emission = clause_of_emission(subject, at);
-  return emission ? Ids{*emission} : usual;
+  return emission ? Ids{*emission} : general;
 }
 
 std::string about_destroy(const Subject& subject, StepRef at) {
@@ -116,7 +117,7 @@ std::string about_destroy(const Subject& subject, StepRef at) {
   return emits && !has_raised(subject, at) ? "destroy.finalizes" : "destroy.destroys";
 }
 
-// Of a step that answered otherwise than expected.
+// The clauses of a step with an unexpected answer.
 Ids about(const Subject& subject, StepRef at) {
   switch (step_at(subject, at).op) {
   case Op::enumerate:
@@ -168,7 +169,7 @@ bool is_wrong(const Subject& subject, StepRef at) {
           subject.result->reason.starts_with(word->text + ": the first time: "));
 }
 
-// What wrong answers offend, as far as it is not left to what the case cites.
+// The clauses that wrong answers violate; none where the case's own apply.
 Ids of_answers(const Subject& subject) {
   Ids ids;
   for (const StepRef at : steps_of(subject)) {
@@ -195,7 +196,7 @@ Ids of_a_leak(const Subject& subject) {
   return preferred(subject, {"destroy.frees", "run.frees", "module.frees"}, "destroy.frees");
 }
 
-// Code that said that it wants to exit, and took the process along.
+// Code that emitted that it exits, and ended the process.
 bool is_exit_of_code(const Subject& subject) {
   if (subject.history == nullptr ||
       subject.history->termination.kind != Termination::Kind::exited ||

@@ -10,7 +10,7 @@
 namespace pep554::repro {
 
 // At least one, if the set has it. Without a result those that the case cites; with one no open
-// question, but for a leak, of which the text says nothing.
+// question, except for a leak, about which the text is silent.
 std::vector<const Clause*> violated_clauses(const Subject& subject);
 
 } // namespace pep554::repro

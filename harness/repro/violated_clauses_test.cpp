@@ -199,7 +199,7 @@ TEST(ViolatedClauses, RunOfADestroyedInterpreterByAnyObject) {
               ElementsAre("run.destroyed"));
 }
 
-// Of several that it may be, the property's, if the program has what it speaks of.
+// Among several possible clauses, the property's, if the program has its operations.
 TEST(ViolatedClauses, TheClauseOfThePropertyWhereItFits) {
   const Ids property{"destroy.others", "destroy.destroys"};
   const std::vector<properties::Action> other{action(Op::create, "", "b"),
@@ -267,14 +267,14 @@ TEST(ViolatedClauses, TheEndOfTheProcess) {
   EXPECT_THAT(ended(Termination::Kind::exited, 3), ElementsAre("run.exit-contained"));
 }
 
-// The text says nothing of it: what is cited is said to be an open question.
+// The text is silent: the cited clause is an open question.
 TEST(ViolatedClauses, LeaksByTheGrowingStep) {
   const Execution execution({action(Op::create, "", "a"), run({{SnippetKind::print}}),
                              action(Op::enumerate, ""), action(Op::destroy, "a")});
   const auto leak = [&](const std::string& by, const Ids& of_property) {
     CaseResult result;
     result.verdict = Verdict::leak;
-    result.reason = "1.3 MiB of memory stay behind each time" + by + " (over 40 repetitions)";
+    result.reason = "1.3 MiB of memory leaked per repetition" + by + " (over 40 repetitions)";
     return execution.violated_by(result, of_property);
   };
   const Ids property{"destroy.frees", "module.frees"};

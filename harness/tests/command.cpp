@@ -46,7 +46,7 @@ void drain(std::array<pollfd, 2> streams, std::array<std::string*, 2> texts) {
   }
 }
 
-// Orphans come to this process: whoever is its child now was left behind.
+// Orphans are reparented to this process: its remaining children were left behind.
 std::vector<std::string> take_orphans() {
   std::vector<std::string> names;
   std::ifstream children("/proc/self/task/" + std::to_string(::getpid()) + "/children");
@@ -58,7 +58,7 @@ std::vector<std::string> take_orphans() {
     stat >> number >> name >> state;
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
-    if (state != 'Z') // one that has ended, and was only not waited for, did not stay
+    if (state != 'Z') // a zombie was not left running
       names.push_back(name);
   }
   return names;

@@ -58,10 +58,10 @@ std::filesystem::path fresh_folder();
 // results.json in a folder.
 nlohmann::json results(const std::filesystem::path& folder);
 
-// A document in which what the clock says is 0: keys that end in _us or _ms, and "started".
+// The document with the keys that depend on the clock set to 0: those in _us or _ms, and "started".
 nlohmann::json without_times(nlohmann::json document);
 
-// The verdict of a case or a clause in results; "" when it is not there.
+// The verdict of a case or a clause in results; "" when it is absent.
 std::string verdict(const nlohmann::json& results, const char* list, const std::string& id);
 
 std::string read_file(const std::filesystem::path& path);

@@ -1,4 +1,4 @@
-// Every implementation of which cases/deviations has a file deviates as it says: no more, no less,
+// Every implementation with a file in cases/deviations has exactly the deviations listed there,
 // and in the same way.
 #include <algorithm>
 #include <map>

@@ -44,7 +44,7 @@ TEST(Doctor, ReportsTheObservationTheRuleAndTheAdvice) {
                       "too small\n        seen:  read_id with a capacity of 2 wrote into it"),
             HasSubstr("\n        rule:  pep554_plugin.h: \"When that is less than `capacity`"),
             HasSubstr("\n        fix:   Write only when *length < capacity"),
-            HasSubstr(", 1 errors\n")));
+            HasSubstr(", 1 error\n")));
 }
 
 TEST(Doctor, ReportsThatTheTargetDidNotStartAndWhy) {
@@ -101,23 +101,23 @@ void PrintTo(const NoTarget& none, std::ostream* stream) {
   *stream << none.target.substr(none.target.rfind('/') + 1) << ": " << none.reason;
 }
 
-class DoctorOfNothing : public testing::TestWithParam<NoTarget> {};
+class DoctorWithoutTarget : public testing::TestWithParam<NoTarget> {};
 
-TEST_P(DoctorOfNothing, SaysWhyInOneLine) {
+TEST_P(DoctorWithoutTarget, SaysWhyInOneLine) {
   const Finished finished = pep554({"doctor", GetParam().target});
   EXPECT_EQ(finished.code, 3);
   EXPECT_THAT(finished.err, HasSubstr(GetParam().reason));
   EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, DoctorOfNothing,
-                         testing::Values(NoTarget{"plugin:/nowhere.so", "no such file"},
-                                         NoTarget{"plugin:" PEP554_SOURCE_DIR "/README.md",
-                                                  "no ELF file"},
-                                         NoTarget{"cpython:/nowhere.so", "/nowhere.so"},
-                                         NoTarget{"python:/bin/false", "ended without `hello`"},
-                                         NoTarget{"host:/bin/echo,Hello", "spoke no protocol"},
-                                         NoTarget{"host:/nowhere", "cannot start /nowhere"}));
+INSTANTIATE_TEST_SUITE_P(
+    Targets, DoctorWithoutTarget,
+    testing::Values(NoTarget{"plugin:/nowhere.so", "no such file"},
+                    NoTarget{"plugin:" PEP554_SOURCE_DIR "/README.md", "no ELF file"},
+                    NoTarget{"cpython:/nowhere.so", "/nowhere.so"},
+                    NoTarget{"python:/bin/false", "ended without `hello`"},
+                    NoTarget{"host:/bin/echo,Hello", "sent malformed data instead of `hello`"},
+                    NoTarget{"host:/nowhere", "cannot start /nowhere"}));
 
 TEST(Doctor, RequiresATarget) {
   EXPECT_EQ(pep554({"doctor"}).code, 2);

@@ -26,7 +26,7 @@ TEST(Judge, ContinuesAfterAnUnreadableFolder) {
       << R"({"events": [], "end": {"how": "signaled", "code": 6}})";
   const Finished judged = pep554({"judge", (folder / "a").string(), (folder / "b").string()});
   EXPECT_EQ(judged.code, 2);
-  EXPECT_THAT(judged.err, HasSubstr("a/history.json: is not there: expected what "));
+  EXPECT_THAT(judged.err, HasSubstr("a/history.json: is missing: expected the history "));
   EXPECT_THAT(judged.out, HasSubstr("signature: crash SIGABRT"));
 }
 
@@ -41,7 +41,7 @@ TEST(Replay, ReportsWhatIsNoFailure) {
   EXPECT_EQ(pep554({"replay", folder.string()}).code, 0);
   const Finished unjudged = pep554({"judge", folder.string()});
   EXPECT_EQ(unjudged.code, 2);
-  EXPECT_THAT(unjudged.err, HasSubstr("history.json: is not there: expected what "));
+  EXPECT_THAT(unjudged.err, HasSubstr("history.json: is missing: expected the history "));
 }
 
 // It is limited where pep554 executes it, and would not be in the plain interpreter.
@@ -75,7 +75,7 @@ TEST(Replay, AnExceededLimitHasNoScript) {
 }
 
 // The clauses that a script cites are those of the property that it was found by, which the title
-// names, where what went wrong leaves several.
+// names, where several remain.
 TEST(Script, FindsThePropertyOfAFailure) {
   const fs::path folder = fresh_folder();
   nlohmann::json history{{"end", {{"how", "exited"}, {"code", 0}, {"completed", true}}}};
@@ -112,7 +112,7 @@ TEST(Judge, SubtractsTheStoredBaseline) {
   std::ofstream(folder / "finding.toml")
       << "about = \"x\"\n[[case]]\nname = \"a\"\ntitle = \"t\"\nclauses = [\"create.object\"]\n"
          "repeat = 40\nsteps = [ { do = \"create\", expect = \"ok\" } ]\n";
-  constexpr int each = 1 << 20; // bytes that stay behind
+  constexpr int each = 1 << 20; // leaked bytes
   nlohmann::json history{{"end", {{"how", "exited"}, {"code", 0}, {"completed", true}}}};
   auto& events = history["events"];
   events.push_back({{"e", "called"}, {"lane", 0}, {"step", 0}});

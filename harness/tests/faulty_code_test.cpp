@@ -30,8 +30,8 @@ std::string step(const std::string& words, const std::string& code,
   return "{ " + words + ", code = " + nlohmann::json(code).dump() + ", expect = " + expect + " }";
 }
 
-// The lines of a case whose code is run by an interpreter, by the main one, and by that before the
-// runtime is finalized.
+// The lines of a case: the code runs in an interpreter (runs), in the main one (evaluates), or
+// there before the runtime is finalized (finalizes).
 std::string runs(const std::string& code, const std::string& more = "") {
   return survives + more + "steps = [{ do = 'create', as = 'a' }, " +
          step("do = 'run', on = 'a'", code) + "]\n";
@@ -46,22 +46,22 @@ std::string finalizes(const std::string& code, const std::string& more = "") {
          step("do = 'eval'", code) + "]\n";
 }
 
-const std::string innocent = "clauses = ['run.code']\nsteps = [{ do = 'create', as = 'a' }, " +
+const std::string harmless = "clauses = ['run.code']\nsteps = [{ do = 'create', as = 'a' }, " +
                              step("do = 'run', on = 'a'", "$emit('here')", "{ emits = ['here'] }") +
                              "]\n";
 
 struct Faulty {
   std::string name, lines, verdict;
-  std::string operation = {}; // that the reason names
+  std::string operation = {}; // named in the reason
   std::string reason = {};    // part of it
-  std::string output = {};    // part of the last
+  std::string output = {};    // part of the last output
 };
 
 const std::string deadline = "still running at the deadline";
 const std::string at_exit = "could not be finalized";
 
 const std::vector<Faulty> table{
-    {"aa-before", innocent, "pass"},
+    {"aa-before", harmless, "pass"},
     {"abort", runs("import os\nos.write(2, b'last words\\n')\nos.abort()"), "crash",
      "a.run('import os", "SIGABRT", "last words"},
     {"segfault", runs("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)"), "crash",
@@ -133,7 +133,7 @@ threading.Thread(target=work, daemon=True).start()
     {"endless-thread",
      finalizes("import threading\nthreading.Thread(target=threading.Event().wait).start()", later),
      "broken-at-exit", at_exit, deadline},
-    {"zz-after", innocent, "pass"},
+    {"zz-after", harmless, "pass"},
 };
 
 class FaultyCode : public testing::TestWithParam<const char*> {};

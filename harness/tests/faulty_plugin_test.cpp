@@ -25,7 +25,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 // Uses every slot.
-const std::string innocent = R"(
+const std::string harmless = R"(
 clauses = ["isolation.survives", "create.distinct", "destroy.removes"]
 steps = [
   { do = "get_main", as = "main" },
@@ -50,7 +50,7 @@ constexpr bool sanitized = true;
 constexpr bool sanitized = false;
 #endif
 
-// Of leave_shared_memory.
+// The key that leave_shared_memory uses.
 constexpr key_t system_v_key = 0x7e9554;
 
 std::vector<const fault*> rows(bool quick) {
@@ -72,52 +72,52 @@ std::string text(const char* maybe) {
   return maybe == nullptr ? "" : maybe;
 }
 
-// What is to come of a case that is not simply to pass.
-struct Blame {
+// The expected outcome of a case that does not simply pass.
+struct ExpectedOutcome {
   std::string verdict, reason, operation;
 };
 
 // By case. A crash while the runtime is finalized is a break at the exit.
-std::map<std::string, Blame> blames_of(const fault& row) {
-  std::map<std::string, Blame> blames;
-  const Blame anywhere{text(row.verdict), text(row.reason), ""};
+std::map<std::string, ExpectedOutcome> expected_outcomes(const fault& row) {
+  std::map<std::string, ExpectedOutcome> expected;
+  const ExpectedOutcome anywhere{text(row.verdict), text(row.reason), ""};
   if (row.verdict == nullptr || (anywhere.verdict == "pass" && anywhere.reason.empty()))
-    return blames;
+    return expected;
   for (const slot& one : faulty_slots)
     if ((row.at & one.hook) != 0) {
-      Blame& blame = blames[one.name] = anywhere;
-      blame.operation = row.unnamed != 0 ? "" : one.operation;
-      if (one.hook == STOP && blame.verdict == "crash")
-        blame.verdict = "broken-at-exit";
+      ExpectedOutcome& outcome = expected[one.name] = anywhere;
+      outcome.operation = row.unnamed != 0 ? "" : one.operation;
+      if (one.hook == STOP && outcome.verdict == "crash")
+        outcome.verdict = "broken-at-exit";
       if (one.hook == STOP && row.reason_at_stop != nullptr)
-        blame.reason = row.reason_at_stop;
+        outcome.reason = row.reason_at_stop;
     }
   if ((row.at & (ATTACH | DETACH)) != 0)
-    blames["lane"] = anywhere;
-  if (blames.empty()) {
-    blames["aa-before"] = blames["zz-after"] = anywhere;
+    expected["lane"] = anywhere;
+  if (expected.empty()) {
+    expected["aa-before"] = expected["zz-after"] = anywhere;
     for (const slot& one : faulty_slots)
-      blames[one.name] = anywhere;
+      expected[one.name] = anywhere;
   }
-  return blames;
+  return expected;
 }
 
-// A case that hangs is given up soon, one that takes all memory has little, one that leaks is
-// repeated; all others have all that a busy machine needs.
-std::string limits_of(const fault& row, const Blame& blame) {
+// A hanging case has a short deadline, one that takes all memory a low limit, a leaking one is
+// repeated; the others have the default limits, which suffice on a busy machine.
+std::string limits_of(const fault& row, const ExpectedOutcome& outcome) {
   std::string limits;
-  if (blame.reason.find("deadline") != std::string::npos)
+  if (outcome.reason.find("deadline") != std::string::npos)
     limits += "deadline_ms = 700\n";
   if (row.needs == NEEDS_MEMORY_LIMIT)
     limits += "memory_bytes = 300_000_000\n";
-  if (blame.verdict == "leak")
+  if (outcome.verdict == "leak")
     limits += "repeat = 64\n";
   return limits;
 }
 
-// A case for each slot, between two that must not notice: what they say of themselves, by name.
+// A case for each slot, between two that must not be affected: their lines in the table, by name.
 std::map<std::string, std::string> cases() {
-  std::map<std::string, std::string> all{{"aa-before", innocent}, {"zz-after", innocent}};
+  std::map<std::string, std::string> all{{"aa-before", harmless}, {"zz-after", harmless}};
   for (const slot& one : faulty_slots) {
     const std::string steps = text(one.before) + (*one.before != 0 ? ", " : "") +
                               "{ do = 'eval', code = 'arm " + one.name + "' }, " + one.step;
@@ -138,15 +138,16 @@ std::vector<std::string> files_in(const fs::path& folder) {
 }
 
 // A sanitizer's runtime catches signals, and leaves with a status of its own. So does the address
-// sanitizer when pthread_exit unwinds the stack: it takes what is left of the frames for an error.
-void expect_blame(const Blame& blame, const nlohmann::json& one, const std::string& stderr_tail) {
+// sanitizer when pthread_exit unwinds the stack: it reports the remaining frames as an error.
+void expect_outcome(const ExpectedOutcome& outcome, const nlohmann::json& one,
+                    const std::string& stderr_tail) {
   const std::string reason = one.value("reason", "");
-  EXPECT_EQ(one.at("verdict"), blame.verdict) << one.at("id") << ": " << reason;
-  EXPECT_THAT(reason, HasSubstr(blame.operation));
-  const bool caught = sanitized && (blame.reason.find("SIG") != std::string::npos ||
+  EXPECT_EQ(one.at("verdict"), outcome.verdict) << one.at("id") << ": " << reason;
+  EXPECT_THAT(reason, HasSubstr(outcome.operation));
+  const bool caught = sanitized && (outcome.reason.find("SIG") != std::string::npos ||
                                     reason.ends_with("exited with status 1"));
   if (!caught) {
-    EXPECT_THAT(reason, HasSubstr(blame.reason));
+    EXPECT_THAT(reason, HasSubstr(outcome.reason));
   }
   if (!sanitized) {
     EXPECT_THAT(one.value("output_tail", ""), HasSubstr(stderr_tail));
@@ -162,14 +163,14 @@ protected:
   static void run_once() {
     const fault& row = *GetParam();
     const fs::path folder = fresh_folder();
-    const std::map<std::string, Blame> blames = blames_of(row);
+    const std::map<std::string, ExpectedOutcome> expected = expected_outcomes(row);
     fs::create_directories(folder / "cases");
     fs::create_directories(folder / "temporary");
     std::ofstream table(folder / "cases/programs.toml");
-    table << "about = 'What the plugin is asked.'\n";
+    table << "about = 'Each slot of the plugin.'\n";
     for (const auto& [name, lines] : cases()) {
       table << "[[case]]\nname = '" << name << "'\ntitle = '" << name << " misbehaves'\n";
-      table << (blames.contains(name) ? limits_of(row, blames.at(name)) : "") << lines;
+      table << (expected.contains(name) ? limits_of(row, expected.at(name)) : "") << lines;
     }
     table.close();
     ::setenv("TMPDIR", (folder / "temporary").c_str(), 1);
@@ -191,7 +192,7 @@ protected:
     if (row.refusal != nullptr)
       expect_refusal(finished, row.refusal);
     else
-      expect_results(finished, results(folder / "report"), blames, text(row.stderr_tail));
+      expect_results(finished, results(folder / "report"), expected, text(row.stderr_tail));
   }
 
 private:
@@ -205,11 +206,11 @@ private:
   }
 
   static void expect_results(const Finished& finished, const nlohmann::json& document,
-                             const std::map<std::string, Blame>& blames,
+                             const std::map<std::string, ExpectedOutcome>& expected,
                              const std::string& stderr_tail) {
-    // Also what passes may have something to say: that it went otherwise where it was forked.
+    // A pass may have a reason: that it differs when forked.
     const bool passes = std::ranges::all_of(
-        blames, [](const auto& blame) { return blame.second.verdict == "pass"; });
+        expected, [](const auto& outcome) { return outcome.second.verdict == "pass"; });
     EXPECT_EQ(finished.code, passes ? 0 : 1) << finished.err;
     std::map<std::string, nlohmann::json> found;
     for (const auto& one : document.at("cases"))
@@ -218,9 +219,9 @@ private:
     for (const auto& [name, lines] : cases()) {
       const nlohmann::json& one = found["programs." + name];
       ASSERT_TRUE(one.is_object()) << name << " has no result";
-      const auto blame = blames.find(name);
-      if (blame != blames.end())
-        expect_blame(blame->second, one, stderr_tail);
+      const auto outcome = expected.find(name);
+      if (outcome != expected.end())
+        expect_outcome(outcome->second, one, stderr_tail);
       else
         EXPECT_EQ(one.at("verdict"), "pass") << name << ": " << one.value("reason", "");
     }

@@ -1,4 +1,4 @@
-// Runs that are broken off: by signals, by a full disk, by the end of whoever read along. Nothing
+// Interrupted runs: by signals, by a full disk, by a reader that closes the output. Nothing
 // is lost, nothing is left, and --resume finishes them.
 #include <algorithm>
 #include <csignal>
@@ -242,7 +242,7 @@ TEST_F(Interrupted, AnIgnoredSignalStaysIgnored) {
   EXPECT_EQ(running.finish().code, 0);
 }
 
-// A host that greets, says that it has begun, and never leaves by itself.
+// A host that sends `hello` and `begin`, and never exits by itself.
 TEST_F(Interrupted, ASecondSignalEndsAtOnce) {
   write_cases("");
   write(

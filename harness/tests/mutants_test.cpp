@@ -86,7 +86,7 @@ long actions_in(const std::string& table) {
   return most;
 }
 
-// Of a failure: one program, or two that are compared.
+// The table of a failure: one program, or two that are compared.
 std::string table_in(const fs::path& folder) {
   const fs::path one = folder / "finding.toml";
   return read_file(fs::exists(one) ? one : folder / "pair.toml");

@@ -203,7 +203,7 @@ def _fork(source):
 
 
 def _elapsed_processes(source, count):
-    """The same by processes: what the machine can do, however Python is built."""
+    """The same by processes: the limit of the machine, independent of Python."""
     start = time.perf_counter()
     for child in [_fork(source) for _ in range(count)]:
         os.waitpid(child, 0)

@@ -5,7 +5,7 @@ Pages in memory are a poor measure of that: which of them can be given back depe
 earlier lives have left. So every allocation is made by malloc, with nothing kept aside by it, and the
 bytes in use are counted before and after: a median of 0 means that nothing is left."""
 
-# What a Python has to be started with for that.
+# The environment that such a Python needs.
 EXACT = {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
 RESOLUTION = 64  # bytes a life: the least that ours are compared with
 

@@ -44,7 +44,7 @@ class Table:
         self.rows.append(row | dict(target=target, met=met, note=note))
 
     def ratio(self, name, unit, ours, theirs, target=None, at_least=0):
-        """Ours must be at most `target` times theirs. Left out where nothing is there to compare."""
+        """Ours must be at most `target` times theirs. Omitted without a value to compare with."""
         if theirs not in self.medians:
             return
         mine, other = self.medians[ours], self.medians[theirs]
@@ -79,7 +79,7 @@ def add_threads(table, version):
 
 
 def add_many(table, group):
-    """Where the runtime itself makes them slower, the more there are, that is not ours to mend."""
+    """Allows for a slowdown with the number of interpreters that the runtime itself causes."""
     last, first, bare_last, bare_first = (
         table.medians[key] for key in ("last/high", "first/high", "last/bare", "first/bare")
     )

@@ -1,11 +1,11 @@
-"""Who is measured: both layers of ours, CPython's own module, the bare C API. Each is a Subject whose
+"""The measured modules: both layers of the reference, CPython's own module, the bare C API. Each is a Subject whose
 members can be called alike; `theirs` is None where this Python has no module of its own."""
 
 import sys
 
 
 class Subject:
-    """create() -> what names the interpreter; a str in `run` or the others is a method of that."""
+    """create() returns the interpreter or its id; a str for `run` or the others is a method of it."""
 
     def __init__(self, create, run, destroy, is_running=None, functions=None):
         self.create = create

@@ -1,4 +1,4 @@
-"""The benchmarks run and their report has every figure; which values, nobody asks here.
+"""The benchmarks run and their report has every figure; no value is checked.
 
     python test_bench.py PYTHON PYTHONPATH..."""
 

@@ -1,5 +1,5 @@
-// What every function that Python calls is wrapped in: argument parsing with the types that the C
-// API wants, and the line that no C++ exception crosses.
+// Wrappers for functions that Python calls: they parse arguments into the C API's types, and turn
+// C++ exceptions into Python's.
 #pragma once
 
 #include "impl/common/python.h"

@@ -1,4 +1,4 @@
-// What differs between versions of CPython, each difference in one small function; the runtime's
+// The differences between versions of CPython, each in one small function; the runtime's
 // own structures are low/runtime_access.c's. A further version adds its branches in these two
 // files.
 #pragma once
@@ -18,7 +18,7 @@
 #define PEP554_LOW_INIT PyInit__interpreters
 #endif
 
-// What a module definition says about itself: usable in an interpreter with a GIL of its own. It is
+// Module slots: the module is usable in an interpreter with a GIL of its own. It is
 // not declared safe without any GIL: no build to test that on was at hand.
 #if PY_VERSION_HEX >= 0x030C0000
 #define PEP554_MODULE_SLOTS {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
@@ -162,8 +162,8 @@ inline void call_on_delete(PyThreadState* state) {
 // another first one, and other users of the C API expect one to exist. Later ones expect none.
 inline constexpr bool kKeepsFirstState = PY_VERSION_HEX < 0x030D0000;
 
-// What of an interpreter that is being ended when the process exits: up to 3.13 it stays listed to
-// the last moment, in case its end comes first; from 3.14 on another thread can take its GIL for
+// An interpreter that is being ended when the process exits: up to 3.13 it stays listed to the last
+// moment, in case its end comes first; from 3.14 on another thread can take its GIL for
 // good.
 inline constexpr bool kUnlistsLate = PY_VERSION_HEX < 0x030E0000;
 inline constexpr bool kHoldsEnding = PY_VERSION_HEX >= 0x030E0000;

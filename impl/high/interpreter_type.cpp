@@ -40,7 +40,7 @@ static PyObject* allocate(PyTypeObject* type, PyObject* id) {
   return self;
 }
 
-// What it is may depend on when it is asked: so once. Else as it is.
+// The int of an object with __index__, which is called once; any other object unchanged.
 static Ref to_int(PyObject* object) {
   if (PyLong_Check(object) || !PyIndex_Check(object))
     return Ref::borrowed(object);

@@ -9,7 +9,7 @@ namespace pep554 {
 // The functions of the low-level module.
 enum Function { kEnumerate, kGetCurrent, kGetMain, kCreate, kIsRunning, kDestroy, kRun, kNames };
 
-// Of the module `interpreters`, one for each interpreter that imports it.
+// State of the module `interpreters`, one for each interpreter that imports it.
 struct ModuleState {
   PyObject* low;              // the low-level module, which does the work
   PyObject* names[kNames];    // of its functions, interned

@@ -7,7 +7,7 @@
 
 namespace pep554 {
 
-// The text of a str; `otherwise` if there is none, which clears the error that says why.
+// The text of a str; `otherwise` if there is none, and then clears the error.
 static std::string copy_text(const Ref& text, const char* otherwise) {
   const Ref bytes(text ? PyUnicode_AsEncodedString(text.get(), "utf-8", "surrogatepass") : nullptr);
   if (bytes)
@@ -59,7 +59,8 @@ static std::string format_traceback(PyObject* exception) {
   return copy_text(call_method(buffer.get(), "getvalue"), "");
 }
 
-// What the exception was made with; of one of ours, what happened there without the traceback.
+// The str of the exception's arguments; for this module's own error, its message without the
+// traceback.
 static Ref summary_of(PyObject* exception) {
   auto* base = reinterpret_cast<PyTypeObject*>(PyExc_RuntimeError);
   return Ref(in_python([&] { return base->tp_str(exception); }));

@@ -1,5 +1,5 @@
-// What the caller learns of an exception that code in another interpreter did not catch: text, and
-// no object. It is taken there and raised here.
+// Describes an uncaught exception of another interpreter to the caller: as text, without objects.
+// It is taken there and raised here.
 #pragma once
 
 #include "impl/common/python.h"

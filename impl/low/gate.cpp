@@ -28,7 +28,7 @@ Gate& gate() {
   return *one;
 }
 
-// Of this thread: it may fork, or exit, in a destructor that an end of its own has called.
+// Counts of this thread: it may fork or exit in a destructor that its own change calls.
 thread_local int own_changes = 0;
 thread_local int own_halts = 0;
 
@@ -119,7 +119,7 @@ bool is_gate_closed() {
 void reset_gate() {
   const Lock lock(gate().mutex);
   Gate& one = gate();
-  new (&one.changed) std::condition_variable; // nobody waits, whatever it says
+  new (&one.changed) std::condition_variable; // no thread waits, whatever its state
   one.changes = own_changes;
   one.halts = own_halts = 0;
   one.closer.reset();

@@ -16,7 +16,7 @@ public:
   Change& operator=(const Change&) = delete;
   ~Change();
   explicit operator bool() const { return refusal_ == nullptr; }
-  // What the process does, if it is not to be done: "exits" or "forks".
+  // Why the change is refused: the process "exits" or "forks"; null if it is not refused.
   const char* refusal() const { return refusal_; }
 
 private:
@@ -29,7 +29,8 @@ private:
 void halt_changes();
 void resume_changes(); // no effect but after a halt
 
-// As halt_changes, for good: only the calling thread may end interpreters, and nobody make one.
+// As halt_changes, for good: only the calling thread may end interpreters, and no thread may make
+// one.
 void close_gate();
 bool is_gate_closed();
 

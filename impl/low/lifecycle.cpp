@@ -43,7 +43,7 @@ int64_t create_interpreter() {
   if (!check_stack())
     return -1;
   const Change change;
-  // Once the process exits nobody would be left to destroy it.
+  // After the process's exit no callback would be left to destroy it.
   if (!change || is_gate_closed()) {
     PyErr_Format(PyExc_RuntimeError, "cannot create an interpreter while the process %s",
                  change ? "exits" : change.refusal());
@@ -53,7 +53,7 @@ int64_t create_interpreter() {
   const Creation creation;
   PyThreadState* first = new_interpreter();
   if (first == nullptr) {
-    if (!PyErr_Occurred()) // an audit hook that refuses has said why
+    if (!PyErr_Occurred()) // an audit hook that refuses has set an error
       PyErr_NoMemory();    // GCOVR_EXCL_LINE: only without memory
     return -1;
   }
@@ -81,8 +81,8 @@ bool destroy_interpreter(int64_t id) {
   return true;
 }
 
-// What executes on under a GIL of its own would do so while the runtime is taken to pieces. Where
-// an end takes too long, because a destructor blocks, its thread may come to its end before the
+// Code under a GIL of its own would go on while the runtime is finalized. Where an end takes too
+// long, because a destructor blocks, its thread may come to its end before the
 // process does; else it is stopped as it comes back for the GIL.
 static void abandon(int64_t id) {
   auto* interp = pep554_look(id, nullptr).interp;

@@ -14,13 +14,13 @@ int64_t create_interpreter();
 // where there is no such one, or it is the main one, the current one, occupied, or has threads.
 bool destroy_interpreter(int64_t id);
 
-// For the process's exit: destroys what create() made and nobody destroyed; those that cannot be
-// destroyed, because they are executing or have threads, are left to their fate. Further creation
-// is refused from here on.
+// For the process's exit: destroys what create() made and is not yet destroyed; those that cannot
+// be destroyed, because they are executing or have threads, are left to their fate. Further
+// creation is refused from here on.
 void destroy_leftovers();
 
 // For the very end of the runtime, which aborts over what create() made and is still there, since
-// it was made, or ended, after the former, or nobody called that. Needs no more than the GIL of
+// it was made, or ended, after the former, or that was never called. Needs no more than the GIL of
 // main.
 void unlist_leftovers();
 

@@ -1,4 +1,4 @@
-// From ids to interpreters: the argument, the list, and the wording of every error about them. All
+// Finds interpreters by id: the argument, the list, and the message of every error about them. All
 // need the GIL of the calling interpreter and set the error indicator on failure.
 #pragma once
 
@@ -21,7 +21,7 @@ std::vector<int64_t> unfinished_ids();
 // OverflowError.
 bool convert_id(PyObject* object, int64_t* id);
 
-// Whether it is executing Python code now: by a run, by being the one that asks, or in a thread
+// Whether it is executing Python code now: by a run, as the caller itself, or in a thread
 // that somebody else put there. Threads that the code of a subinterpreter left behind do not count.
 // 1 or 0; -1 and RuntimeError "unrecognized interpreter ID 7" where there is none.
 int ask_running(int64_t id);

@@ -19,7 +19,7 @@ namespace pep554 {
 // Whether the runtime (not C code on its own account, which may go on using them) is about to fork
 // in this thread.
 static thread_local bool runtime_forks = false;
-// Whether this is the child of a fork that nobody has told of yet: code can get hold of the hooks.
+// Whether this is the child of a fork whose hooks have not run yet: code can call the hooks itself.
 static thread_local bool is_new_child = false;
 
 static void before_any_fork() {

@@ -22,7 +22,8 @@ Record& Registry::record_of(int64_t id) {
   return *record;
 }
 
-// The record may be one that the child of a fork has forgotten: that is nobody's, and stays.
+// The record may be one that the child of a fork has forgotten: that one belongs to no interpreter,
+// and is not freed.
 void Registry::drop_if_unused(int64_t id, const Record& record) {
   if (record.created || record.occupied || record.below > 0)
     return;

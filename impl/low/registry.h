@@ -1,7 +1,7 @@
-// What the runtime does not know of its interpreters: which of them a run or a destroy of ours
-// occupies, below which of them one was started, which ones create() made, and what we keep of
-// those for the next run. One object a process. Threads: any, of interpreters with GILs of their
-// own, too. Its mutex is never held across a call into Python.
+// Records that the runtime itself does not keep: which interpreters a run or a destroy of this
+// module occupies, below which of them one was started, which ones create() made, and what is kept
+// for their next run. One object a process. Threads: any, of interpreters with GILs of their own,
+// too. Its mutex is never held across a call into Python.
 #pragma once
 
 #include "impl/common/python.h"
@@ -25,7 +25,7 @@ struct Record {
   bool ending = false;   // past its exit callbacks
   int below = 0;         // runs and destroys that its code has started elsewhere
 
-  // What only the occupant of one that create() made may touch: the thread state of the last run,
+  // Only for the occupant of an interpreter that create() made: the thread state of the last run,
   // parked, and the compiled code. Both belong to the interpreter and die in it.
   Parked parked;
   CodeCache code;
@@ -63,7 +63,7 @@ public:
   void remove_created(int64_t id);
   std::vector<int64_t> created() const;
 
-  // Once it is being ended nobody else can enter it any more.
+  // Once it is being ended no other thread can enter it any more.
   void set_ending(int64_t id);
   bool is_ending(int64_t id) const;
 
@@ -72,7 +72,7 @@ public:
   void unset_hooked();
 
   // Everything as at the start of a process: for a forked child, and for a second initialization.
-  // What the records keep is left where it is: the interpreters that it belongs to are gone.
+  // Does not free the records' contents: their interpreters do not exist any more.
   void forget_interpreters();
   void reset();
 

@@ -164,7 +164,7 @@ void pep554_park(PyThreadState* state) {
   unlock_lists();
 }
 
-/* What the runtime sets when it makes a thread state, and changes later in those on its list. */
+/* Sets the fields that the runtime sets when it makes a thread state, or changes later. */
 static void refresh(PyThreadState* state, int same) {
   if (!same) {
     state->thread_id = PyThread_get_thread_ident();
@@ -242,7 +242,7 @@ void pep554_move_exit_callback_to_end(PyCFunction function) {
   if (!is_function(PyTuple_GET_ITEM(newest, 0), function))
     return; /* what registers is not the runtime's own */
   if (PyList_Append(callbacks, newest) < 0 || PyList_SetSlice(callbacks, 0, 1, NULL) < 0)
-    PyErr_Clear(); /* for lack of memory: it stays where it is */
+    PyErr_Clear(); /* no memory: it is not moved */
 #else
   (void)function;
 #endif

@@ -1,4 +1,4 @@
-/* What the runtime's public functions do not tell or let us change: its list of interpreters and
+/* Access to internals of the runtime without public functions: its list of interpreters and
  * their thread states, each read under the runtime's own lock, and the thread state that it takes
  * for that of an OS thread. In C, because CPython's internal headers are not C++. Functions that
  * change something say which abort or hang they are there for. Threads: any; no GIL is needed
@@ -14,15 +14,16 @@
 extern "C" {
 #endif
 
-/* An interpreter as it was at one moment. The pointer stays valid as long as nobody destroys it. */
+/* An interpreter as it was at one moment. The pointer stays valid until the interpreter is
+ * destroyed. */
 typedef struct {
   PyInterpreterState* interp; /* null: there is none */
   int running;                /* somebody executes code in it, as far as the runtime knows */
   int threads;                /* thread states but the first one and the one to be left out */
 } pep554_view;
 
-/* Of the interpreter with this id. Running is the main one while any thread has a frame in it,
- * another one while its first thread state (in which users of the C API run code) has, or,
+/* The state of the interpreter with this id. The main one is running while any thread has a frame
+ * in it, another one while its first thread state (in which users of the C API run code) has, or,
  * from 3.12 on, while it is marked so. `left_out` is a thread state that is not counted, or null.
  */
 pep554_view pep554_look(int64_t id, const PyThreadState* left_out);

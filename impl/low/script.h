@@ -13,7 +13,7 @@ struct Source {
   Py_hash_t hash;   // of the str
 };
 
-// Of a str. An exception for what is no source text: TypeError if not a str, ValueError for a NUL,
+// The source text of a str. Raises for other objects: TypeError if not a str, ValueError for a NUL,
 // UnicodeEncodeError for lone surrogates.
 Source source_text(PyObject* code);
 

@@ -95,7 +95,7 @@ void Session::end_interpreter() {
 
 namespace {
 
-// What hold_forever's thread needs; never freed, as the thread never ends.
+// The data of hold_forever's thread; never freed, as the thread never ends.
 struct Hold {
   PyThreadState* state;
   sem_t held;

@@ -23,7 +23,7 @@ struct Parked {
 class Session {
 public:
   // `parked`: where to find the thread state of the last visit, if there is one, and to leave this
-  // one's; or null, to keep none. Nobody else may use it while this session lasts.
+  // one's; or null, to keep none. No other thread may use it while this session lasts.
   explicit Session(PyInterpreterState* interp, Parked* parked = nullptr);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

@@ -12,7 +12,7 @@ namespace pep554 {
 
 namespace {
 
-// Of this thread. Empty where the system does not tell.
+// The stack of this thread. Empty where the system does not report it.
 struct Stack {
   uintptr_t lowest = 0;
   uintptr_t end = 0;

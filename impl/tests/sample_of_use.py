@@ -1,4 +1,4 @@
-"""Read by a type checker only (test_packaging.py): every line is right, or says what is wrong with it."""
+"""Read by a type checker only (test_packaging.py): every line is right, or has a comment with its error."""
 
 import interpreters
 from interpreters import Interpreter, RunFailedError

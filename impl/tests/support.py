@@ -1,4 +1,4 @@
-"""What the tests of the two modules share: scripts in a process of their own, and code in an
+"""Shared by the tests of the two modules: scripts in a process of their own, and code in an
 interpreter that is stopped at a known place by pipes, never by sleeping."""
 
 import importlib
@@ -26,7 +26,7 @@ ISOLATED = sys.version_info >= (3, 12)
 TIMEOUT = 90
 SANITIZED = os.environ.get("PEP554_TEST_SANITIZE", "")
 
-# Without settings of whoever runs the tests, such as unbuffered output.
+# Without settings of the user who runs the tests, such as unbuffered output.
 ENVIRONMENT = {
     name: value
     for name, value in os.environ.items()
@@ -35,7 +35,7 @@ ENVIRONMENT = {
 
 
 def command(source, flags=("-S",)):
-    """What starts a program in a process of its own."""
+    """The command that starts a program in a process of its own."""
     return [sys.executable, *flags, "-s", "-B", "-c", source]
 
 
@@ -98,7 +98,7 @@ class TestCase(unittest.TestCase):
         return output
 
 
-# What code may be doing in a thread when the process forks or exits. (With one GIL for all, code that
+# Activities of a thread when the process forks or exits. (With one GIL for all, code that
 # computes without ever blocking keeps everybody waiting.)
 NOISY = {
     "creates": "import interpreters\nwhile True:\n    try: interpreters.create().destroy()\n"
@@ -110,8 +110,8 @@ if ISOLATED:
     NOISY["allocates"] = "while True: x = [[i] for i in range(1000)]"
     NOISY["imports"] = "import sys\nwhile True:\n    import json\n    del sys.modules['json']"
 
-# What must not be at work while the process forks under AddressSanitizer, whose allocator does not care
-# for forks: the child may wait forever for a lock that a thread had which does not exist there.
+# Activities that must not go on while the process forks under AddressSanitizer, whose allocator does not
+# support forks: the child may wait forever for a lock that a thread had which does not exist there.
 ALLOCATING = ("allocates", "imports") if "address" in SANITIZED else ()
 
 # make_noise(code): three daemon threads that execute it, each in an interpreter of its own.

@@ -1,4 +1,4 @@
-"""What is kept from run to run, compiled code and the thread state, and that nobody can tell."""
+"""The cache of compiled code and thread state between runs has no visible effect."""
 
 import os
 import sys
@@ -163,7 +163,7 @@ class Code(support.TestCase):
 
 @unittest.skipIf(sys.version_info < (3, 12), "one GIL before 3.12")
 class OwnGil(support.TestCase):
-    def test_a_busy_interpreter_keeps_nobody_waiting(self):
+    def test_a_busy_interpreter_does_not_block_others(self):
         created = self.create()
         other = self.create()
         thread = threading.Thread(

@@ -1,4 +1,4 @@
-"""destroy(): what finalization reaches, from where it works, and what it refuses."""
+"""destroy(): the effects of finalization, allowed callers, and refusals."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ def wait():
 """
 
 
-# CPython 3.12 aborts over the others, whoever destroys the interpreter: see README.md.
+# CPython 3.12 aborts for the others, from any caller of destroy: see README.md.
 MODULES = "import json, threading, re, socket"
 if sys.version_info[:2] != (3, 12):
     MODULES += ", decimal, asyncio, ctypes"
@@ -89,7 +89,7 @@ class Finalizes(support.TestCase):
         self.assertEqual(output, "reached\n[Interpreter(0)]\n")
         self.assertIn("ZeroDivisionError", self.stderr)
 
-    def test_whatever_is_in_there(self):
+    def test_any_contents(self):
         contents = {
             "unused": "",
             "failed": "1/0",
@@ -273,7 +273,7 @@ class Refuses(support.TestCase):
         self.assertEqual(output, "refused")
 
     def test_thread_started_on_the_way_to_the_end(self):
-        """By what is called after the last look at the threads."""
+        """A thread that starts after the last check of the threads."""
         output = self.script(
             "import interpreters\n"
             "created = interpreters.create()\n"

@@ -294,7 +294,7 @@ class Exit(support.TestCase):
             3,
         )
 
-    @unittest.skipUnless(support.ISOLATED, "with one GIL for all, nobody else executes any more")
+    @unittest.skipUnless(support.ISOLATED, "with one GIL for all, no other interpreter executes any more")
     def test_c_code_that_never_lets_go_of_its_gil(self):
         self.script("CODE = 'sum(iter(int, 1))'\n" + CREATE + IN_THREAD + "sys.exit(3)\n", 3)
 
@@ -320,7 +320,7 @@ class Exit(support.TestCase):
             self.assertEqual(len(output.splitlines()), 1)
             self.assertIn("ImportError" if there else name, output)
 
-    def test_exit_with_an_atexit_that_hangs_on_nothing(self):
+    def test_an_exit_callback_that_calls_exit(self):
         self.script(
             CREATE + "created.run('import atexit, sys; atexit.register(sys.exit, 5)')\n"
             "sys.exit(3)",

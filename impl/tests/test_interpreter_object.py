@@ -188,7 +188,7 @@ class References(support.TestCase):
 
         use()  # fills caches
         counts = [use() for _ in range(6)]
-        # What is leaked or lost is so in every round; caches come and go in some.
+        # A leak or a lost reference shows in every round; caches change only in some.
         for each in zip(*counts):
             changes = [abs(after - before) for before, after in zip(each, each[1:])]
             self.assertLess(min(changes), 250, each)

@@ -1,4 +1,4 @@
-"""is_running(): true exactly while a run executes, whoever asks."""
+"""is_running(): true exactly while a run executes, from any caller."""
 
 import threading
 

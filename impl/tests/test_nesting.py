@@ -168,7 +168,7 @@ class Nested(support.TestCase):
         self.assertIn("RecursionError: interpreters are nested too deeply", self.stderr)
 
     def test_deep_code_at_the_end_of_a_chain(self):
-        """What ends interpreters and runs may recurse no deeper, after the one that was refused."""
+        """Code that ends interpreters and runs cannot recurse deeper, after one is refused."""
         chains = {
             "exit callbacks": ("destroy()", "import atexit\natexit.register(deep)"),
             "destructors": (

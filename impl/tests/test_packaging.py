@@ -1,4 +1,4 @@
-"""What somebody gets who installs the modules: the source distribution, the wheel, the types."""
+"""The packages for users of the modules: the source distribution, the wheel, the types."""
 
 import os
 import shutil
@@ -138,7 +138,7 @@ class Types(unittest.TestCase):
     def test_sample_of_use(self):
         self.mypy("mypy", "--strict", "--warn-unused-ignores", IMPL / "tests/sample_of_use.py")
 
-    def test_stubs_say_what_is_there(self):
+    def test_stubs_match_the_modules(self):
         self.mypy("mypy.stubtest", "interpreters", support.LOW_NAME)
 
 

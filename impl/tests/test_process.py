@@ -1,4 +1,4 @@
-"""Interpreters and what a process has once: forks, signals, C code that looks for its thread."""
+"""Interpreters and process-wide state: forks, signals, C code that looks up its thread state."""
 
 import sys
 import unittest
@@ -117,7 +117,7 @@ class Fork(support.TestCase):
         self.assertEqual(output, "[Interpreter(0), Interpreter(1)]\n7\n42\n")
 
     def test_destructor_in_the_child(self):
-        """Of what belongs to a thread that does not exist there."""
+        """A destructor of a thread that does not exist in the child."""
         output = self.script(
             "import contextvars, threading\n" + CREATE + "class D:\n"
             "    def __del__(self):\n"

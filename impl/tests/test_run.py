@@ -1,4 +1,4 @@
-"""run(): where code runs, in which thread, what is source text, what stays for the next run."""
+"""run(): interpreter and thread of the code, accepted source text, state that later runs see."""
 
 import os
 import sys
@@ -176,7 +176,7 @@ class SourceText(support.TestCase):
         created.run("".join(" " * i + "if True:\n" for i in range(99)) + " " * 99 + "y = 1")
         self.assertEqual(self.evaluate(created, "(y, str(x).count('['))"), "(1, 90)")
 
-    def test_what_is_not_source_text(self):
+    def test_objects_that_are_no_source_text_are_refused(self):
         created = self.create()
         wrong = [b"x = 1", bytearray(b"x = 1"), compile("x = 1", "", "exec"), lambda: 1, None, 1]
         for code in wrong:

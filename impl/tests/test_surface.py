@@ -90,7 +90,7 @@ class Surface(support.TestCase):
         low.create = lambda: 42
         self.assertEqual(interpreters.create().id, 42)
 
-    def test_what_the_low_level_cannot_do(self):
+    def test_errors_of_the_low_level_module(self):
         def fail():
             raise OSError(7, "no")
 

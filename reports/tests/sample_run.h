@@ -7,6 +7,6 @@
 namespace pep554 {
 
 RunResult sample_run();     // not conformant
-RunResult conformant_run(); // nothing went wrong
+RunResult conformant_run(); // without a failure
 
 } // namespace pep554

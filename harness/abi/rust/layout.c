@@ -1,4 +1,4 @@
-// Prints what the header says of sizes, places and numbers, for comparison with layout.rs.
+// Prints the sizes, offsets and numbers of the header, for comparison with layout.rs.
 #include <stdio.h>
 
 #include "harness/abi/pep554_plugin.h"

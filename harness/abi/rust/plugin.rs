@@ -184,7 +184,7 @@ unsafe extern "C" fn stop(_: *mut Runtime, _: *mut Error) -> Status {
     abi::OK
 }
 
-// YOURS: whatever tells this runtime from another.
+// YOURS: facts that identify this runtime.
 unsafe extern "C" fn describe(
     _: *mut Runtime,
     fact: abi::FactFn,

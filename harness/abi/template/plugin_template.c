@@ -54,7 +54,7 @@ static Status stop(Runtime* runtime, Error* error) {
 }
 
 static Status describe(Runtime* runtime, pep554_fact_fn fact, void* context, Error* error) {
-  fact(context, "implementation", "template"); // YOURS: whatever tells this runtime from another
+  fact(context, "implementation", "template"); // YOURS: facts that identify this runtime
   fact(context, "version", "1.0");
   fact(context, "build", "as copied");
   fact(context, "platform", "any");

@@ -1,4 +1,4 @@
-"""What is installed: for a plugin's author, and the program, in a prefix that was moved since.
+"""The installation: the files for authors of plugins, and the program, in a prefix that was moved afterwards.
 
 Usage: test_install.py SOURCE BUILD. Nothing here runs in the source tree or in the build."""
 
@@ -30,7 +30,7 @@ def install(prefix, *words):
 
 
 def command(*words, folder=None, status=0, env=ENVIRONMENT):
-    """Runs it elsewhere than here; what it wrote."""
+    """Runs it in another folder. Returns its output."""
     done = subprocess.run(
         words, cwd=folder or SCRATCH, env=env, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -109,7 +109,7 @@ class Author(Scratch):
         opt = self.folder / "opt"
         opt.symlink_to(PREFIX)
         text = (SOURCE / "harness/abi/README.md").read_text()
-        minutes = text[text.index("## Ten minutes") : text.index("## What to know")]
+        minutes = text[text.index("## Ten minutes") : text.index("## Rules")]
         lines = [line[4:] for line in minutes.splitlines() if line.startswith("    ")]
         self.assertGreater(len(lines), 7)
         not_all_pass = 'pep554() { command pep554 "$@" || test $? -eq 1; }'
@@ -143,7 +143,7 @@ class Program(Scratch):
         return {fact["name"]: fact["value"] for fact in results["target"]["facts"]}
 
     def copy(self):
-        """Of the prefix, for a test that changes it."""
+        """A copy of the prefix, for a test that changes it."""
         return shutil.copytree(PREFIX, self.folder / "copy")
 
     def test_has_its_manual_and_completion(self):

@@ -52,7 +52,7 @@ class Templates(unittest.TestCase):
     def test_rust(self):
         self.assert_judged_as_expected("plugin_template_rust")
 
-    def test_what_is_unsupported_says_why(self):
+    def test_unsupported_results_have_a_reason(self):
         known = ("executes no code", "the plugin lacks pep554.eval/1")
         for case in judged("plugin_template"):
             if case["verdict"] == "unsupported":
@@ -65,7 +65,7 @@ class Templates(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stdout)
             self.assertIn(", 0 errors", done.stdout)
 
-    def test_threads_are_all_that_they_claim(self):
+    def test_only_threads_are_claimed(self):
         for plugin in ("plugin_template", "plugin_template_rust"):
             host = subprocess.run([BUILD / "bin/pep554-host", f"{BUILD}/lib/template/{plugin}.so"],
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # fmt: skip

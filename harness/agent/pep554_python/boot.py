@@ -37,6 +37,6 @@ def main():
     return load(folder, module).main(*arguments)
 
 
-# Reached by a program's process that finalizes the runtime, and by nobody else: the frames of the
+# Reached by a program's process that finalizes the runtime, and by no other: the frames of the
 # host are gone, and Python ends as after any script.
 sys.exit(main())

@@ -13,7 +13,7 @@ from pep554_python.report import Report
 # The exit status of a process whose runtime was finalized: Python calls exit() with it after
 # Py_FinalizeEx has succeeded. Any other status, 0 too, is what a runtime or code made of it: a main
 # thread that is ended while it finalizes leaves 0. Code that leaves by os._exit with this very
-# status at that moment would be believed.
+# status at that moment would count.
 FINALIZED = 93
 FIRST_HIGH_FD = 200  # out of the way of programs that count on low descriptors
 # Linux's; not every fcntl has the names.
@@ -22,14 +22,14 @@ _F_DUPFD_CLOEXEC = 1030
 
 
 class Setup:
-    """What the parent hands to the child; the descriptors are the child's ends."""
+    """The values that the parent passes to the child; the descriptors are the child's ends."""
 
     def __init__(self, host, events, out, err, life, trace, fork, private=()):
         self.host = host  # pid
         self.events = events
         self.out = out
         self.err = err
-        self.life = life  # of a pipe whose other end the host holds, and nobody else
+        self.life = life  # of a pipe whose other end only the host holds
         self.trace = trace
         self.fork = fork
         self.private = private  # the host's own, to be closed
@@ -38,14 +38,14 @@ class Setup:
         return self.events, self.out, self.err, self.life, self.trace
 
     def passed(self, descriptors):
-        """The arguments of another Setup, with these descriptors, for a process that has not
-        inherited the host's own."""
+        """The arguments of a Setup with these descriptors, for a process that does not inherit the
+        host's own."""
         return (self.host, *descriptors, self.fork)
 
 
 def die_with_the_host(setup):
-    """The end of the host is the end of the pipe `life`, for which the kernel sends SIGKILL: as
-    PR_SET_PDEATHSIG would, without ctypes in the runtime that is judged."""
+    """Makes the kernel send SIGKILL when the pipe `life` closes, which is at the end of the host: like
+    PR_SET_PDEATHSIG, but without ctypes in the judged runtime."""
     life = setup.life = _move_up(setup.life)
     fcntl.fcntl(life, fcntl.F_SETOWN, posix.getpid())
     fcntl.fcntl(life, _F_SETSIG, int(_signal.SIGKILL))

@@ -1,4 +1,4 @@
-"""The command line of a process that is to be the target: the same Python, clean, whose `-c` is the
+"""The command line of the target's process: the same Python, without user settings; its `-c` is the
 second stage (boot.py)."""
 
 # An expression, which leaves no name in __main__, and no file open: that would be a warning there.
@@ -10,7 +10,7 @@ _BOOT = (
 
 
 def boot_command(python, folder, module, arguments):
-    """`python`: the command and its options; `folder`: of the agent. In the new process it is
-    MODULE.main(*arguments) that is called, a module of this package."""
+    """The command that calls MODULE.main(*arguments), of this package, in a new process. `python`: the
+    command and its options; `folder`: of the agent."""
     boot = folder + "/pep554_python/boot.py"
     return python + ["-c", _BOOT.format(boot, (folder, module, arguments))]

@@ -1,5 +1,5 @@
 """The child's end of the event channel: a socket of records (SOCK_SEQPACKET). Each write is one
-record, whole and in order whoever else writes; what was written outlives the writer."""
+record, complete and in order, with any number of writers; records outlive their writer."""
 
 import posix
 import time
@@ -38,5 +38,5 @@ class EventChannel:
         except OSError as problem:
             if problem.errno == _EMSGSIZE:
                 return False  # the system granted a smaller buffer
-            posix._exit(1)  # nobody is listening
+            posix._exit(1)  # the reader is gone
         return True

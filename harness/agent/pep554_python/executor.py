@@ -52,7 +52,7 @@ class Executor:
         }
 
     def let_go(self):
-        """The end: of the handles, and of the circle that the slots make."""
+        """Drops the handles, and breaks the reference cycle of the slots."""
         self.handles.clear()
         self._slots.clear()
 
@@ -80,7 +80,7 @@ class Executor:
         return errors.raised(problem, self._target.module)
 
     def _lacking(self, problem, owner, name):
-        """An attribute could not be read. Only what truly is not there is lacking; an attribute
+        """The answer for an attribute that could not be read. Only a missing one is unsupported; an attribute
         that fails is the implementation's answer, and so is an object of another kind."""
         answer = self._raised(problem)
         if not isinstance(problem, AttributeError) or _has(owner, name) or _has(type(owner), name):

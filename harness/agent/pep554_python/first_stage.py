@@ -145,7 +145,7 @@ def make_temporary():
 
 
 def clean_environment(settings, folder=None):
-    """By the environment, because every interpreter of the process gets its path from there.
+    """Sets the module path by the environment, which every interpreter of the process reads.
     `folder`: the temporary one."""
     kept = {}
     for name, value in os.environb.items():
@@ -171,7 +171,7 @@ def moved_up(fd):
 
 
 def take_standard_streams():
-    """Moves standard input and output out of everybody's way; what prints, prints to stderr."""
+    """Moves standard input and output to other descriptors; prints then go to stderr."""
     engine = moved_up(0), moved_up(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -188,8 +188,8 @@ def send_refusal(fd, reason):
 
 
 def start_guard(engine, folder):
-    """A process that says "refused" should this one end before it has sent anything, and removes
-    the temporary folder then.
+    """Starts a process that sends "refused" and removes the temporary folder, if this one ends before it
+    has sent anything.
 
     Returns a descriptor and the guard's pid: a byte written there dismisses the guard.
     """
@@ -210,7 +210,8 @@ def start_guard(engine, folder):
 
 
 def become_subreaper():
-    """Outlasts execve, so the target needs no ctypes. Without, daemons of programs get away."""
+    """Makes this process a subreaper. The setting outlasts execve, so the target needs no ctypes. Without
+    it, daemons of programs are not found."""
     try:
         import ctypes
 

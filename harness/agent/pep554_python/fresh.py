@@ -1,5 +1,5 @@
-"""A program in a process whose runtime was started there: what follows the fork is an execve. The
-program and the channels are handed over by descriptors."""
+"""Executes a program in a process that starts a new runtime: by execve after the fork. Descriptors
+pass the program and the channels."""
 
 import fcntl
 import posix
@@ -54,7 +54,7 @@ class Launcher:
 
 
 def _inheritable(fd):
-    """A high copy, out of the way of what the runtime opens while it starts."""
+    """A copy with a high number, above those that the runtime opens while it starts."""
     return fcntl.fcntl(fd, fcntl.F_DUPFD, FIRST_HIGH_FD)
 
 

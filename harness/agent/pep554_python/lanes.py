@@ -16,7 +16,7 @@ def _native_id():
 
 
 def _wait_for_end(native_id):
-    """Until the system has no such thread: it still acts in the runtime after its last line."""
+    """Waits until the system's thread has ended: it still acts in the runtime after its last line."""
     while True:
         try:
             posix.stat("/proc/self/task/%d" % native_id)
@@ -47,8 +47,8 @@ class Lanes:
         self._executor = Executor(target, self._gates, report.emit_fd)
 
     def run(self):
-        """Lane 0 runs on the calling thread. True when every lane came to the end of its last step;
-        False when one could not be started, which its first step then answers."""
+        """Runs all lanes, lane 0 on the calling thread. True when every lane came to the end of its last
+        step; False when a lane could not start: then its first step has the failure as its answer."""
         complete = True
         started = []
         for number in range(1, len(self._program.lanes)):
@@ -94,7 +94,7 @@ class Lanes:
             self._report.returned(number, index, self._perform(step, number, index))
 
     def _perform(self, step, lane, index):
-        """Memory may be limited: what the host itself cannot do is no crash of the target."""
+        """Reports a failure of the host itself, e.g. at a memory limit: it is no crash of the target."""
         try:
             return self._executor.perform(step, lane, index)
         except BaseException as problem:

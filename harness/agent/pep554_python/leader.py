@@ -1,4 +1,4 @@
-"""How the process of a program ends, and what it used of the machine until then."""
+"""The end of a program's process, and the resources that it used."""
 
 import posix
 import sys
@@ -41,7 +41,7 @@ class Leader:
         self._ending = None  # of one that is reaped
 
     def termination(self, wait=False):
-        """(how, code) if it has ended; it stays to be reaped where there is waitid."""
+        """(how, code) if it has ended. Does not reap it where waitid exists."""
         if self._ending is not None:
             return self._ending
         try:
@@ -67,10 +67,10 @@ class Leader:
         return self._ending
 
     def cpu_us(self):
-        """Of it and the children that it waited for. None if nobody tells."""
+        """Processor time in microseconds, with the children that it waited for. None if unknown."""
         usage = self._usage
         return usage and int((usage.ru_utime + usage.ru_stime) * 1_000_000)
 
     def peak_bytes(self):
-        """Its largest resident size. None if nobody tells."""
+        """Its largest resident size. None if unknown."""
         return self._usage and int(self._usage.ru_maxrss) * 1024

@@ -1,4 +1,4 @@
-"""What the process of a program may use of the machine, as far as the kernel can be told."""
+"""Sets the resource limits of a program's process, as far as the kernel enforces them."""
 
 import posix
 

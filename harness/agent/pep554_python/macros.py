@@ -34,7 +34,7 @@ def _emit(event_fd, lane, step):
 
 
 def _wait(gate):
-    """A gate is a turnstile: whoever passes puts the byte back for the next."""
+    """A gate is a pipe with one byte: each waiting lane reads it, and writes it back for the next."""
     read, write = gate
     return "(lambda p:p.write(%d,p.read(%d,1)))(%s)" % (write, read, _POSIX)
 

@@ -1,5 +1,5 @@
-"""No network for the code of programs: a seccomp filter, which everything inherits that the host
-executes or forks. Of the first stage, whose ctypes the target never sees."""
+"""Blocks the network for programs by a seccomp filter, which all processes of the host inherit. Used by
+the first stage, whose ctypes the target never sees."""
 
 import os
 import struct

@@ -25,7 +25,7 @@ class Output:
         self._carry = b""
 
     def read(self, budget):
-        """Reads once what is there; the text ends with a whole character."""
+        """Reads the available bytes once; the text ends with a complete character."""
         if self.fd < 0:
             self.drained = True
             return ""
@@ -42,7 +42,7 @@ class Output:
         return self._decode(got[:room], False)
 
     def rest(self):
-        """What is left of a character that never became whole."""
+        """The decoded rest: an incomplete character at the end."""
         return self._decode(b"", True)
 
     def close(self):

@@ -1,4 +1,4 @@
-"""What the system tells of a running program: whether it computes, how long it waited for a
+"""Reads statistics of a running program from the system: whether it computes, how long it waited for a
 processor, how large it is, and how many processes it has."""
 
 import posix
@@ -6,7 +6,7 @@ import time
 
 from pep554_python import resource_usage, reaper
 
-_EVERY = 50_000_000  # nanoseconds between two looks
+_EVERY = 50_000_000  # nanoseconds between two readings
 _COST = 10  # a sample may take one part in so many of the time
 
 
@@ -80,7 +80,7 @@ class ProcessStats:
         self._ran, self._delayed = ran, delayed
 
     def _count_processes(self):
-        """All descendants of the host: what lost its parent is its child (see reaper)."""
+        """All descendants of the host: orphans are its children (see reaper)."""
         waiting = reaper.children("self")
         count = len(waiting)
         while waiting and count <= self._most:

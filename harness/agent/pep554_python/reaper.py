@@ -52,5 +52,5 @@ def reap_all(leader):
             pid, status = _wait(-1)
         if pid < 0:
             return killed
-        # Whoever had ended already by itself is not counted.
+        # A process that had ended by itself is not counted.
         killed += posix.WIFSIGNALED(status) and posix.WTERMSIG(status) == _SIGKILL

@@ -1,5 +1,5 @@
 """Reads the records of a program's event channel. Any code of the program may write there, so a
-record is believed only as far as it has the expected shape, and is put together anew."""
+record is accepted only if it has the expected shape; known fields are copied into a new record."""
 
 from pep554_python import wire
 from pep554_python.resource_usage import FIELDS

@@ -1,5 +1,5 @@
-"""Executes the lanes of a program many times in one process, and measures what each time, and each
-step, leaves behind."""
+"""Executes the lanes of a program many times in one process, and measures the growth per repetition and
+per step."""
 
 import posix
 import time
@@ -12,7 +12,7 @@ _WARM_UP = 5
 
 
 class _Growth:
-    """What grew between the calls and the returns of each step of one lane."""
+    """The growth of resource usage between call and return, for each step of one lane."""
 
     def __init__(self, steps):
         self.counts = False  # not yet in the first eighth
@@ -59,8 +59,7 @@ class _FirstReport(Report):
 
 
 class _LaterReport(Report):
-    """Says which step is called, and no more but of one that answers otherwise than the first
-    time."""
+    """Reports the call of each step; its return only if the answer differs from the first one."""
 
     def __init__(self, events, first, growth):
         super().__init__(events)
@@ -128,8 +127,8 @@ class Repetitions:
             self._lanes.close_gates()
 
     def _goes_on(self, began):
-        """Whether one more as long as the last, which began then, ends before three quarters of
-        the deadline, and is wanted."""
+        """Whether another repetition is left, and would end before three quarters of the deadline if it
+        takes as long as the last, which began at `began`."""
         took = time.monotonic_ns() - began
         most = self._program.deadline_ms * 750_000
         return self._done < self._program.repeat and self._events.now() * 1000 + took < most

@@ -1,4 +1,4 @@
-"""How the steps of a program are told to the host."""
+"""Reports the steps of a program to the host."""
 
 from pep554_python import errors
 

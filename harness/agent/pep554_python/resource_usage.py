@@ -1,4 +1,4 @@
-"""What this process holds of the machine, at this moment. Reading it leaves nothing behind."""
+"""The current resource usage of this process. Reading it does not change it."""
 
 import posix
 

@@ -1,4 +1,4 @@
-"""The conversation with the engine: hello, then programs one after another until it has enough."""
+"""The conversation with the engine: hello, then programs one after another until it quits."""
 
 import _signal
 import posix
@@ -27,7 +27,7 @@ class Engine:
         return self.reader.state != "open" or self.writer.broken
 
     def next_payload(self):
-        """The next payload, waiting for it; None when the engine is gone or talks nonsense."""
+        """The next payload, waiting for it; None when the engine is gone or sends malformed data."""
         while True:
             payload = self.reader.next()
             if payload is not None or self.reader.state != "open":
@@ -36,7 +36,7 @@ class Engine:
 
 
 class _Host:
-    """What programs are executed with."""
+    """The resources with which programs are executed."""
 
     def __init__(self, target, engine, folder, lock, launcher):
         self.target = target
@@ -62,7 +62,7 @@ def _hello(target, version, folder):
 
 
 def _dismiss_guard(fd, pid):
-    """The process that says "refused" should this one end while it starts."""
+    """The process that sends "refused" if this one ends while it starts."""
     posix.write(fd, b"!")
     posix.close(fd)
     posix.waitpid(pid, 0)
@@ -137,8 +137,8 @@ def _leave(code, folder):
 
 
 def main(engine_fds, guard, version, python, agent, folder, arguments):
-    """Returns in a child that finalizes the runtime; the host leaves by _exit: the end of its own
-    runtime would be an experiment of its own. `folder`: the temporary one. `arguments`: those of
+    """Returns only in a child that finalizes the runtime; the host itself exits by _exit, without
+    finalizing its own runtime. `folder`: the temporary one. `arguments`: those of
     Target."""
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # for the host; programs have Python's handler
     posix.set_inheritable(guard[0], False)

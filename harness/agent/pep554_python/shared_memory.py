@@ -1,5 +1,5 @@
-"""Shared memory of a host's own: /dev/shm is emptied after each program, and what System V has there
-is gone with the last process of the host. Needs little: every program's process counts with it."""
+"""Private shared memory of a host: /dev/shm is emptied after each program, and System V objects
+disappear with the host's last process. Imports little: every program's process counts with it."""
 
 import posix
 
@@ -19,8 +19,8 @@ def _write(path, text):
 
 
 def _enter(libc):
-    """A user without privileges has them in a namespace of users, where he stays who he is, until
-    he executes something."""
+    """Creates the namespaces; without privileges inside a user namespace, with an unchanged user id until
+    the next execve."""
     if libc.unshare(_CLONE_NEWIPC | _CLONE_NEWNS) == 0:
         return True
     user, group = posix.geteuid(), posix.getegid()
@@ -33,10 +33,10 @@ def _enter(libc):
 
 
 def separate(words):
-    """In the first stage, before it has a second thread; what it executes inherits it. Nothing
-    becomes of it where the kernel refuses namespaces to this user, as in many containers, or where
-    Python has no ctypes; /dev/shm also stays as it is where the current directory or one of the
-    words, the paths that the target needs, is in there."""
+    """Makes shared memory private. Called in the first stage, before it has a second thread; executed
+    processes inherit it. No effect where the kernel refuses namespaces to this user, as in many
+    containers, or where Python has no ctypes. /dev/shm also stays public if the current directory or
+    one of the words, the paths that the target needs, is in it."""
     try:
         import ctypes
 
@@ -93,7 +93,7 @@ def _system_v():
 
 
 def empty():
-    """Removes what is in /dev/shm, where it is a host's own; how many entries that were."""
+    """Removes all entries of a private /dev/shm. Returns their number."""
     # A program that is root may have taken the mount away: what is below is the machine's.
     if not _own or posix.stat(_FOLDER).st_dev != _device:
         return 0

@@ -79,7 +79,7 @@ def spawn(target, program, private, execute=None):
     for fd in (child_out, child_err, child_life, child_trace):
         posix.close(fd)
     try:
-        posix.setpgid(pid, pid)  # the child does so too; whoever comes first
+        posix.setpgid(pid, pid)  # the child does so too; the order does not matter
     except OSError:
         pass
     return Spawned(pid, fork, events, out, err, life, trace), None

@@ -69,7 +69,7 @@ class _Watch:
         elif self._is_late():
             self._killed_as = "deadline"
         elif self._engine.gone():
-            self._killed_as = "signaled"  # nobody will read it
+            self._killed_as = "signaled"  # no engine reads it
         return self._killed_as is not None
 
     def _exceeded(self):
@@ -82,7 +82,7 @@ class _Watch:
         return ""
 
     def _deadline(self):
-        """Not yet when the process had to wait for a processor, but not for ever."""
+        """Whether the deadline has passed. Time without a processor extends it, up to a limit."""
         most = self._program.deadline_ms * 1_000_000
         return self._process.fork + most + min(self._stats.waited + self._stats.host_waited, 2 * most)
 
@@ -101,7 +101,7 @@ class _Watch:
         return True
 
     def _turn(self):
-        """Waits until something happens, and passes on what did."""
+        """Waits for an event, and passes it on."""
         reader = self._engine.reader
         poll = select.poll()
         fds = [self._process.pidfd, self._trace.fd] + [output.fd for output in self._outputs]
@@ -163,7 +163,7 @@ class _Watch:
         elif kind == "started":
             self._started = True
         elif kind == "note":
-            self._started = True  # or it says why not
+            self._started = True  # or it sent the reason
             self._notes.append(value)
         elif kind == "done":
             self._completed = True
@@ -216,7 +216,7 @@ class _Watch:
         return (time.monotonic_ns() - self._process.fork) // 1000
 
     def _drain(self):
-        """Nobody holds the other ends any more; what is there is all there will be."""
+        """Reads the remaining data, once no process holds the other ends."""
         self._read_events()
         while not self._events_drained and self._event_bytes <= 2 * _EVENT_LIMIT:
             self._read_events()
@@ -228,7 +228,7 @@ class _Watch:
             output.close()
 
     def _finalized(self, termination, wall):
-        """Says what the exit status tells of the end of the runtime; see child.FINALIZED."""
+        """Reports the end of the runtime from the exit status; see child.FINALIZED."""
         if termination == ("exited", FINALIZED):
             answer = {"status": "ok"}
         elif termination == ("exited", _NOT_FLUSHED):

@@ -11,7 +11,7 @@ class Refusal(Exception):
 
 
 class Lacking:
-    """Stands for the module of a target that has none: whatever is asked of it is unsupported."""
+    """Replaces the module of a target that has none: every operation is unsupported."""
 
     def __init__(self, why):
         object.__setattr__(self, "_why", why)
@@ -41,14 +41,14 @@ class Target:
         return _facts(self.module) + [("adapter", self.adapter), ("via", "process")]
 
     def let_go(self, handles):
-        """Before the end: handles that are still held become a variable of __main__, as in a
-        program that ends with interpreters alive."""
+        """Called before the end: remaining handles become a variable of __main__, as in a program that
+        ends with live interpreters."""
         self.names["handles"] = handles
         self.module = self.names = None
 
 
 def flush_python():
-    """What a module printed at its import is no output of programs."""
+    """Flushes the streams: output from the module's import does not belong to programs."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -1,4 +1,5 @@
-"""The private temporary folder of a host. Needs little: both stages use it, and every program's process counts with it. Symbolic links are removed, never followed."""
+"""The private temporary folder of a host. Imports little: both stages use it, and every program's process
+has it loaded. Symbolic links are removed, never followed."""
 
 import fcntl
 import posix
@@ -26,8 +27,8 @@ def make(parent):
 
 
 def lock(path):
-    """A descriptor that says, as long as it is open, that the folder is in use: to hosts that do
-    not see this process, because they are in another container."""
+    """A descriptor that, while it is open, marks the folder as in use, also for hosts in other
+    containers, which do not see this process."""
     low = posix.open(path, _FOLDER)
     try:
         folder = fcntl.fcntl(low, _F_DUPFD_CLOEXEC, _HIGH_FD)
@@ -51,7 +52,7 @@ def _is_locked(path):
 
 
 def remove(path):
-    """The folder and what is in it, as far as that can be done."""
+    """Removes the folder and its contents, as far as possible."""
     empty(path)
     try:
         posix.rmdir(path)
@@ -60,9 +61,8 @@ def remove(path):
 
 
 def empty(path):
-    """Removes everything in the folder, which is made anew if it is gone or is none any more.
-    Returns how many entries there were, at any depth, and the reason why not all could be removed,
-    which is empty else."""
+    """Removes everything in the folder, and recreates a folder that is gone or was replaced. Returns the
+    number of entries, at any depth, and the reason why some could not be removed, usually empty."""
     try:
         if _is_folder(path, None):
             posix.chmod(path, 0o700)
@@ -72,7 +72,7 @@ def empty(path):
 
 
 def empty_folder(path):
-    """As empty, of one that stays as it is. OSError where it is none."""
+    """As empty, but does not recreate the folder. OSError where it is none."""
     folder = posix.open(path, _FOLDER)
     emptying = _Emptying(folder)
     try:
@@ -188,7 +188,7 @@ def _remove_unlocked(path):
 
 
 def _remove_stale(parent):
-    """Of hosts of this user that were killed before they could do it."""
+    """Removes the folders of this user's hosts that were killed before they could remove them."""
     try:
         names = posix.listdir(parent)
     except OSError:

@@ -1,5 +1,5 @@
-"""Where the threads of a program were when a signal ended it, or at its deadline: what faulthandler
-of this Python writes into a pipe of the host's."""
+"""Stack traces of a program's threads when a signal ended it, or at its deadline: faulthandler of this
+Python writes them into a pipe of the host."""
 
 import _signal
 import posix
@@ -14,7 +14,7 @@ except ImportError:
 
 SIGNAL = int(_signal.SIGRTMAX)  # sent at the deadline; hardly any code has a use for it
 _MOST = 64 << 10
-_PATIENCE_MS = 300  # for a trace that was asked for
+_TIMEOUT_MS = 300  # for a trace that was asked for
 _QUIET_MS = 100  # so long after its last line a trace is taken to be complete
 
 
@@ -23,7 +23,7 @@ def can_be_asked_for():
 
 
 def enable(fd):
-    """In the process of a program: traces go to `fd`. Whoever gave up the descriptor loses them."""
+    """In the process of a program: traces go to `fd`. A process that closed the descriptor loses them."""
     try:
         faulthandler.enable(fd, True)
         faulthandler.register(SIGNAL, fd, True, False)
@@ -39,8 +39,7 @@ class Trace:
         self._bytes = b""
 
     def read(self):
-        """Reads once; False if there was nothing. More than is wanted is read all the same, or the
-        writer would stand still."""
+        """Reads once; False if there was nothing. Reads beyond the limit too, or the writer would block."""
         try:
             got = posix.read(self.fd, 65536)
         except OSError:
@@ -58,8 +57,8 @@ class Trace:
             posix.kill(pid, SIGNAL)
         except OSError:
             return
-        until = time.monotonic_ns() + _PATIENCE_MS * 1_000_000
-        left = _PATIENCE_MS
+        until = time.monotonic_ns() + _TIMEOUT_MS * 1_000_000
+        left = _TIMEOUT_MS
         while left > 0 and self.fd >= 0 and self._readable(left):
             self.read()
             left = min(_QUIET_MS, (until - time.monotonic_ns()) // 1_000_000)
@@ -70,7 +69,7 @@ class Trace:
         return bool(poll.poll(timeout_ms))
 
     def text(self):
-        """All of it; empty if there was none. Nobody writes any more."""
+        """All of it; empty if there was none. Called when no process writes any more."""
         while self.fd >= 0 and self.read():
             pass
         return self._bytes.decode("utf-8", "ignore")

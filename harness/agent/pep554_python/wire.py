@@ -1,4 +1,4 @@
-"""Frames and JSON of the host protocol. Knows nothing of what a message means.
+"""Frames and JSON of the host protocol. Independent of the meaning of messages.
 
 The module json is not used where its C half is there: it would bring two dozen modules into the
 interpreter that is judged.
@@ -17,7 +17,7 @@ def _no_constant(name):
 
 
 class _Dialect:
-    """What the scanner of _json asks for."""
+    """The attributes that the scanner of _json reads."""
 
     strict = True
     object_hook = None

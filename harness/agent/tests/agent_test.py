@@ -25,7 +25,7 @@ class Start(WithFolder):
         self.assertEqual(facts["via"], "process")
         self.assertNotIn("libpython", facts)
 
-    def test_the_host_does_not_show(self):
+    def test_the_host_is_invisible(self):
         host = self.with_module()
         names, modules, argv, files = self.emitted(
             host,
@@ -90,7 +90,7 @@ class Start(WithFolder):
         for fresh in (False, True):
             self.assertEqual(host.run(low, fresh=fresh).emitted(), ["[0, 1, 2]"], fresh)
 
-    def test_a_stopped_process_is_told(self):
+    def test_a_stopped_process_is_reported(self):
         stop = evaluate("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")
         got = self.with_module().run([stop], deadline_ms=500)
         self.assertEqual((got.end["how"], got.end["note"]), ("deadline", "a signal had stopped it"))
@@ -118,7 +118,7 @@ class Refusals(WithFolder):
         ):  # fmt: skip
             self.assertIn(reason, self.refusal("path=" + self.put("m/interpreters.py", text)), text)
 
-    def test_of_an_order_that_is_none(self):
+    def test_an_invalid_adapter_order_is_refused(self):
         self.put("order", "a b c\n")
         self.assertIn(
             "expected ADAPTER MODULE", self.refusal("adapter=auto", f"adapters={self.folder}")
@@ -145,9 +145,10 @@ class Auto(WithFolder):
 
     def test_says_what_a_target_lacks(self):
         host = self.adapter("one no_such.module\ntwo nor_this\n")
-        lacks = host.hello["lacks"]
+        reason = host.hello["lacks"]
         self.assertRegex(
-            lacks,
+            reason,
+
             r"^cpython 3\.\d+\.\d+ has none of the modules interpreters, no_such.module, nor_this$",
         )
         got = host.run([
@@ -158,7 +159,7 @@ class Auto(WithFolder):
         answers = got.answers()
         for answer in answers[:5]:
             self.assertEqual(
-                (answer["status"], answer["raised"]["message"]), ("unsupported", lacks)
+                (answer["status"], answer["raised"]["message"]), ("unsupported", reason)
             )
         self.assertEqual([answer["status"] for answer in answers[5:8]], ["ok"] * 3)
         self.assertEqual(answers[8]["raised"]["category"], "unsupported")

@@ -1,4 +1,4 @@
-"""Tests of a host: what it answers to each operation, in lanes, and to macros."""
+"""Tests of a host: its answers to each operation, lanes, and macros."""
 
 from host_case import CREATE, WithHost, evaluate, run, step
 
@@ -72,7 +72,7 @@ class Operations(WithHost):
         self.assertGreater(len(message.encode()), 1000)
         self.assertNotIn("\ufffd", message)
 
-    def test_a_name_that_nobody_has(self):
+    def test_an_unbound_name_fails(self):
         for one in (
             step("read_id", on="x"),
             step("write_id", on="x", text="1"),
@@ -205,7 +205,7 @@ class Evaluation(WithHost):
         self.assertEqual(listed["raised"]["type"], "TypeError")
         self.assertTrue(got.end["completed"])
 
-    def test_what_has_no_name_of_an_interpreter_is_a_wrong_answer(self):
+    def test_an_object_without_an_id_is_a_wrong_answer(self):
         got = self.host.run([
             evaluate("interpreters.create = lambda: None\ninterpreters.enumerate = lambda: [1]\n"
                      "class Odd: run = 1\ninterpreters.get_main = Odd"),
@@ -319,7 +319,7 @@ class Macros(WithHost):
         )
         self.ok(self.host.run([CREATE, run("a", code)]))
 
-    def test_what_merely_looks_like_one(self):
+    def test_text_similar_to_a_macro_is_unchanged(self):
         texts = ["$emit", "$wait()", "$wait('a b')", "$open('a\")", "$wait(\\'a')", "$", "$$emit"]
         code = f"x = {texts!r}".replace("$", "\\x24") + "\nfor t in x: $emit(t)"
         got = self.host.run([CREATE, run("a", code)])

@@ -10,7 +10,7 @@ from host_client import Host, validator
 
 
 class BadRequests(WithHost):
-    def test_what_is_no_program(self):
+    def test_malformed_programs_are_refused(self):
         for program in (
             {}, [], 7, None, {"lanes": {}}, {"lanes": [7]}, {"lanes": [[[]]]}, {"lanes": [[{}]]},
             {"lanes": [[{"op": "dance"}]]}, {"lanes": [[{"op": 7}]]},
@@ -61,14 +61,14 @@ class BadRequests(WithHost):
             with Host(COMMAND) as host:
                 host.send_bytes(len(payload).to_bytes(4, "big") + payload)
                 self.assertEqual(host.wait(), 3, payload)
-                self.assertIn(b"neither", host.said)
+                self.assertIn(b"neither", host.stderr_text)
 
     def test_a_frame_that_is_too_large(self):
         with Host(COMMAND) as host:
             host.send_bytes((128 * 1024 * 1024 + 1).to_bytes(4, "big"))
             self.assertIsNone(host.receive())
             self.assertEqual(host.wait(), 3)
-            self.assertIn(b"too large", host.said)
+            self.assertIn(b"too large", host.stderr_text)
 
 
 class Partings(WithHost):
@@ -103,12 +103,12 @@ class Starting(unittest.TestCase):
             self.assertIsNone(host.receive())
             self.assertEqual(host.wait(), 1)
 
-    def test_what_is_no_option(self):
+    def test_malformed_options_are_refused(self):
         for word in ("colour", "=red"):
             with Host(COMMAND + [word]) as host:
                 self.assertIsNone(host.hello)
                 self.assertEqual(host.wait(), 2)
-                self.assertTrue(host.said)
+                self.assertTrue(host.stderr_text)
 
 
 class TheSchema(unittest.TestCase):
@@ -122,7 +122,7 @@ class TheSchema(unittest.TestCase):
             good.is_valid({"msg": "run", "id": 1, "fresh": 1, "program": {"lanes": []}})
         )
 
-    def test_it_says_no(self):
+    def test_it_rejects_malformed_messages(self):
         good = validator("message")
         event = {"msg": "event", "id": 1, "e": "called", "lane": 0, "step": 0, "us": 1}
         self.assertTrue(good.is_valid(event))

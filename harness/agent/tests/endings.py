@@ -1,4 +1,4 @@
-"""Tests of a host: what the end of a program tells, the limits that end it, and its deadline."""
+"""Tests of a host: the message `end`, the limits that end a program, and its deadline."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ class Numbers(WithHost):
             self.assertIn(name, got.end)
         return got.end
 
-    def test_what_it_left_behind(self):
+    def test_leftovers_are_counted(self):
         end = self.end("pass")
         self.assertEqual((end["processes"], end["files"], end["limit"]), (0, 0, ""))
         source = """
@@ -88,7 +88,7 @@ class Deadlines(WithHost):
             self.assertEqual(got.end["how"], "deadline", got.all)
             self.assertFalse(alive(got.all[0]["pid"]))
 
-    @unittest.skipUnless(os.path.exists("/proc/self/schedstat"), "Linux does not tell here")
+    @unittest.skipUnless(os.path.exists("/proc/self/schedstat"), "this Linux has no schedstat")
     def test_time_without_a_processor_does_not_count(self):
         source = """
 import os

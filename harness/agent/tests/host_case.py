@@ -1,4 +1,4 @@
-"""What the tests of a host share: steps in short, and a test case with a running host."""
+"""Shared by the tests of a host: short forms of steps, and a test case with a running host."""
 
 import os
 import pathlib
@@ -42,7 +42,7 @@ CREATE = step("create", as_="a")
 
 
 def alive(pid):
-    """Whether a process is there and no zombie."""
+    """Whether a process exists and is no zombie."""
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
             return file.read().rpartition(")")[2].split()[0] != "Z"
@@ -79,7 +79,7 @@ class WithHost(unittest.TestCase):
             self.assertEqual(after.end["note"], "")
 
     def sanitizer(self):
-        """What the host was built with that changes what a program costs: "asan", "tsan" or None."""
+        """The sanitizer in the host, which changes a program's cost: "asan", "tsan" or None."""
         with open(f"/proc/{self.host.process.pid}/maps", encoding="utf-8") as maps:
             mapped = maps.read()
         return next((name for name in ("asan", "tsan") if f"/lib{name}.so" in mapped), None)

@@ -15,7 +15,7 @@ import jsonschema
 SCHEMA_FILE = pathlib.Path(__file__).resolve().parents[2] / "host" / "protocol.schema.json"
 PATIENCE_S = 60
 
-# What an answer "ok" holds besides its status, by operation.
+# The fields of an answer "ok" besides its status, by operation.
 FIELDS = {
     "enumerate": {"ids"},
     "get_current": {"ids"},
@@ -54,7 +54,7 @@ def validator(name):
 
 
 class Messages:
-    """What one program sent, from "begin" to "end"."""
+    """The messages of one program, from "begin" to "end"."""
 
     def __init__(self, program, messages):
         self.program = program
@@ -83,7 +83,7 @@ class Messages:
 
 
 class Host:
-    """A running host. `hello` is its first message, None if it said nothing."""
+    """A running host. `hello` is its first message, None without one."""
 
     message_validator = validator("message")
 
@@ -98,7 +98,7 @@ class Host:
             start_new_session=True,
         )
         self.pid = self.process.pid
-        self.said = b""
+        self.stderr_text = b""
         self._buffer = b""
         self._next_id = 1
         self.hello = self.receive()
@@ -157,10 +157,10 @@ class Host:
         """Everything that the program sends from here on."""
         messages = []
         while not messages or messages[-1]["msg"] != "end":
-            # Of a flood it is enough to look at every hundredth; that takes most of the time.
+            # Validation is slow: of a flood of messages only every hundredth is validated.
             message = self.receive(len(messages) < 1000 or len(messages) % 100 == 0)
             if message is None:
-                raise AssertionError("the host went away")
+                raise AssertionError("the host ended")
             if message["id"] != number:
                 raise AssertionError("a message of another program")
             messages.append(message)
@@ -184,19 +184,19 @@ class Host:
             self.process.stdin.close()
 
     def wait(self):
-        """The exit status. `said` is then what the host wrote to standard error."""
+        """The exit status. `stderr_text` then has the host's standard error."""
         self.hang_up()
         status = self.process.wait(PATIENCE_S)
         for pipe in (self.process.stdout, self.process.stderr):
             if not pipe.closed:
                 rest = pipe.read()
                 pipe.close()
-                self.said = rest if pipe is self.process.stderr else self.said
+                self.stderr_text = rest if pipe is self.process.stderr else self.stderr_text
         return status
 
 
 def check_order(program, messages):
-    """What holds of the messages of any program."""
+    """Asserts the rules that hold for the messages of any program."""
     first, last = messages[0], messages[-1]
     if last["how"] == "not_run":
         assert len(messages) == 1 and not last["completed"], messages

@@ -1,4 +1,4 @@
-"""Tests of a host: what the process of a program writes, how it ends, what it leaves behind."""
+"""Tests of a host: the output, the end and the leftovers of a program's process."""
 
 import signal
 import time
@@ -106,9 +106,9 @@ class Ends(WithHost):
             "try: x = bytearray(400 << 20)\n"
             "except MemoryError: $emit('limited')\nelse: $emit('there')"
         )
-        for limit, told in ((200 << 20, "limited"), (0, "there"), (1 << 63, "there")):
+        for limit, expected in ((200 << 20, "limited"), (0, "there"), (1 << 63, "there")):
             got = self.ok(self.host.run([CREATE, run("a", code)], memory_bytes=limit))
-            self.assertEqual(got.emitted(), [told], limit)
+            self.assertEqual(got.emitted(), [expected], limit)
 
     def test_the_surroundings(self):
         code = (
@@ -164,7 +164,7 @@ class Leftovers(WithHost):
         self.assertEqual(got.end["how"], "deadline")
         self.assertEqual(got.end["note"], "2 processes ended with it")
 
-    def test_who_ended_by_itself_is_not_counted(self):
+    def test_a_process_that_ended_by_itself_is_not_counted(self):
         zombie = "import os\nos.waitid(os.P_PID, os.fork() or os._exit(0), os.WEXITED | os.WNOWAIT)"
         self.assertEqual(self.ok(self.host.run([evaluate(zombie)])).end["note"], "")
 
@@ -223,7 +223,7 @@ class FinalizationInPython(WithHost):
         self.assertEqual((got.end["how"], got.end["code"]), ("signaled", signal.SIGABRT))
         self.assertEqual(got.events("finalized"), [])
 
-    def test_what_cannot_be_flushed(self):
+    def test_output_that_cannot_be_flushed(self):
         got = self.finalize("os.close(1)\nos.open('/dev/full', os.O_WRONLY)\nprint('lost')")
         self.assertEqual(got.events("finalized")[0]["answer"]["status"], "raised")
         self.assertEqual((got.end["how"], got.end["code"]), ("exited", 0))

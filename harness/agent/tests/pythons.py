@@ -77,13 +77,13 @@ class Start(OfAPython):
         a_process = dict(host.hello["facts"])["via"] == "process"
         self.assertEqual(argv, "['-c']" if a_process else "['']")
 
-    def test_what_a_module_prints_at_its_import_is_no_output(self):
+    def test_output_of_the_import_is_not_the_programs(self):
         host = self.with_module(text="import os\nprint('at import')\nos.write(1, b'so')\n" + MODULE)
         got = host.run([CREATE], finish="finalize")
         self.assertEqual(got.output(1) + got.output(2), "")
         self.assertEqual(got.events("finalized")[0]["answer"]["status"], "ok")
         host.wait()
-        self.assertIn(b"at import", host.said)
+        self.assertIn(b"at import", host.stderr_text)
 
 
 class Refusals(OfAPython):

@@ -1,4 +1,4 @@
-"""Tests of a host: programs that are repeated, and what each time leaves behind."""
+"""Tests of a host: repeated programs, and their growth per repetition."""
 
 from host_case import CREATE, WithHost, evaluate, run, step
 
@@ -35,7 +35,7 @@ class Repeated(WithHost):
                          list(range(len(got.program["lanes"][0]))))  # fmt: skip
         return [event[field] for event in got.events("grown")]
 
-    def test_nothing_does_not_grow(self):
+    def test_an_empty_program_does_not_grow(self):
         got = self.ok(self.repeat(evaluate(""), evaluate("")))
         self.assertEqual(self.measured(got, "repetition"), list(range(TIMES + 1)))
         for field in COUNTS:
@@ -64,7 +64,7 @@ class Repeated(WithHost):
             for other in set(COUNTS) - {field}:
                 self.assertEqual(self.grown(got, other), [0, 0, 0], (field, other))
 
-    def test_what_shrinks(self):
+    def test_shrinking_usage_is_reported(self):
         source = (
             "import os\nif 'fds' not in globals(): fds = [os.dup(0) for _ in range(100)]\n"
             "os.close(fds.pop())"
@@ -102,8 +102,8 @@ class Repeated(WithHost):
         got = self.repeat(evaluate(source), evaluate(""))
         self.assertTrue(got.end["completed"])
         self.assertEqual(self.measured(got, "repetition"), [0, 1, 2, 3, 4])
-        told = [(event["step"], event["answer"]["status"]) for event in got.events("returned")]
-        self.assertEqual(told, [(0, "ok"), (1, "ok"), (0, "raised")])
+        returned = [(event["step"], event["answer"]["status"]) for event in got.events("returned")]
+        self.assertEqual(returned, [(0, "ok"), (1, "ok"), (0, "raised")])
         self.assertEqual(len(got.events("called")), 8)
 
     def test_the_same_error_each_time_is_no_other_answer(self):

@@ -1,4 +1,4 @@
-"""Tests of a host: the private folder of programs, and what they may use of the machine."""
+"""Tests of a host: the private folder of programs, and their resource limits."""
 
 import ctypes
 import errno
@@ -187,7 +187,7 @@ $emit([made >= 0 for made in (libc.shmget(key, 1, new), libc.semget(key, 1, new)
 
     @unittest.skipUnless(may_have_own_shared_memory(), "the kernel refuses namespaces to this user")
     @unittest.skipIf(os.geteuid() != 0, "only root can take the mount away")
-    def test_the_machines_shared_memory_stays_what_it_is(self):
+    def test_the_systems_shared_memory_is_unchanged(self):
         file = pathlib.Path(f"/dev/shm/pep554-test-{os.getpid()}")
         file.write_text("the machine's")
         self.addCleanup(file.unlink)
@@ -197,13 +197,13 @@ $emit([made >= 0 for made in (libc.shmget(key, 1, new), libc.semget(key, 1, new)
         self.assertTrue(file.exists())
 
     @unittest.skipIf(os.geteuid() != 0, "only root can give a folder away")
-    def test_of_another_user_stays(self):
+    def test_folders_of_other_users_are_kept(self):
         other = self.stale()
         os.chown(other, 65534, 65534)
         self.start()
         self.assertIn(other.name, self.names())
 
-    def test_that_is_locked_stays(self):
+    def test_locked_folders_are_kept(self):
         stale = self.stale()
         held = os.open(stale, os.O_RDONLY)
         self.addCleanup(os.close, held)
@@ -314,7 +314,7 @@ $emit(errno.errorcode[ctypes.get_errno()])
             self.assertNotIn("EACCES", got.emitted()[1])
             self.assertIn("made", got.emitted()[0])
 
-    def test_what_a_program_executes_has_none_either(self):
+    def test_executed_programs_have_no_network_either(self):
         source = """
 import subprocess, sys
 code = '''
@@ -328,5 +328,5 @@ except PermissionError:
 $emit(subprocess.run([sys.executable or "python3", "-c", code], stdout=-1).stdout)
 """
         got = self.ok(self.host.run([evaluate(source)]))
-        told = b"refused" if self.refuses() else b"made"
-        self.assertEqual(got.emitted(), [str(told + b"\n")])
+        expected = b"refused" if self.refuses() else b"made"
+        self.assertEqual(got.emitted(), [str(expected + b"\n")])

@@ -86,14 +86,14 @@ sleeps_here()
         self.assertEqual(got.end["how"], "deadline")
         self.look(got, "sleeps_here")
 
-    def test_there_is_none_of_what_ended_well(self):
+    def test_a_completed_program_has_no_trace(self):
         for source in ("pass", "import os\nos._exit(3)", "1/0"):
             got = self.host.run([evaluate(source)])
             self.assertEqual(got.trace(), "")
 
-    def test_code_that_does_not_listen(self):
-        deaf = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
-        got = self.host.run([evaluate(deaf + "while True: pass")], deadline_ms=700)
+    def test_code_that_blocks_signals(self):
+        blocking = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
+        got = self.host.run([evaluate(blocking + "while True: pass")], deadline_ms=700)
         self.assertEqual((got.end["how"], got.end["code"]), ("deadline", 0))
         gone = "import signal\nsignal.signal(signal.SIGRTMAX, signal.SIG_DFL)\nwhile True: pass"
         got = self.host.run([evaluate(gone)], deadline_ms=700)

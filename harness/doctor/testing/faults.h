@@ -17,14 +17,15 @@
 
 namespace pep554::test {
 
-// How a fault is reported: as something to mend, as a note, or as the reason why nothing started.
-enum class Outcome { fixed, noted, refused };
+// How the doctor reports a fault: as an error, as a note, or as the reason why the target was
+// refused.
+enum class Outcome { error, note, refused };
 
 struct Fault {
   std::string name;  // the value of the variable
   std::string check; // id of the check that finds it
   std::string seen;  // part of the report
-  Outcome outcome = Outcome::fixed;
+  Outcome outcome = Outcome::error;
   std::chrono::milliseconds deadline{3'000};
 };
 
@@ -69,11 +70,11 @@ inline Finding finding(const Diagnosis& diagnosis, const std::string& check) {
   return {"", check, Level::ok, "", "(no such check)", "", ""};
 }
 
-// Its check reports the fault, and no other check has anything to mend.
+// Its check reports the fault, and no other check reports an error.
 inline void expect_found_alone(const Diagnosis& diagnosis, const Fault& fault) {
   EXPECT_EQ(diagnosis.started, fault.outcome != Outcome::refused) << diagnosis.reason;
   EXPECT_EQ(diagnosis.reason.empty(), diagnosis.started);
-  if (fault.outcome == Outcome::noted) {
+  if (fault.outcome == Outcome::note) {
     EXPECT_THAT(of_level(diagnosis, Level::error), testing::IsEmpty());
     EXPECT_THAT(of_level(diagnosis, Level::note), testing::ElementsAre(fault.check));
   } else {
@@ -82,11 +83,11 @@ inline void expect_found_alone(const Diagnosis& diagnosis, const Fault& fault) {
   const Finding one = finding(diagnosis, fault.check);
   EXPECT_THAT(one.seen, testing::HasSubstr(fault.seen));
   EXPECT_NE(one.advice, "");
-  EXPECT_TRUE(fault.outcome == Outcome::noted || !one.rule.empty()) << "some notes break no rule";
+  EXPECT_TRUE(fault.outcome == Outcome::note || !one.rule.empty()) << "some notes break no rule";
 }
 
 // The text of a file on one line, without the signs of comments.
-inline std::string words_of(const std::string& file) {
+inline std::string text_of(const std::string& file) {
   std::ifstream stream(file);
   std::string words;
   for (std::string word; stream >> word;)
@@ -98,8 +99,8 @@ inline std::string words_of(const std::string& file) {
 // Every check quotes the file `rules` verbatim, and has a row in the table of the file `readme`.
 template <class Checks>
 void expect_documented(const Checks& checks, const std::string& rules, const std::string& readme) {
-  const std::string page = words_of(PEP554_SOURCE_DIR "/" + rules);
-  const std::string table = words_of(PEP554_SOURCE_DIR "/" + readme);
+  const std::string page = text_of(PEP554_SOURCE_DIR "/" + rules);
+  const std::string table = text_of(PEP554_SOURCE_DIR "/" + readme);
   for (const auto& check : checks) {
     EXPECT_NE(page.find(check.rule), std::string::npos) << check.id << ": " << check.rule;
     std::string row("`");

@@ -43,7 +43,7 @@ STATUS = {"bad-end-of-stream": (1, 0, 3), "bad-quit": (0, 4, 3), "bad-request-is
 AT_END, AT_QUIT, AT_RUBBISH = STATUS.get(FAULT, (0, 0, 3))
 
 
-def say(message):
+def send(message):
     kind, change = MESSAGES.get(FAULT, ("none", None))
     if kind in ("any", message["msg"], message.get("e")):
         message = change(message)
@@ -78,7 +78,7 @@ class Execution:
     def event(self, kind, lane, step, **fields):
         us = int((time.monotonic() - self.began) * 1e6)
         with self.lock:
-            say({"msg": "event", "id": self.number, "e": kind, "lane": lane, "step": step, "us": us, **fields})
+            send({"msg": "event", "id": self.number, "e": kind, "lane": lane, "step": step, "us": us, **fields})
 
     def give(self, step, name):
         self.names[step.get("as", "")] = name
@@ -87,7 +87,7 @@ class Execution:
     def perform(self, lane, index, step):
         op, text, on = step["op"], step.get("text", ""), step.get("on")
         if op in TAKES_ON and on not in self.names and FAULT != "names-never-go":
-            return {"status": "failed", "raised": {**NO, "message": "nobody has that name"}}
+            return {"status": "failed", "raised": {**NO, "message": "no handle has that name"}}
         if FAULT in ANSWERS and op == ANSWERS[FAULT][0]:
             return ANSWERS[FAULT][1]
         if op == "wait":
@@ -150,7 +150,7 @@ def is_program(program):
 
 
 def end(number, how, code=0, completed=True, note=""):
-    say({"msg": "end", "id": number, "how": how, "code": code, "completed": completed, "us": 1, "note": note})
+    send({"msg": "end", "id": number, "how": how, "code": code, "completed": completed, "us": 1, "note": note})
 
 
 def follow(pid, number, deadline):
@@ -177,7 +177,7 @@ def execute(number, program):
         return
     pid = os.fork()
     if pid == 0:  # which begins itself, so that nothing comes before it
-        say({"msg": "begin", "id": number, "pid": os.getpid()})
+        send({"msg": "begin", "id": number, "pid": os.getpid()})
         Execution(number, program, ALIVE).run()
         os._exit(0)
     if FAULT == "state-is-kept":
@@ -185,7 +185,7 @@ def execute(number, program):
     follow(pid, number, program.get("deadline_ms", 10000) / 1000)
 
 
-def greet():
+def send_hello():
     if FAULT == "silent":
         time.sleep(3600)
     if FAULT == "malformed":
@@ -193,21 +193,21 @@ def greet():
     if FAULT == "exits":
         sys.exit("faulty host: no")
     if FAULT == "refuses":
-        say({"msg": "refused", "reason": "not today"})
+        send({"msg": "refused", "reason": "not today"})
         sys.exit(1)
-    say({"msg": "hello", "protocol": 1, "plugin": {"name": "faulty", "version": "1"},
+    send({"msg": "hello", "protocol": 1, "plugin": {"name": "faulty", "version": "1"},
          "facts": [["implementation", "faulty"]], "extensions": ["pep554.eval/1", "pep554.thread/1"]})
 
 
 def main():
-    greet()
+    send_hello()
     while True:
         request = read_request()
         if request["msg"] == "quit":
             sys.exit(AT_QUIT)
         if request["msg"] != "run":
             sys.exit(AT_RUBBISH)
-        if FAULT == "drops-what-is-ahead":
+        if FAULT == "drops-requests-sent-ahead":
             while select.select([0], [], [], 0)[0] and os.read(0, 65536):
                 pass
         execute(request["id"], request["program"])

@@ -1,4 +1,4 @@
-"""What PEP 554's first draft proposes, with a process for each interpreter. See README.md."""
+"""The module of PEP 554's first draft, with a process for each interpreter. See README.md."""
 
 import operator
 

@@ -1,4 +1,4 @@
-"""What the suite cannot see of the example: ends, signals, forks, many threads. Each test is a program."""
+"""Tests of the example beyond the suite: ends, signals, forks, many threads. Each test is a program."""
 
 import os
 import pathlib
@@ -21,7 +21,7 @@ def start(text):
 
 
 def gone(pid):
-    """Whether the process has ended; it may be a zombie that nobody waits for."""
+    """Whether the process has ended; it may be a zombie."""
     try:
         stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
@@ -48,7 +48,7 @@ class Program(unittest.TestCase):
 
 
 class TheEnd(Program):
-    # One is idle, one is in the middle of C that lets nobody in; the idle one was made last, so it
+    # One is idle, one is in C code that holds the GIL; the idle one was made last, so it
     # would have the other's ends if they were inherited.
     ALIVE = """
         import os, threading, time
@@ -154,7 +154,7 @@ class Signals(Program):
         self.assertEqual((out, err), ("interrupted [Interpreter(0)]\n", ""))
         self.assertTrue(gone(pid))
 
-    def test_others_do_not_mind_an_interrupt(self):
+    def test_an_interrupt_does_not_affect_other_threads(self):
         self.says("""
             one = interpreters.create()
             one.run("import os, signal; os.kill(os.getpid(), signal.SIGINT); print('alive')")

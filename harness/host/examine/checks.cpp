@@ -80,15 +80,15 @@ constexpr std::array all{
     Check{"extension.same-table", "the table of an extension is the same each time",
           "The same answer each time; asking has no effect.",
           "Return the address of a static const table."},
-    Check{
-        "extension.claimed", "it claims every extension that cases use", "",
-        "If the implementation can do it, offer the extension: what is not claimed is not tried."},
+    Check{"extension.claimed", "it claims every extension that cases use", "",
+          "If the implementation can do it, offer the extension: unclaimed extensions are not "
+          "tested."},
     Check{"start.reason", "a refusal to start is one clear line",
           "On PEP554_FAILED (the only other answer) the message is one clear line",
           "Put one line of UTF-8 without a newline into the error record's message: what is wrong, "
           "and what was expected."},
     Check{"start.answers", "the runtime starts", "On PEP554_FAILED (the only other answer)",
-          "Read what was seen: it is the plugin's own reason. See whether the options are right."},
+          "The observation is the plugin's own reason. Check the options."},
     Check{"start.runtime", "start gives a runtime", no_nulls,
           "Set *runtime to an object of yours before answering PEP554_OK; without state, to the "
           "address of any static object."},
@@ -122,8 +122,8 @@ constexpr std::array all{
     Check{
         "describe.answers", "the runtime describes itself",
         "An answer that is not PEP554_OK ends the host: there is no judging what cannot be named.",
-        "The host needs the facts for its greeting: answer PEP554_OK."},
-    Check{"describe.facts", "the facts that results need are there",
+        "The host sends the facts in `hello`: answer PEP554_OK."},
+    Check{"describe.facts", "the facts that results need are present",
           "implementation, version, build, platform, module, module_file, and whatever else "
           "distinguishes it from another runtime, each key once",
           "Give each of these facts; where one makes no sense, say so in its value."},
@@ -149,8 +149,8 @@ constexpr std::array all{
           "Return PEP554_OK, PEP554_RAISED, PEP554_UNSUPPORTED or PEP554_FAILED, nothing else."},
     Check{"slot.answers", "no slot fails for the plugin's own reasons", failed_rule,
           "If the implementation refused, answer PEP554_RAISED; if it lacks the operation, "
-          "PEP554_UNSUPPORTED; else fix what keeps the plugin from asking."},
-    Check{"slot.supported", "every operation is there", "",
+          "PEP554_UNSUPPORTED; else fix the plugin's own failure."},
+    Check{"slot.supported", "the target has every operation", "",
           "Cases that need these are reported as unsupported, and the implementation is then not "
           "conformant. If it has the operation, call it."},
     Check{"error-record.filled", "a status other than PEP554_OK comes with a filled error record",
@@ -191,7 +191,7 @@ constexpr std::array all{
           "good."},
     Check{"handle.outlives", "a handle outlives its interpreter",
           "A handle outlives the interpreter that it denotes: every slot takes it then too",
-          "Keep what a handle points to until release; for a destroyed interpreter let the "
+          "Keep the object of a handle until release; for a destroyed interpreter let the "
           "implementation answer."},
     Check{"enumerate.count", "enumerate counts the same whatever the capacity",
           "`*count` becomes the number of interpreters.",
@@ -200,8 +200,8 @@ constexpr std::array all{
           "Compare the number of interpreters with the capacity before writing the first handle."},
     Check{"enumerate.all-or-none", "enumerate hands out all handles or none", enumerate_rule,
           "Compare the number of interpreters with the capacity before writing the first handle: "
-          "what "
-          "is written when there is too little room is never released."},
+          "handles "
+          "that are written when there is too little room are never released."},
     Check{"read_id.text", "an id is a text, with its length", id_rule,
           "Write the text and a NUL, and set *length to its bytes without the NUL."},
     Check{"read_id.stable", "equal ids are equal texts", id_rule,
@@ -213,7 +213,7 @@ constexpr std::array all{
     Check{"is_running.truth", "is_running writes 0 or 1", "`*running` becomes 0 or 1.",
           "Write running ? 1 : 0, into all four bytes."},
     Check{"construct.own-id", "construct takes the texts of read_id", construct_rule,
-          "Turn the text back into what the implementation's Interpreter(id) takes."},
+          "Convert the text to the argument of the implementation's Interpreter(id)."},
     Check{"construct.unknown-id", "construct takes ids that were never given", construct_rule,
           "Hand the number to the implementation, of whatever size and sign, and let it answer."},
     Check{
@@ -225,7 +225,7 @@ constexpr std::array all{
         "run.nul", "run takes code that holds a NUL", run_rule,
         "Hand over all bytes and let the implementation answer; PEP554_RAISED is fine, a prefix or "
         "PEP554_FAILED is not."},
-    Check{"eval.works", "what pep554.eval/1 claims is there", eval_rule,
+    Check{"eval.works", "eval works if pep554.eval/1 is claimed", eval_rule,
           "Execute the source, or return null for pep554.eval/1."},
     Check{"eval.raises", "an uncaught exception is PEP554_RAISED",
           "An uncaught exception is PEP554_RAISED.",
@@ -239,25 +239,24 @@ constexpr std::array all{
           "Makes the calling thread one on which [any] slots may be called, until it is detached.",
           "Let attach work on every thread that is not the runtime's, or return null for "
           "pep554.thread/1."},
-    Check{"thread.slots", "slots work on an attached thread", any_rule,
-          "What works on the runtime's thread must work on an attached one; see which state is the "
-          "thread's own."},
+    Check{
+        "thread.slots", "slots work on an attached thread", any_rule,
+        "All slots must work on an attached thread as on the runtime's; check thread-local state."},
     Check{"thread.together", "slots work on several threads at once", any_rule,
-          "Protect what the plugin itself shares between threads with a lock, held for no longer "
-          "than "
-          "that."},
+          "Protect state that the plugin shares between threads by a lock, held only for the "
+          "access."},
     Check{
         "fork.child", "slots work in a forked child", works_rule,
         "Use pep554.fork/1 to bring locks, threads and descriptors of the runtime over the fork."},
     Check{"fork.parent", "slots still work after a fork", works_rule,
-          "Undo in after_fork_parent what before_fork did."},
+          "Let after_fork_parent undo before_fork."},
     Check{"stop.answers", "stop finalizes the runtime, handles still held", stop_rule,
           "Finalize and answer PEP554_OK, or PEP554_RAISED when the implementation says that it "
           "could not."},
-    Check{
-        "stop.exit", "the process can exit after stop", stop_rule,
-        "See what still runs when the process exits: exit handlers, destructors of static objects, "
-        "threads."},
+    Check{"stop.exit", "the process can exit after stop", stop_rule,
+          "Check code that runs at the exit of the process: exit handlers, destructors of static "
+          "objects, "
+          "threads."},
 };
 
 } // namespace

@@ -15,7 +15,7 @@ struct Check {
   std::string_view advice; // what to do
 };
 
-// In the order in which they are reported.
+// All checks, in the order of the report.
 std::span<const Check> checks();
 
 // Null when there is none.

@@ -41,8 +41,8 @@ std::vector<Fault> faults_to_find() {
   for (size_t i = 0; i < count; ++i) {
     const fault& row = *rows[i];
     const Outcome outcome = row.severity == FATAL   ? Outcome::refused
-                            : row.severity == WRONG ? Outcome::fixed
-                                                    : Outcome::noted;
+                            : row.severity == WRONG ? Outcome::error
+                                                    : Outcome::note;
     if (row.severity != NOT_EXAMINED)
       faults.push_back({row.name, row.check, seen(row), outcome, 1500ms});
   }
@@ -93,7 +93,7 @@ TEST(Examination, ends_with_a_status_that_says_whether_it_started) {
 // Plugins that cannot be loaded; the name is that of the file.
 class UnusablePlugin : public testing::TestWithParam<Fault> {};
 
-TEST_P(UnusablePlugin, ends_there) {
+TEST_P(UnusablePlugin, ends_the_examination) {
   const Diagnosis diagnosis = examine(GetParam().name);
   expect_found_alone(diagnosis, GetParam());
   EXPECT_THAT(of_level(diagnosis, Level::note), IsEmpty());

@@ -7,7 +7,7 @@
 namespace pep554::host {
 namespace {
 
-// What out parameters hold beforehand: nothing that a slot would write.
+// The initial values of out parameters, which no slot writes.
 char sentinel;
 auto* const no_handle = reinterpret_cast<pep554_interpreter_t*>(&sentinel);
 auto* const no_runtime = reinterpret_cast<pep554_runtime_t*>(&sentinel);
@@ -103,7 +103,7 @@ Answer InstrumentedPlugin::ask(std::string_view slot, const Ask& call) {
   if (!findings_.expect(number <= PEP554_FAILED, "slot.status",
                         std::string(slot) + " answered " +
                             std::to_string(static_cast<int>(status))))
-    throw Blocked(std::string(slot) + " answers with a status that there is not");
+    throw Blocked(std::string(slot) + " answers with an unknown status");
   record.judge(slot, status, findings_);
   if (status == PEP554_OK)
     return {status, "", false};

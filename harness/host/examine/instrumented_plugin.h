@@ -41,7 +41,7 @@ struct ExamConfig {
       expected_status; // of slots, by earlier trials
 };
 
-// A trial cannot continue; what() says why.
+// A trial cannot continue; what() is the reason.
 class Blocked : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;

@@ -34,7 +34,7 @@ using Clock = std::chrono::steady_clock;
 constexpr rlim_t most_output = rlim_t{64} << 20U;
 constexpr int channel_fd = 250; // out of the way of plugins that count on low descriptors
 
-// What the process of a trial shares with the examiner besides the socket.
+// Shared memory of the trial's process and the examiner.
 struct Common {
   CurrentCall* current_call;
   Ends channel;

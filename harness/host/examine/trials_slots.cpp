@@ -80,7 +80,7 @@ void check_expected_answers(InstrumentedPlugin& plugin, const char* check,
   }
 }
 
-// Of two handles that denote one interpreter, and of the handles of one answer.
+// Two handles of one interpreter, and the handles of one answer, are released independently.
 void try_independence(InstrumentedPlugin& plugin) {
   plugin.load();
   plugin.start();

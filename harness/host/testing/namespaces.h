@@ -1,4 +1,4 @@
-// What the kernel lets this user have, for tests of what hosts make of it.
+// The namespaces that the kernel allows this user, for tests of hosts.
 #pragma once
 
 #include <sched.h>

@@ -16,8 +16,8 @@ namespace pep554::test {
 // The outcome of an execution.
 enum class Says { pass, busy, stuck, leaks_in_create, leaks_in_destroy, nothing };
 
-// Of programs with two steps, create and destroy. Each process that is started says it all from the
-// beginning, an execution after the other.
+// A host for programs with two steps, create and destroy. Each of its processes sends the same
+// script, one execution after the other.
 class ScriptedHost {
 public:
   using json = nlohmann::json;
@@ -65,7 +65,7 @@ private:
     return {{"msg", "event"}, {"id", 1}, {"e", kind}, {"lane", 0}, {"step", step}, {"us", 1}};
   }
 
-  // Of create and destroy.
+  // The answers of create and destroy.
   static std::vector<json> answers() {
     std::vector<json> all;
     for (size_t step = 0; step < 2; ++step) {

@@ -1,4 +1,4 @@
-// From the exception that Python has set to the error record of the ABI.
+// Converts the current Python exception to the error record of the ABI.
 #pragma once
 
 #include <string>

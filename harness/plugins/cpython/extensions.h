@@ -1,4 +1,4 @@
-// What the plugin offers beyond the table: evaluation, forks, threads.
+// The plugin's extensions: evaluation, forks, threads.
 #pragma once
 
 namespace pep554::cpython {

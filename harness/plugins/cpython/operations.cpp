@@ -24,8 +24,8 @@ bool is_something_else(Runtime* runtime, PyObject* object) {
              [&](const char* name) { return py.PyObject_HasAttrString(object, name) != 0; });
 }
 
-// An attribute could not be read. Only what truly is not there is lacking; an attribute that fails
-// is the implementation's answer, and so is an object of another kind.
+// The answer for an attribute that could not be read. Only a missing one is unsupported; one that
+// fails is the implementation's answer, and so is an object of another kind.
 pep554_status_t lacking(Runtime* runtime, PyObject* object, const char* name, Error* error) {
   const bool absent = py.PyErr_ExceptionMatches(*py.PyExc_AttributeError) != 0;
   const pep554_status_t status = raised(error, runtime->module);

@@ -1,4 +1,4 @@
-// The plugin `cpython`: drives the module `interpreters` of whatever libpython it is told to load.
+// The plugin `cpython`: drives the module `interpreters` of the libpython that its option names.
 // Compiled once with the limited API of 3.8, linked with no libpython.
 #include "harness/abi/pep554_plugin.h"
 #include "harness/plugins/cpython/errors.h"

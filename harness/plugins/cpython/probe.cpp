@@ -88,7 +88,7 @@ size_t look(const Settings& settings, const std::vector<Candidate>& all) {
   ::_exit(::write(pipe, &index, 1) == 1 ? 0 : 1);
 }
 
-// What the child found; the number of candidates when it could not say.
+// The index of the candidate that the child found; the number of candidates when it found none.
 size_t ask_child(const Settings& settings, const std::vector<Candidate>& all) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0)
@@ -105,7 +105,7 @@ size_t ask_child(const Settings& settings, const std::vector<Candidate>& all) {
   while (child > 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
   if (got != 1)
-    throw StartError("adapter=auto: this Python did not start, so nobody knows what it has; see "
+    throw StartError("adapter=auto: this Python did not start, so its modules are unknown; see "
                      "its standard error");
   return index;
 }

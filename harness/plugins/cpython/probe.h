@@ -1,4 +1,4 @@
-// Which adapter the Python that was loaded wants, from what it has.
+// Selects the adapter of the loaded Python by the modules that it has.
 #pragma once
 
 #include <string>

@@ -9,7 +9,7 @@
 namespace pep554::cpython {
 namespace {
 
-// What distinguishes this runtime, without importing anything that programs would then find
+// Prints the facts of this runtime, without importing modules that programs would then find
 // imported.
 constexpr std::string_view facts_source = R"(
 import posix, sys
@@ -66,7 +66,7 @@ Ref fresh_names(PyObject* module) {
   return names;
 }
 
-// What the module printed as it was imported is not inherited by programs.
+// Flushes the output of the module's import, so that programs do not inherit it.
 void flush_output(PyObject* module) {
   const Ref names = fresh_names(module);
   const Ref done = execute("import sys\n"

@@ -36,7 +36,7 @@ pep554_status_t stop_runtime(pep554_runtime_t* runtime, pep554_error_t* error);
 pep554_status_t describe_runtime(pep554_runtime_t* runtime, pep554_fact_fn fact, void* context,
                                  pep554_error_t* error);
 
-// Whether the adapter says of a slot, by its name in __invents__, that it is none of the
+// Whether the adapter's __invents__ has the slot's name: the operation is none of the
 // implementation's.
 bool is_invented(pep554_runtime_t* runtime, const char* slot);
 

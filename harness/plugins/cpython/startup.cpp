@@ -60,7 +60,7 @@ void set_site(bool on) {
     throw StartError("this libpython has no Py_NoSiteFlag, so site=off cannot be had; say site=on");
 }
 
-// What is given to Python lives as long as the process.
+// Strings that are passed to Python live as long as the process.
 const wchar_t* wide(const std::string& text) {
   return py.Py_DecodeLocale(text.c_str(), nullptr);
 }

@@ -32,7 +32,7 @@ int is(const struct call* call, const char* text) {
   return strlen(text) == call->size && memcmp(text, call->text, call->size) == 0;
 }
 
-// What every call has, and what else.
+// The fields of every call, and further ones.
 #define CALL(slot_, runtime_, interpreter_, ...)                                                   \
   { .slot = (slot_), .runtime = (runtime_), .interpreter = (interpreter_), .error = __VA_ARGS__ }
 

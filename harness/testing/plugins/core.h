@@ -54,7 +54,7 @@ struct call {
   const void* table; // of get_extension
 };
 
-// What a plugin defines.
+// Each plugin defines these.
 extern char plugin_name[16], plugin_version[8];
 extern const char* const id_format; // for printf, e.g. "%d"
 void plugin_at(enum hook hook, struct call* call);

@@ -52,7 +52,7 @@ static void leave_shared_memory(void) {
   (void)msgget(IPC_PRIVATE, IPC_CREAT | 0600);
 }
 
-// Many, but not without end, should nobody stop it.
+// Many, but a finite number in case it is not stopped.
 static void become_many(void) {
   for (int i = 0; i < 400; ++i)
     if (fork() == 0)

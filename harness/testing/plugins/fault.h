@@ -18,11 +18,11 @@ extern "C" {
 
 struct call;
 
-// What the test's machine must have.
+// A requirement of the test on the machine.
 enum needs { NEEDS_NOTHING, NEEDS_MEMORY_LIMIT, NEEDS_OWN_SHARED_MEMORY };
 
-// What the doctor makes of a plugin: it cannot be started, or is to be mended, or is correct and
-// odd.
+// The doctor's result: the plugin does not start (FATAL), has an error (WRONG), or only a note
+// (ODD).
 enum severity { NOT_EXAMINED, FATAL, WRONG, ODD };
 
 struct fault {
@@ -31,31 +31,31 @@ struct fault {
   int at; // hooks, see hooks.h
   void (*act)(struct call* call);
 
-  // Of a run of a case for each slot. Those of the slots at which it acts are blamed; of a fault
-  // around an attached thread that of the lane, and of one elsewhere all there are.
+  // The expected results of a run with one case per slot: these cases do not pass: the cases of the
+  // slots at which the fault acts; for ATTACH and DETACH the case of the lane; otherwise all.
   const char* verdict;        // of these cases; all others pass
-  const char* reason;         // part of what they say
-  const char* reason_at_stop; // ... of that of `stop`, where it is another
+  const char* reason;         // part of their reason
+  const char* reason_at_stop; // ... for the case of `stop`, if different
   int unnamed;                // the reason does not name the operation
-  const char* refusal;        // instead of all that: the target does not start, for this reason
-  const char* stderr_tail;    // what the output ends with
+  const char* refusal;        // if set, the target does not start, for this reason
+  const char* stderr_tail;    // part of the last output
   enum needs needs;
-  int quick; // one of the few that stand for all: each verdict and each mechanism once
+  int quick; // one of the few that ci/test runs: each verdict and each mechanism once
 
-  // Of the doctor's examination.
+  // The expected results of the doctor.
   enum severity severity;
   const char* check; // the one check that finds it
-  const char* seen;  // part of what that says
+  const char* seen;  // part of its observation
 };
 
-// A slot that may misbehave in a run, and the case that asks it. The fault is armed by the code
+// A slot that may misbehave in a run, and the case that calls it. The fault is armed by the code
 // "arm NAME" of eval, after `before`.
 struct slot {
   enum hook hook;
   const char* name;      // also that of the case
-  const char* operation; // as reasons write it
+  const char* operation; // as in reasons
   const char* before;    // a step, as in a table of cases
-  const char* step;      // the one that meets the fault
+  const char* step;      // the step that triggers the fault
   const char* clause;    // that the case is about, besides isolation.survives; or null
 };
 

@@ -1,4 +1,4 @@
-// What several faults of the test plugins do. Nothing here returns unless it says so.
+// Actions that several faults of the test plugins share. Functions do not return unless stated.
 #ifndef PEP554_TESTING_FAULT_HELPERS_H
 #define PEP554_TESTING_FAULT_HELPERS_H
 
@@ -155,13 +155,13 @@ HELPER void ignore_signals(int but) {
       (void)signal(number, SIG_IGN);
 }
 
-// Of a resource of setrlimit.
+// Sets both limits of a resource.
 HELPER void set_limit(int resource, rlim_t most) {
   const struct rlimit limit = {most, most};
   (void)setrlimit(resource, &limit);
 }
 
-// For ever, if nobody stops it.
+// Runs for ever unless it is stopped.
 HELPER int recurse(int level) {
   static volatile int depth;
   char room[4096];

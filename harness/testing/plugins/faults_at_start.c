@@ -30,8 +30,7 @@ FAULT(crash_on_a_thread_in_start, START, pthread_join(on_a_thread(crash_on_threa
 FAULT(overflow_the_stack_in_start, START, (void)recurse(0),
       "The runtime recurses without end while it starts: no handler has a stack to run on.",
       SILENT_AT_START);
-FAULT(crash_in_describe, DESCRIBE, crash(), "Crashes when it is to say what it is.",
-      SILENT_AT_START);
+FAULT(crash_in_describe, DESCRIBE, crash(), "Crashes in describe.", SILENT_AT_START);
 FAULT(close_descriptors_in_start, START, closefrom(0),
       "The starting runtime closes every descriptor, the host's among them.", SILENT_AT_START);
 FAULT(malformed_to_the_protocol_in_start, START,

@@ -26,7 +26,7 @@ static void free_something_twice(void) {
 FAULT(free_twice, DESTROY, free_something_twice(),
       "destroy frees something twice, and glibc aborts.", CRASHES("SIGABRT"),
       .stderr_tail = "free(): double free detected", QUICK);
-FAULT(bad_instruction, RUN, __builtin_trap(), "run executes what is no instruction.",
+FAULT(bad_instruction, RUN, __builtin_trap(), "run executes an invalid instruction.",
       CRASHES("SIGILL"));
 
 static void read_beyond(void) {
@@ -147,7 +147,7 @@ FAULT(close_standard_streams, RUN, (close(0), close(1), close(2)),
       "run closes descriptors 0, 1 and 2.", PASSES);
 FAULT(malformed_to_the_streams, RUN,
       (write_all(1, "\xff\0\xc3\x28\x1b[2J", 9), write_all(2, "\xf0\x9f", 2)),
-      "run writes what is no text to both streams.", PASSES);
+      "run writes bytes that are no UTF-8 to both streams.", PASSES);
 FAULT(malformed_to_the_events, RUN, write_malformed_events(),
       "run writes malformed data to the event channel.", PASSES);
 FAULT(malformed_to_the_protocol, RUN,
@@ -158,9 +158,9 @@ FAULT(pretend_to_be_done, RUN, (write_all(event_channel(3), "{\"e\":\"done\"}", 
       CRASHES("exited with status 0"));
 FAULT(kill_its_host, RUN, (wait_until_heard(), (void)kill(getppid(), SIGKILL), sleep_for_ever()),
       "run kills the host, and sleeps.", LOSES_ITS_HOST, QUICK);
-// Nobody can name the call: the events that it wrote were on their way when their reader died.
+// The reason cannot name the call: its events were still in the channel when the reader died.
 FAULT(kill_its_host_at_once, RUN, ((void)kill(getppid(), SIGKILL), sleep_for_ever()),
-      "run kills the host before that can have heard of it, and sleeps.", LOSES_ITS_HOST,
+      "run kills the host before the host can have read the call, and sleeps.", LOSES_ITS_HOST,
       .unnamed = 1);
 
 static void kill_and_stay(void) {

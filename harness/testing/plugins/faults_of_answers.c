@@ -21,15 +21,15 @@ FAULT(ids_that_change, READ_ID,
       "read_id gives another id each time.", FAILS("expected"));
 FAULT(id_without_end, READ_ID, (*call->length = call->capacity, answer(call, PEP554_OK)),
       "read_id says each time that it needs one byte more.",
-      BLOCKED("of another number each time"));
+      BLOCKED("another number at each call"));
 FAULT(id_beyond_memory, READ_ID, (*call->length = SIZE_MAX - 1, answer(call, PEP554_OK)),
-      "read_id says that it needs more than any memory.", BLOCKED("the plugin speaks of"));
+      "read_id requires more bytes than any memory has.", BLOCKED("the plugin reports"));
 FAULT(count_beyond_memory, ENUMERATE, (*call->length = SIZE_MAX / 2, answer(call, PEP554_OK)),
       "enumerate says that there are more interpreters than any memory holds.",
-      BLOCKED("the plugin speaks of"));
+      BLOCKED("the plugin reports"));
 FAULT(count_without_end, ENUMERATE, (*call->length = call->capacity + 1, answer(call, PEP554_OK)),
       "enumerate says each time that there is one more than it had room for.",
-      BLOCKED("of another number each time"));
+      BLOCKED("another number at each call"));
 FAULT(count_without_handles, ENUMERATE, (*call->length = 2, answer(call, PEP554_OK)),
       "enumerate counts two, and gives no handles.", GIVES_NO_HANDLE);
 FAULT(error_without_end, DESTROY,

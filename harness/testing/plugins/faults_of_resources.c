@@ -1,10 +1,10 @@
-// What a program takes, leaves behind and changes, and what grows each time.
+// Faults of resources: taken, left behind, changed, and leaked per repetition.
 #include <sys/ipc.h>
 #include <sys/shm.h>
 
 #include "harness/testing/plugins/rows.h"
 
-// What it takes.
+// Takes resources.
 FAULT(open_until_refused, RUN, while (open("/dev/null", O_RDONLY) >= 0){},
       "run opens descriptors until it gets no more, and keeps them.", PASSES);
 
@@ -63,7 +63,7 @@ static void write_huge(void) {
 FAULT(write_a_huge_file, RUN, write_huge(), "run writes a file of 1 GiB to $TMPDIR.",
       CRASHES("SIGXFSZ"));
 
-// What it leaves.
+// Leaves something behind.
 FAULT(leave_a_child, RUN, if (fork() == 0) sleep_for_ever(),
       "run leaves a child that has the event channel and both streams.", PASSES, QUICK);
 
@@ -95,7 +95,7 @@ FAULT(leave_a_thread, RUN, (void)on_a_thread(sleep_on_thread),
       "run leaves a thread that never ends.", PASSES);
 FAULT(leave_a_file, RUN, leave_a_file(0700), "run leaves files in $TMPDIR.", PASSES, QUICK);
 
-// The names are those that the test looks for.
+// The test checks these names.
 static void leave_shared(void) {
   close(shm_open("/pep554-faulty", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (shmget(0x7e9554, 4096, IPC_CREAT | 0600) < 0)
@@ -106,14 +106,14 @@ FAULT(leave_shared_memory, RUN, leave_shared(),
       "run leaves shared memory: POSIX's in /dev/shm, and System V's.", PASSES,
       .needs = NEEDS_OWN_SHARED_MEMORY);
 
-// What it changes.
+// Changes the surroundings.
 FAULT(change_surroundings, RUN, (block_signals(), change_surroundings("/proc/self/fd")),
       "run changes locale, folder, environment, time zone, umask and signal mask.", PASSES);
 FAULT(lower_limits, RUN,
       (set_limit(RLIMIT_NOFILE, 0), set_limit(RLIMIT_FSIZE, 0), set_limit(RLIMIT_NPROC, 0)),
       "run lets its process open and write nothing more.", PASSES);
 
-// What grows.
+// Leaks.
 FAULT(leak_memory, RUN, leak_memory(), "run keeps 100 KiB each time.", LEAKS("memory"));
 FAULT(leak_a_descriptor, RUN, (void)open("/dev/null", O_RDONLY),
       "run keeps a descriptor each time.", LEAKS("descriptor"), QUICK);

@@ -95,7 +95,7 @@ static void take_options(struct call* call) {
     state_file = strdup(call->options->value); // lives as long as the process
 }
 
-// Of eval: "arm NAME".
+// Handles the code "arm NAME" of eval.
 static void arm(const struct call* call) {
   char code[32];
   for (size_t i = 0; i < sizeof faulty_slots / sizeof *faulty_slots; ++i) {

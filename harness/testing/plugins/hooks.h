@@ -1,4 +1,4 @@
-// Where a test plugin may do something of its own: the calls of the ABI, and places within them.
+// Hooks of test plugins: the calls of the ABI, and places within them.
 #ifndef PEP554_TESTING_HOOKS_H
 #define PEP554_TESTING_HOOKS_H
 

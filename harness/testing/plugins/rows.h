@@ -1,4 +1,4 @@
-// How a fault is written down: one row each, FAULT or DEFECT or their like; see fault.h. `code` is
+// Macros for the rows of faults: FAULT, DEFECT and the like; see fault.h. `code` is
 // a statement, with the struct call at hand as `call`.
 #ifndef PEP554_TESTING_ROWS_H
 #define PEP554_TESTING_ROWS_H

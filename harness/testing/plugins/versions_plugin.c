@@ -20,7 +20,7 @@ static void get_extension(struct call* call) {
   static const pep554_thread_t hollow = {NULL, NULL};
   call->table = strcmp(call->text, PEP554_EXT_THREAD) == 0 ? &hollow : NULL;
 #else
-  // Of another layout: to call what is there as "/1" would end the process.
+  // Another layout: a call through it as "/1" would crash.
   static const char* const later[] = {"later", "later", "later"};
   const int is_later =
       strcmp(call->text, "pep554.eval/2") == 0 || strcmp(call->text, "pep554.thread/10") == 0;
@@ -73,7 +73,7 @@ __attribute__((constructor)) static void fill_the_table(void) {
 #endif
 
 #ifdef VERSIONS_BOTH
-// Of a later version nothing is known but how its table begins.
+// The start of a later version's table; the rest is unknown.
 struct later {
   uint32_t size;
   uint32_t abi_version;

@@ -81,7 +81,7 @@ class Search:
         for table in out.glob("failures/*/*.toml"):
             programs = re.split(r"^\[\[case\]\]$", table.read_text(), flags=re.M)[1:]
             if re.search(f'title = "({self.kind}): ', programs[0]):
-                # Of two that are compared, the longer.
+                # The longer of two compared programs.
                 self.actions = max(sum(do not in ("open", "wait") for do in re.findall(r'do = "(\w+)"', one))
                                    for one in programs)
 

@@ -1,4 +1,4 @@
-"""What a mutant is: one fault in the correct module, and what must detect it."""
+"""A mutant: one fault in the correct module, and the case or property that has to detect it."""
 
 import _interpreters as low
 import correct

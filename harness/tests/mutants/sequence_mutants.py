@@ -54,7 +54,7 @@ def third_failure_is_swallowed():
 @mutant(kind="fail (run|eval)( [A-Za-z]+)?", seed=1,
         shortest="create a; run in a: set sys.x; run in a: anything; destroy a; create b; run in b: read sys.x")
 def warm_state_comes_again():
-    """All new interpreters get what one that was run twice had in sys and builtins when it was destroyed."""
+    """New interpreters inherit sys and builtins of a destroyed interpreter that was run twice."""
     import ast
     import os
     runs = Counter()

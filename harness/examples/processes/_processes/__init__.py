@@ -13,7 +13,7 @@ from .line import RunFailedError
 __all__ = ["RunFailedError", "create", "destroy", "enumerate", "get_current", "get_main",
            "is_running", "run"]
 
-# Whose operations these are: a Main, or in a process of an interpreter an Inside.
+# Performs the operations: a Main, or an Inside in the process of an interpreter.
 home = main.Main()
 
 

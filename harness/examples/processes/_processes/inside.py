@@ -1,4 +1,4 @@
-"""Any interpreter but the main one: what goes on in its process."""
+"""The process of an interpreter other than the main one."""
 
 import array
 import contextlib

@@ -71,7 +71,7 @@ class Main:
         self.books = threading.Lock()  # over `known` and `busy`; held for moments only
         self.starting = threading.Lock()  # what is open for one that starts is not for another
         self.door = None  # where the others knock: (this end, theirs)
-        self.life = ()  # a pipe that nobody writes into; it breaks when this process ends
+        self.life = ()  # a pipe without data; it breaks when this process ends
 
     def perform(self, name, *arguments):
         return getattr(self, name)(*arguments)
@@ -115,7 +115,7 @@ class Main:
             except RunFailedError:
                 raise
             except BaseException as error:
-                # It has ended; or this was interrupted, and nobody would hear how it goes on.
+                # It has ended; or this thread was interrupted, and no one would read the result.
                 process.popen.kill()
                 status = self.forget(process)
                 if not isinstance(error, (EOFError, OSError)):
@@ -148,7 +148,7 @@ class Main:
         return status
 
     def descriptors(self):
-        """What is open beside the standard streams, and whether programs inherit it."""
+        """The descriptors beside the standard streams, and whether programs inherit them."""
         hidden = {end.fileno() for end in list(private)} | set(self.life)
         for fd in map(int, os.listdir("/proc/self/fd")):
             if fd > 2 and fd not in hidden:
@@ -170,11 +170,11 @@ class Main:
                 line = Line(socket.socket(fileno=array.array("i", number)[0]))
                 try:
                     threading.Thread(target=self.answer, args=(line,), daemon=True).start()
-                except RuntimeError:  # no more threads; whoever asks sees that the line is closed
+                except RuntimeError:  # no more threads; callers find the line closed
                     line.close()
 
     def answer(self, line):
-        # The errors are those of the line: whoever asked has ended.
+        # The errors are those of the line: the caller has ended.
         with contextlib.closing(line), contextlib.suppress(EOFError, OSError):
             line.answer(self.perform, *line.receive())
 

@@ -1,4 +1,4 @@
-"""Adapters that add something, each by one change: the adapter, what is replaced, and by what."""
+"""Adapters with one forbidden addition each: the adapter, the replaced text, and its replacement."""
 
 # Seen by what they do.
 ADDED = {
@@ -26,7 +26,7 @@ ADDED = {
     "an answer that is dropped": ("xxsubinterpreters", "return _low.run_string", "_low.run_string"),
     "an id that can be assigned": ("xxsubinterpreters", "_invented, _invented)",
                                    "lambda self, id: None, _invented)"),
-    "an invention that is not told": ("xxsubinterpreters", '("write_id",)', "()"),
+    "an undeclared invention": ("xxsubinterpreters", '("write_id",)', "()"),
     "an invention that is none": ("concurrent", "__invents__ = ()", '__invents__ = ("write_id",)'),
     "words of its own": ("interpreters", "failure.formatted", "str(failure.formatted)"),
     "a failure that is hidden": ("interpreters", "        if failure is not None:\n"
@@ -47,7 +47,7 @@ ADDED = {
     "the wrong method": ("testsupport", '"exec", getattr', '"call", getattr'),
     "another low-level module": ("testsupport", "= _high._interpreters", "= _high"),
 }
-# What no call need show, but the source does.
+# Additions that show only in the source, not in any call.
 UNSEEN = {
     "an import": ("xxsubinterpreters", "import _xxsubinterpreters as _low",
                   "import threading\nimport _xxsubinterpreters as _low"),

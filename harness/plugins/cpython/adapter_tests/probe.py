@@ -1,4 +1,4 @@
-"""An adapter over a stand-in for the module it wraps, which records every call: what it does."""
+"""Runs an adapter over a stand-in for the module it wraps, which records every call."""
 
 import sys
 import types
@@ -6,11 +6,11 @@ from unittest import mock
 
 
 class Planned(Exception):
-    """What the stand-in raises when it is told to."""
+    """The exception that the stand-in raises on demand."""
 
 
 class Recorder:
-    """Makes functions that write down how they are called, and answer what they are told."""
+    """Makes functions that record their calls, and return given answers."""
 
     def __init__(self):
         self.calls, self.answer, self.error = [], None, None
@@ -151,7 +151,7 @@ class LowLevel(Probe):
         for change in (lambda: setattr(one, "id", 1), lambda: delattr(one, "id")):
             try:
                 change()
-                self.problem("id: what is invented can be changed")
+                self.problem("id: an invented attribute can be changed")
             except NotImplementedError:
                 pass
         if self.module.__invents__ != ("write_id",):
@@ -217,7 +217,7 @@ class HighLevel(Probe):
 
 
 def behaviour(shape, source):
-    """What is wrong with what the adapter does: lines, none when nothing is."""
+    """Errors in the adapter's behaviour, one line each."""
     probe = LowLevel if SHAPES[shape][2] is low_level else HighLevel
     try:
         return probe(shape, source).run()

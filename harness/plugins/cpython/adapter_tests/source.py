@@ -1,8 +1,8 @@
-"""How an adapter is written: of what it may consist, and what is stated for each, word for word."""
+"""The source of adapters: the allowed syntax, and the exact additional statements of each."""
 
 import ast
 
-# What any adapter may consist of. Further statements are stated below, word for word.
+# The syntax that any adapter may use. Further statements are listed below, verbatim.
 ALLOWED = (ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.ClassDef, ast.Return, ast.Assign,
            ast.Expr, ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.Call,
            ast.Load, ast.Store, ast.Pass)
@@ -73,7 +73,7 @@ class Source(ast.NodeVisitor):
 
 
 def source_problems(adapter, source):
-    """What is wrong with how the adapter is written: lines, none when nothing is."""
+    """Errors in the adapter's source, one line each."""
     walk = Source(adapter)
     walk.visit(ast.parse(source))
     return walk.problems

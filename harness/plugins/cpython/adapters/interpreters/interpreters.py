@@ -4,12 +4,12 @@ Forwards, renames and unwraps; no checks, no retries, no cures.
 """
 import _interpreters as _low
 
-# What stands here and not in the low-level module cannot be judged.
+# Operations that this adapter adds to the low-level module cannot be judged.
 __invents__ = ("write_id",)
 
 
 class ExecutionFailed(Exception):
-    """What run_string returns about an uncaught exception, raised."""
+    """Raised for an uncaught exception, with the description that run_string returns."""
 
 
 def enumerate():

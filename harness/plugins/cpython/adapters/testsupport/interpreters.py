@@ -9,7 +9,7 @@ import test.support.interpreters as _high
 # Nothing stands here that is not in the module: all of it can be judged.
 __invents__ = ()
 
-# What the module wraps. Up to 3.12 its real name is _xxsubinterpreters.
+# The low-level module. Up to 3.12 its real name is _xxsubinterpreters.
 sys.modules["_interpreters"] = _high._interpreters
 
 enumerate = _high.list_all

@@ -4,7 +4,7 @@ Forwards, renames and unwraps; no checks, no retries, no cures.
 """
 import _xxsubinterpreters as _low
 
-# What stands here and not in the low-level module cannot be judged.
+# Operations that this adapter adds to the low-level module cannot be judged.
 __invents__ = ("write_id",)
 
 RunFailedError = _low.RunFailedError
