@@ -7,7 +7,8 @@ target_compile_options(pep554_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshad
 # GCC 12 takes "literal" + std::string&& for an overlapping or endless copy once it optimises (GCC bug
 # 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(pep554_warnings INTERFACE -Wno-restrict -Wno-stringop-overflow)
+  target_compile_options(pep554_warnings INTERFACE -Wno-restrict
+                         "$<$<CONFIG:Release>:-Wno-stringop-overflow;-Wno-array-bounds>")
 endif()
 
 add_library(pep554_options INTERFACE)
