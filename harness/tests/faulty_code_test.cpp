@@ -73,7 +73,7 @@ const std::vector<Faulty> table{
          "lanes = [[{ do = 'wait', gate = 'one' }, { do = 'open', gate = 'two', expect = 'ok' }],\n"
          "         [{ do = 'wait', gate = 'two' }, { do = 'open', gate = 'one' }]]\n",
      "hang"},
-    {"flood", runs("import os\nwhile True: os.write(1, b'x' * 65536)", "output_bytes = 100000\n"),
+    {"output", runs("import os\nwhile True: os.write(1, b'x' * 65536)", "output_bytes = 100000\n"),
      "limit-exceeded", "a.run('import os", "bytes of output"},
     {"daemon",
      "clauses = ['run.code']\nsteps = [" +

@@ -45,12 +45,12 @@ for _ in range(2):
         self.assertLess(self.end("import time\ntime.sleep(0.4)")["cpu_us"], 250_000)
 
     def test_the_largest_size(self):
-        usual = self.end("pass")["peak_bytes"]
-        self.assertGreater(usual, 1 << 20)
+        baseline = self.end("pass")["peak_bytes"]
+        self.assertGreater(baseline, 1 << 20)
         self.assertGreater(
-            self.end("x = b'x' * (100 << 20)\ndel x")["peak_bytes"], usual + (90 << 20)
+            self.end("x = b'x' * (100 << 20)\ndel x")["peak_bytes"], baseline + (90 << 20)
         )
-        self.assertLess(self.end("pass")["peak_bytes"], usual + (50 << 20))
+        self.assertLess(self.end("pass")["peak_bytes"], baseline + (50 << 20))
 
     def test_idle_only_at_the_deadline(self):
         for source in ("pass", "import os\nos._exit(3)", "import os\nos.kill(os.getpid(), 9)"):
@@ -108,7 +108,7 @@ while True: pass
 class Floods(WithHost):
     NEEDS = ("pep554.eval/1",)
 
-    def flood(self, source, limit, **fields):
+    def exceed(self, source, limit, **fields):
         got = self.host.run([evaluate(source)], **fields)
         self.assertEqual((got.end["how"], got.end["limit"], got.end["code"]), ("flooded", limit, 0))
         return got
@@ -124,7 +124,7 @@ if os.fork() == 0:
     time.sleep(600)
 time.sleep(600)
 """
-        got = self.flood(bomb, "processes", processes=20, deadline_ms=60_000)
+        got = self.exceed(bomb, "processes", processes=20, deadline_ms=60_000)
         self.assertGreater(got.end["processes"], 20)
         self.assertFalse(got.end["completed"])
 
@@ -154,7 +154,7 @@ except MemoryError:
     os.{end}
 """
         for end in ("abort()", "_exit(3)"):
-            self.flood(source.format(end=end), "memory", memory_bytes=640 << 20)
+            self.exceed(source.format(end=end), "memory", memory_bytes=640 << 20)
 
     def test_little_memory_is_no_flood(self):
         for limit in (640 << 20, 0):

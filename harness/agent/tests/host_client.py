@@ -157,7 +157,7 @@ class Host:
         """Everything that the program sends from here on."""
         messages = []
         while not messages or messages[-1]["msg"] != "end":
-            # Validation is slow: of a flood of messages only every hundredth is validated.
+            # Validation is slow: of a exceed of messages only every hundredth is validated.
             message = self.receive(len(messages) < 1000 or len(messages) % 100 == 0)
             if message is None:
                 raise AssertionError("the host ended")

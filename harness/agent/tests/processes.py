@@ -42,8 +42,8 @@ class Output(WithHost):
         self.host.hang_up()
 
     def test_flood_is_cut(self):
-        flood = run("a", "import os\nwhile True: os.write(1, b'x' * 4096)")
-        got = self.host.run([CREATE, flood], output_bytes=10_000)
+        exceed = run("a", "import os\nwhile True: os.write(1, b'x' * 4096)")
+        got = self.host.run([CREATE, exceed], output_bytes=10_000)
         self.assertEqual(
             (got.end["how"], got.end["limit"], got.end["code"]), ("flooded", "output", 0)
         )
@@ -51,8 +51,8 @@ class Output(WithHost):
         self.assertFalse(got.end["completed"])
 
     def test_flood_that_ends_by_itself(self):
-        flood = run("a", "import os\nos.write(1, b'x' * 300)\nos.write(2, b'y' * 300)")
-        got = self.host.run([CREATE, flood], output_bytes=500)
+        exceed = run("a", "import os\nos.write(1, b'x' * 300)\nos.write(2, b'y' * 300)")
+        got = self.host.run([CREATE, exceed], output_bytes=500)
         self.assertEqual((got.end["how"], got.end["limit"]), ("flooded", "output"))
         self.assertEqual(len(got.output(1)) + len(got.output(2)), 500)
 

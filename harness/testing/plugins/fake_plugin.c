@@ -65,7 +65,7 @@ static void run(struct call* call) {
     (void)raise(SIGSEGV);
   else if (is(call, "hang"))
     sleep_for_ever();
-  else if (is(call, "flood"))
+  else if (is(call, "exceed"))
     write_for_ever(STDOUT_FILENO);
   else if (is(call, "exit"))
     exit(0);
