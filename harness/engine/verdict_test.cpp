@@ -31,7 +31,7 @@ TEST(Verdict, MissingResultsAreNeitherPassNorFailure) {
   EXPECT_EQ(worse(Verdict::pass, Verdict::observed), Verdict::pass);
 }
 
-RC_GTEST_PROP(Verdict, GraverIsAJoin, ()) {
+RC_GTEST_PROP(Verdict, WorseIsAJoin, ()) {
   const Verdict a = any_verdict();
   const Verdict b = any_verdict();
   const Verdict c = any_verdict();
