@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cases/step_reader.h"
+#include "spec/nearest.h"
 #include "spec/toml_reader.h"
 
 namespace pep554 {
@@ -69,7 +70,8 @@ private:
       const Clause* clause = clauses_.find(id);
       if (clause == nullptr)
         reader_.report("clauses",
-                       fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
+                       fmt::format("\"{}\" is no clause{}: expected an id of spec/clauses.toml", id,
+                                   did_you_mean(id, clauses_.ids())));
       else if (clause->kind != ClauseKind::open)
         read.open = false;
     }

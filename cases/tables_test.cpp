@@ -235,6 +235,18 @@ TEST_F(TablesTest, RefuseAnEmptyFolderAndAMissingOne) {
             "gone: cannot be read: expected a folder of case tables");
 }
 
+TEST_F(TablesTest, NameWhatIsNoFileAmongThem) {
+  write("a.toml", "about = \"a\"\n[[case]]\nname = \"n\"\ntitle = \"T\"\n"
+                  "clauses = [\"x.statd\"]\nsteps = [{ do = \"create\", expect = \"ok\" }]\n");
+  std::filesystem::create_directory(scratch.path() / "old.toml");
+  std::filesystem::create_symlink("nowhere", scratch.path() / "z.toml");
+  load();
+  EXPECT_THAT(errors, ElementsAre(HasSubstr("a.toml:5:11: \"x.statd\" is no clause (did you mean "
+                                            "x.stated?): expected an id"),
+                                  "t/old.toml: is a folder: expected a TOML file",
+                                  "t/z.toml: there is no such file: expected a TOML file"));
+}
+
 TEST_F(TablesTest, RequireACaseForEveryGatingClause) {
   Diagnostics diagnostics;
   check_coverage({}, clauses, diagnostics);

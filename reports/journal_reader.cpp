@@ -1,5 +1,3 @@
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <set>
 
@@ -10,6 +8,7 @@
 #include "reports/results_json.h"
 #include "reports/text.h"
 #include "spec/diagnostics.h"
+#include "spec/read_file.h"
 
 namespace pep554 {
 namespace {
@@ -108,13 +107,12 @@ std::optional<Journal> journal_from(std::string_view text, std::string& error) {
 
 std::optional<Journal> read_journal(const std::filesystem::path& dir, std::string& error) {
   const std::filesystem::path path = dir / journal_name;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    error = fmt::format("{}: there is no journal: nothing to resume", path.string());
+  const auto text = read_file(path, error);
+  if (!text) {
+    error = fmt::format("{}: {}: nothing to resume", path.string(), error);
     return std::nullopt;
   }
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  auto journal = journal_from(text, error);
+  auto journal = journal_from(*text, error);
   if (!journal)
     error = fmt::format("{}:{}", path.string(), error);
   return journal;

@@ -136,7 +136,7 @@ TEST(JournalReader, NamesTheLine) {
 TEST(JournalReader, SaysSoWhenThereIsNone) {
   std::string error;
   EXPECT_EQ(read_journal("/no/such/folder", error), std::nullopt);
-  EXPECT_EQ(error, "/no/such/folder/journal.jsonl: there is no journal: nothing to resume");
+  EXPECT_EQ(error, "/no/such/folder/journal.jsonl: there is no such file: nothing to resume");
 }
 
 TEST(JournalWriter, ContinuesAfterTheLastCompleteRecord) {

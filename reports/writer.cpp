@@ -68,8 +68,9 @@ Error check_folder(const std::filesystem::path& dir) {
     return failed;
   std::error_code why;
   for (const char* name : {journal_name, "results.json", "junit.xml", "index.html"})
-    if (std::filesystem::is_directory(dir / name, why))
-      return cannot(dir / name, std::make_error_code(std::errc::is_a_directory));
+    if (const auto there = std::filesystem::status(dir / name, why);
+        std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+      return fmt::format("cannot write {}: it is there and is no file", (dir / name).string());
   const std::filesystem::path trial = dir / fmt::format("trial.{}.tmp", getpid());
   auto failed = fill(trial, [](std::ostream& out) { out << "can be written\n"; });
   std::filesystem::remove(trial, why);

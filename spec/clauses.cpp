@@ -129,6 +129,14 @@ const Clause* ClauseSet::find(std::string_view id) const {
   return found == clauses.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> ClauseSet::ids() const {
+  std::vector<std::string> ids;
+  ids.reserve(clauses.size());
+  for (const Clause& clause : clauses)
+    ids.push_back(clause.id);
+  return ids;
+}
+
 ClauseSet load_clauses(const std::filesystem::path& path, const std::string& display_path,
                        Diagnostics& diagnostics) {
   ClauseSet set;

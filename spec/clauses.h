@@ -41,6 +41,7 @@ struct ClauseSet {
   std::vector<Exclusion> exclusions;
 
   const Clause* find(std::string_view id) const; // null when there is none
+  std::vector<std::string> ids() const;          // of the clauses, in their order
 };
 
 // Reads and checks the file: ids are well-formed and used once, each kind has what it needs, what a

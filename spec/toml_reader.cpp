@@ -1,12 +1,13 @@
 #include "spec/toml_reader.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "spec/nearest.h"
+#include "spec/read_file.h"
 
 namespace pep554 {
 namespace {
@@ -21,13 +22,13 @@ std::string kind_of(const toml::node& node) {
 
 std::optional<toml::table> parse_toml(const std::filesystem::path& path,
                                       const std::string& display_path, Diagnostics& diagnostics) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file || std::filesystem::is_directory(path)) {
-    diagnostics.add({display_path, 0, 0}, "cannot be read: expected a TOML file");
+  std::string problem;
+  const auto text = read_file(path, problem);
+  if (!text) {
+    diagnostics.add({display_path, 0, 0}, problem + ": expected a TOML file");
     return std::nullopt;
   }
-  return parse_toml_text(text, display_path, diagnostics);
+  return parse_toml_text(*text, display_path, diagnostics);
 }
 
 std::optional<toml::table> parse_toml_text(std::string_view text, const std::string& display_path,
@@ -145,9 +146,9 @@ void TableReader::finish() {
   for (const auto& [key, value] : table_) {
     if (std::ranges::find(asked_, key.str()) != asked_.end())
       continue;
-    diagnostics_.add(
-        {display_path_, key.source().begin.line, key.source().begin.column},
-        fmt::format("unknown key \"{}\": expected one of {}", key.str(), fmt::join(asked_, ", ")));
+    diagnostics_.add({display_path_, key.source().begin.line, key.source().begin.column},
+                     fmt::format("unknown key \"{}\"{}: expected one of {}", key.str(),
+                                 did_you_mean(key.str(), asked_), fmt::join(asked_, ", ")));
   }
 }
 

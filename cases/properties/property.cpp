@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "spec/nearest.h"
 #include "spec/toml_reader.h"
 
 namespace pep554::properties {
@@ -53,7 +54,8 @@ private:
     for (const std::string& id : property_.clauses)
       if (clauses_.find(id) == nullptr)
         reader_.report("clauses",
-                       fmt::format("\"{}\" is no clause: expected an id of spec/clauses.toml", id));
+                       fmt::format("\"{}\" is no clause{}: expected an id of spec/clauses.toml", id,
+                                   did_you_mean(id, clauses_.ids())));
   }
 
   void read_share() {

@@ -1,14 +1,13 @@
 #include "harness/hunt/corpus.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "cases/tables.h"
+#include "spec/read_file.h"
 
 namespace pep554 {
 
@@ -16,10 +15,14 @@ namespace fs = std::filesystem;
 
 std::vector<std::vector<Case>> read_programs(const fs::path& table, const ClauseSet& clauses,
                                              Diagnostics& diagnostics) {
-  std::ifstream file(table, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string problem;
+  const auto text = read_file(table, problem);
+  if (!text) {
+    diagnostics.add({table.string(), 0, 0}, problem + ": expected a table of cases");
+    return {};
+  }
   std::vector<Case> cases;
-  read_cases(text, table.stem().string(), table.string(), clauses, cases, diagnostics);
+  read_cases(*text, table.stem().string(), table.string(), clauses, cases, diagnostics);
   if (table.filename() == "pair.toml") {
     if (diagnostics.empty() && cases.size() != 2)
       diagnostics.add({table.string(), 0, 0}, "expected two cases, which are compared");

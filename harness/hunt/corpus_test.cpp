@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "harness/hunt/failure_folder.h"
 #include "harness/testing/scratch_folder.h"
@@ -48,6 +49,19 @@ protected:
   fs::path folder_ = scratch_.path();
 };
 
+TEST_F(Corpus, NamesWhatIsNoFileAmongItsTables) {
+  fs::create_directories(folder_ / "a" / "old.toml");
+  ASSERT_EQ(::mkfifo((folder_ / "pipe.toml").c_str(), 0600), 0);
+  Diagnostics found;
+  EXPECT_TRUE(load_corpus(folder_, clauses_, found).empty());
+  const auto all = found.sorted();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(to_string(all[0]),
+            (folder_ / "a/old.toml").string() + ": is a folder: expected a table of cases");
+  EXPECT_EQ(to_string(all[1]),
+            (folder_ / "pipe.toml").string() + ": is a pipe: expected a table of cases");
+}
+
 TEST_F(Corpus, HistoriesAreReadWithBaselineAndDeadline) {
   Counterexample one = found("leak create", 1);
   one.histories[0].out = "caf\xc3\xa9";
@@ -63,7 +77,7 @@ TEST_F(Corpus, HistoriesAreReadWithBaselineAndDeadline) {
   EXPECT_EQ(stored->baseline.memory, 4096.5);
   EXPECT_EQ(stored->limit, one.limit);
   EXPECT_FALSE(read_histories(folder_ / "a", {one.cases[0], one.cases[0]}, error));
-  EXPECT_THAT(error, HasSubstr("history-2.json: is missing: "));
+  EXPECT_THAT(error, HasSubstr("history-2.json: there is no such file: "));
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"}})";
   EXPECT_FALSE(read_histories(folder_ / "a", one.cases, error)->limit); // before it was written
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"},)"

@@ -4,13 +4,13 @@
 #include <array>
 #include <cctype>
 #include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "cases/table_writer.h"
 #include "cases/tables.h"
+#include "spec/read_file.h"
 
 namespace pep554 {
 namespace {
@@ -38,11 +38,6 @@ std::string history_name(size_t number) {
   return number == 0 ? "history.json" : "history-2.json";
 }
 
-std::string read_file(const fs::path& name) {
-  std::ifstream file(name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 size_t size_of(const std::vector<Case>& cases) {
   size_t steps = 0;
   for (const Case& one : cases)
@@ -61,8 +56,10 @@ bool is_free(const fs::path& folder, const Counterexample& one, const ClauseSet&
   if (other || !fs::exists(table))
     return !other;
   std::vector<Case> cases;
+  std::string problem;
   Diagnostics ignored; // what cannot be read is another's
-  read_cases(read_file(table), "table", table.string(), clauses, cases, ignored);
+  read_cases(read_file(table, problem).value_or(""), "table", table.string(), clauses, cases,
+             ignored);
   return shape_of(cases) == one.shape ||
          (fs::exists(folder / unfinished) && size_of(cases) > size_of(one.cases));
 }
@@ -113,14 +110,16 @@ std::optional<Stored> read_histories(const fs::path& folder, const std::vector<C
   Stored stored;
   for (size_t i = 0; i < cases.size(); ++i) {
     const fs::path file = folder / history_name(i);
-    if (!fs::exists(file)) {
-      error = fmt::format(
-          "{}: is missing: expected the history that pep554 properties writes beside a table",
-          file.string());
+    std::string problem;
+    const auto text = read_file(file, problem);
+    if (!text) {
+      error =
+          fmt::format("{}: {}: expected the history that pep554 properties writes beside a table",
+                      file.string(), problem);
       return std::nullopt;
     }
     try {
-      const json document = json::parse(read_file(file));
+      const json document = json::parse(*text);
       stored.histories.push_back(history_from(document));
       if (const auto other = mismatch(stored.histories.back(), cases[i].program)) {
         error = fmt::format("{}: expected a history of {}: {}", file.string(), cases[i].id, *other);
@@ -129,9 +128,9 @@ std::optional<Stored> read_histories(const fs::path& folder, const std::vector<C
       stored.baseline.memory = document.value("baseline_bytes", 0.0);
       if (document.contains("deadline_ms"))
         stored.limit = std::chrono::milliseconds(document["deadline_ms"].get<std::int64_t>());
-    } catch (const json::exception& problem) {
+    } catch (const json::exception& failure) {
       error = fmt::format("{}: expected a history as pep554 properties writes it: {}",
-                          file.string(), message_of(problem));
+                          file.string(), message_of(failure));
       return std::nullopt;
     }
   }

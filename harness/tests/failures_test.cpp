@@ -26,7 +26,8 @@ TEST(Judge, ContinuesAfterAnUnreadableFolder) {
       << R"({"events": [], "end": {"how": "signaled", "code": 6}})";
   const Finished judged = pep554({"judge", (folder / "a").string(), (folder / "b").string()});
   EXPECT_EQ(judged.code, 2);
-  EXPECT_THAT(judged.err, HasSubstr("a/history.json: is missing: expected the history "));
+  EXPECT_THAT(judged.err,
+              HasSubstr("a/history.json: there is no such file: expected the history "));
   EXPECT_THAT(judged.out, HasSubstr("signature: crash SIGABRT"));
 }
 
@@ -41,7 +42,8 @@ TEST(Replay, ReportsWhatIsNoFailure) {
   EXPECT_EQ(pep554({"replay", folder.string()}).code, 0);
   const Finished unjudged = pep554({"judge", folder.string()});
   EXPECT_EQ(unjudged.code, 2);
-  EXPECT_THAT(unjudged.err, HasSubstr("history.json: is missing: expected the history "));
+  EXPECT_THAT(unjudged.err,
+              HasSubstr("history.json: there is no such file: expected the history "));
 }
 
 // It is limited where pep554 executes it, and would not be in the plain interpreter.

@@ -165,7 +165,7 @@ TEST_F(Interrupted, RejectsTheJournalOfAnotherRun) {
   write(report / "journal.jsonl", journal.substr(0, second / 2));
   refuses({}, "journal.jsonl:1: there is no whole record");
   fs::remove(report / "journal.jsonl");
-  refuses({}, "there is no journal: nothing to resume");
+  refuses({}, "there is no such file: nothing to resume");
   EXPECT_EQ(pep554({"run", "--resume", report.string(), "--out", "x"}).code, 2);
 }
 
