@@ -48,6 +48,7 @@ public:
 
   pid_t pid() const { return process_->pid(); }
   std::string last_stderr_line(); // the last line of its standard error; may be empty
+  std::string with_stderr(const std::string& reason) { return process_->with_stderr(reason); }
 
 private:
   explicit ProtocolConnection(std::unique_ptr<ChildProcess> process)

@@ -36,7 +36,7 @@ std::unique_ptr<ProtocolConnection> ProtocolTarget::start(std::string& why) {
     return host;
   }
   if (first && text_at(*first, "msg") == "refused")
-    why = text_at(*first, "reason");
+    why = host->with_stderr(text_at(*first, "reason"));
   else
     why = first ? "it sent another message before `hello`: " + first->dump()
           : host->state() == ProtocolConnection::State::malformed

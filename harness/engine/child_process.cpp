@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <sstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -14,8 +15,10 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "harness/engine/orphans.h"
+#include "spec/diagnostics.h"
 
 extern char** environ;
 
@@ -228,6 +231,23 @@ std::string ChildProcess::last_stderr_line() {
   const size_t newline = stderr_tail_.rfind('\n', end);
   const size_t begin = newline == std::string::npos ? 0 : newline + 1;
   return stderr_tail_.substr(begin, end + 1 - begin);
+}
+
+std::string ChildProcess::with_stderr(const std::string& reason) {
+  constexpr std::ptrdiff_t most_lines = 4;
+  constexpr size_t most_bytes = 600;
+  take_stderr();
+  std::vector<std::string> lines;
+  std::istringstream all(stderr_tail_);
+  for (std::string line; std::getline(all, line);)
+    if (line.find_first_not_of(" \t\r") != std::string::npos &&
+        line.find(reason) == std::string::npos)
+      lines.push_back(on_one_line(line.substr(line.find_first_not_of(' '))));
+  lines.erase(lines.begin(), lines.end() - std::min(std::ssize(lines), most_lines));
+  std::string tail = fmt::format("{}", fmt::join(lines, " | "));
+  if (tail.size() > most_bytes)
+    tail.replace(0, tail.size() - most_bytes, "...");
+  return tail.empty() ? reason : fmt::format("{}; its standard error: {}", reason, tail);
 }
 
 } // namespace pep554

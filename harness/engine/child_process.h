@@ -54,6 +54,8 @@ public:
 
   const std::string& stderr_tail(); // the last of what it wrote to its standard error, up to now
   std::string last_stderr_line();   // ... of that the last line that says something; may be empty
+  // Why it refused, and the last lines of its standard error that do not repeat that; one line.
+  std::string with_stderr(const std::string& reason);
 
 private:
   ChildProcess() = default;

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <string>
 #include <thread>
 #include <tuple>
 
@@ -52,6 +53,21 @@ TEST(ChildProcess, StartsWithDefaultSignals) {
   EXPECT_EQ(start("kill -XFSZ $$; sleep 1")->wait(in(seconds(60))), 128 + SIGXFSZ);
   std::ignore = std::signal(SIGXFSZ, ignored);
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+TEST(ChildProcess, AReasonIsFollowedByTheLastLinesOfStandardError) {
+  const auto reason = [](const std::string& script) {
+    const auto child = start(script.c_str());
+    FrameReader frames;
+    while (child->read(frames, in(seconds(60))) != ChildProcess::ReadResult::end_of_file) {
+    }
+    return child->with_stderr("it refused");
+  };
+  EXPECT_EQ(reason("true"), "it refused");
+  EXPECT_EQ(reason("echo host: it refused >&2"), "it refused");
+  EXPECT_EQ(reason("printf '1\\n2\\n\\n  3\\n4\\033[1m\\n5\\n' >&2"),
+            "it refused; its standard error: 2 | 3 | 4\\x1b[1m | 5");
+  EXPECT_LT(reason("head -c 100000 /dev/zero | tr '\\0' x >&2").size(), 700U);
 }
 
 // The daemon reports its start, so that it exists when the child is killed.

@@ -97,7 +97,7 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
       host->hello_ = hello_from(message);
       return host;
     }
-    error = hello_problem(message, command.front());
+    error = host->process_->with_stderr(hello_problem(message, command.front()));
   } catch (const json::exception&) {
     error = host->missing_hello(command.front(), startup_timeout, !body.empty());
   }

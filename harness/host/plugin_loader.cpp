@@ -8,6 +8,7 @@
 #include <span>
 
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 namespace pep554::host {
 namespace {
@@ -22,6 +23,9 @@ std::string resolved(const std::string& path) {
                                                          &std::free);
   if (!real)
     refuse(path, "no such file");
+  struct stat status {};
+  if (::stat(real.get(), &status) == 0 && !S_ISREG(status.st_mode)) // to open a pipe would wait
+    refuse(path, "it is no regular file");
   return real.get();
 }
 

@@ -48,8 +48,8 @@ void set_handlers(void (*handler)(int)) {
 } // namespace
 
 StartGuard::StartGuard(int protocol_fd) {
-  exited_message = refused("the process exited while the runtime started; see its standard error");
-  died_message = refused("the process crashed while the runtime started; see its standard error");
+  exited_message = refused("the process exited while the runtime started");
+  died_message = refused("the process crashed while the runtime started");
   static const int registered = std::atexit(&on_exit);
   static_cast<void>(registered);
   guarded_process = ::getpid();

@@ -75,6 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
     plugins, HostRefuses,
     testing::Values(
         Refused{{"/nowhere/plugin.so"}, "no such file"},
+        Refused{{"/dev/zero"}, "it is no regular file"},
         Refused{{PEP554_SOURCE_DIR "/harness/host/start_test.cpp"}, "invalid ELF header"},
         Refused{{testing_plugin("pep554_bad_symbol")}, "no symbol pep554_plugin: "},
         Refused{{testing_plugin("pep554_bad_later_symbol")},

@@ -121,7 +121,7 @@ def probe(modules, settings):
     )
     found = done.stdout.decode("utf-8", "replace").rpartition("found:")
     if done.returncode != 0 or not found[1]:
-        raise Refusal("adapter=auto: looking for modules failed; see its standard error")
+        raise Refusal("adapter=auto: looking for modules failed")
     return found[2]
 
 
@@ -200,9 +200,7 @@ def start_guard(engine, folder):
         os.close(engine[0])
         if not os.read(read, 1):
             temporary.remove(folder)
-            send_refusal(
-                engine[1], "the process ended while the runtime started; see its standard error"
-            )
+            send_refusal(engine[1], "the process ended while the runtime started")
         os._exit(0)
     os.close(read)
     os.set_inheritable(write, True)

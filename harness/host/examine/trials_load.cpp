@@ -45,8 +45,9 @@ const pep554_plugin_t* find_table(InstrumentedPlugin& plugin) {
   const fs::path file = fs::absolute(plugin.config().plugin);
   std::error_code failure;
   const bool exists = fs::exists(file, failure);
-  if (!findings.expect(exists && !fs::is_directory(file), "load.file",
-                       plugin.config().plugin + (exists ? " is a directory" : ": no such file")))
+  if (!findings.expect(fs::is_regular_file(file, failure), "load.file",
+                       plugin.config().plugin +
+                           (exists ? " is no regular file" : ": no such file")))
     return nullptr;
   if (!is_elf(file)) {
     findings.error("load.opens", plugin.config().plugin + " is no ELF file");

@@ -105,8 +105,7 @@ size_t ask_child(const Settings& settings, const std::vector<Candidate>& all) {
   while (child > 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
   if (got != 1)
-    throw StartError("adapter=auto: this Python did not start, so its modules are unknown; see "
-                     "its standard error");
+    throw StartError("adapter=auto: this Python did not start, so its modules are unknown");
   return index;
 }
 

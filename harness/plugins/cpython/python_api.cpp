@@ -35,6 +35,10 @@ std::string file_of(const void* symbol) {
 } // namespace
 
 void load_python(const std::string& libpython) {
+  std::error_code failure;
+  if (std::filesystem::exists(libpython, failure) &&
+      !std::filesystem::is_regular_file(libpython, failure)) // to open a pipe would wait
+    throw StartError("libpython=" + libpython + ": it is no regular file");
   void* library = ::dlopen(libpython.c_str(), RTLD_NOW | RTLD_GLOBAL); // never closed
   if (library == nullptr) {
     const char* reason = ::dlerror();
