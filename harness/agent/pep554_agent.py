@@ -36,6 +36,7 @@ def main():
         return refuse_old()
     folder = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, folder)
+    sys.dont_write_bytecode = True  # the folder belongs to others; the second stage has it by itself
     from pep554_python import first_stage
 
     return first_stage.main(sys.argv[1:], folder, VERSION)

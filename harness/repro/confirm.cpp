@@ -80,7 +80,13 @@ std::optional<ScriptTermination> execute(const Execution& execution, std::string
     start += fmt::format("ulimit -v {}; ", execution.memory_bytes >> 10U);
   start += "} 2>/dev/null; exec \"$@\" >\"$0\" 2>&1";
   std::vector<std::string> command{
-      "/bin/sh", "-c", start, output.string(), "/usr/bin/env", "TMPDIR=" + scratch.path().string()};
+      "/bin/sh",
+      "-c",
+      start,
+      output.string(),
+      "/usr/bin/env",
+      "TMPDIR=" + scratch.path().string(),
+      "PYTHONDONTWRITEBYTECODE=1"}; // as in a host: nothing is written beside a module
   for (const auto& [name, value] : execution.environment)
     command.push_back(fmt::format("{}={}", name, value));
   command.insert(command.end(), execution.command.begin(), execution.command.end());

@@ -196,6 +196,29 @@ class Program(Scratch):
             self.assertIn(f"{prefix}/bin/pep554 is not installed as a whole: there is no {prefix}", output)
             shutil.rmtree(prefix)
 
+    def test_judging_writes_nothing_into_the_prefix(self):
+        prefix = self.copy()
+        module = self.folder / "module"
+        module.mkdir()
+        adapter = prefix / "share/pep554/adapters/xxsubinterpreters/interpreters.py"
+        broken = "\n\ndef enumerate():\n    return []\n"
+        (module / "interpreters.py").write_text(adapter.read_text() + broken)
+        mine = f"cpython:libpython3.11.so.1.0,path={module}"
+        python = "python:/usr/bin/python3.11"
+        self.pep554("list", "targets", prefix=prefix)
+        before = [sorted(folder.rglob("*")) for folder in (prefix, module)]
+        for status, words in (
+            (0, ("run", "-q", "--filter", "create.is-listed")),
+            (0, ("run", "-q", "--filter", "create.is-listed", "--target", python)),
+            (1, ("run", "-q", "--filter", "create.is-listed", "--target", mine)),
+            (0, ("doctor", python)),
+            (1, ("properties", "-q", "--first", "--examples", "40", "--shrink-seconds", "5",
+                 "--property", "list-is-what*", "--target", mine, "--out", "found")),
+        ):  # fmt: skip
+            self.pep554(*words, prefix=prefix, status=status)
+        self.assertTrue(list(self.folder.glob("found/failures/*/repro.py")))
+        self.assertEqual([sorted(folder.rglob("*")) for folder in (prefix, module)], before)
+
     def test_works_through_a_link(self):
         (self.folder / "link").symlink_to(PREFIX / "bin/pep554")
         self.assertIn("create.is-listed", command(self.folder / "link", "list", "cases"))

@@ -6,6 +6,7 @@ import ast
 import os
 import pathlib
 import runpy
+import shutil
 import subprocess
 import sys
 import unittest
@@ -56,6 +57,20 @@ class Start(WithFolder):
             host = self.with_module(env={"TMPDIR": str(self.folder / name)})
             self.assertEqual(host.hello["msg"], "refused")
             self.assertIn(f"cannot make a folder in {self.folder / name}: ", host.hello["reason"])
+
+    def test_writes_nothing_beside_itself(self):
+        folder = self.folder / "agent"
+        shutil.copytree(
+            pathlib.Path(AGENT).parent, folder, ignore=shutil.ignore_patterns("__pycache__", "tests")
+        )
+        before = sorted(folder.rglob("*"))
+        path = self.put("m/interpreters.py", MODULE)
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        with Host([PYTHON, str(folder / "pep554_agent.py"), "path=" + path], env) as host:
+            for fresh in (False, True):
+                self.assertEqual(host.run([evaluate("$emit(1)")], fresh=fresh).emitted(), ["1"])
+        self.assertEqual(sorted(folder.rglob("*")), before)
+        self.assertEqual(os.listdir(path), ["interpreters.py"])
 
     def test_a_fresh_process_has_the_environment_of_the_first_hour(self):
         change = "import os\nos.environ['CHANGED'] = os.environ['CHANGED'] + 'x'\n"
