@@ -87,11 +87,22 @@ void SearchReport::shrinking(const std::string& signature) {
 }
 
 void SearchReport::shrunk(const Counterexample& one) {
-  print(stdout,
-        "{}\n{}: {} of {} examples, the first is number {}; {} programs run to shrink it{}\n",
-        fresh_line(), one.signature, one.examples, done_, one.example, one.tried,
-        one.exhausted ? ", out of time" : "");
-  print(stdout, "  {}: {}\n", one.property->name, one.property->sentence);
+  const std::string effort = fmt::format("{} programs run to shrink it{}", one.tried,
+                                         one.exhausted ? ", out of time" : "");
+  if (one.further) {
+    print(stdout, "{}  also by another program (example {}, {}; {}):\n", fresh_line(), one.example,
+          one.property->name, effort);
+  } else {
+    print(stdout, "{}\n{}: {} of {} examples, the first is number {}; {}\n", fresh_line(),
+          one.signature, one.examples, done_, one.example, effort);
+    print(stdout, "  {}: {}\n", one.property->name, one.property->sentence);
+    std::vector<std::string_view> others;
+    for (const Property* property : one.properties)
+      if (property != one.property)
+        others.push_back(property->name);
+    if (!others.empty())
+      pep554::print(stdout, "  breaks also: {}\n", fmt::join(others, ", "));
+  }
   if (one.known.empty())
     show(one);
   else

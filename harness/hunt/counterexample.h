@@ -27,8 +27,10 @@ struct Counterexample {
   std::chrono::milliseconds limit{0}; // the deadline that it had
   Baseline baseline;                  // with which they were judged
   CaseResult result;
-  std::string shape; // see shape_of
-  std::string known; // where the same failure is stored; else empty
+  std::string shape;                                   // see shape_of
+  std::vector<const properties::Property*> properties; // that showed this kind of failure
+  bool further = false; // another program of a kind that was reported already
+  std::string known;    // where the same failure is stored; else empty
 
   size_t seen = 1;         // executions that reproduced it, in the search and while shrinking
   size_t tried = 0;        // programs run to shrink it

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "harness/engine/signature.h"
 
@@ -18,9 +19,18 @@ constexpr size_t most_candidates = 3;
 // Numbers without an example, before a property is given up that has hardly any.
 constexpr std::uint64_t most_skipped = 1000;
 
-// By which two small ones are the same: a leak's culprit is not always clear.
-std::string identity(const std::string& signature, const std::string& shape) {
-  return without_culprit(signature) + "\n" + shape;
+// By which two small ones are the same: a leak's culprit is not always clear, and two properties
+// generate the same steps in another order, under other names.
+std::string identity(const std::string& signature, const std::vector<Case>& cases) {
+  std::vector<std::string> steps;
+  for (const Case& one : cases)
+    for (const auto& lane : one.program.lanes)
+      for (const Step& step : lane) {
+        const bool gate = step.op == Op::open || step.op == Op::wait;
+        steps.push_back(fmt::format("{} {}", info(step.op).name, gate ? "" : step.text));
+      }
+  std::ranges::sort(steps);
+  return fmt::format("{}\n{}", without_culprit(signature), fmt::join(steps, "\n"));
 }
 
 } // namespace
@@ -141,8 +151,7 @@ void PropertySearch::take_known(const KnownCase& known, const std::vector<Histor
   outcome_.known_not_judged += judgement.is_obtained() ? 0U : 1U;
   if (judgement.failure) {
     ++outcome_.known_failures;
-    known_shapes_.emplace(identity(judgement.failure->signature, shape_of(known.cases)),
-                          known.label);
+    known_shapes_.emplace(identity(judgement.failure->signature, known.cases), known.label);
   }
   listener_.known(known, judgement.failure);
 }
@@ -199,6 +208,7 @@ void PropertySearch::note(Execution execution, std::uint64_t number, const Examp
   const std::string signature = execution.failure->signature;
   Kind& kind = kinds_[signature];
   const Property& property = property_of(properties_, number);
+  kind.properties.insert(&property);
   if (++kind.count == 1)
     listener_.found(signature, number, property);
   Counterexample candidate;
@@ -235,21 +245,23 @@ void PropertySearch::shrink(const std::string& signature, Kind& kind) {
     if (one.reproduced == 0)
       unseen = unseen == nullptr ? &one : unseen;
     else if (!one.exhausted || !reported) { // else the same, perhaps, but for what is left over
-      report(one);
+      report(one, kind);
       reported = true;
     }
   }
   if (!reported && unseen != nullptr)
-    report(*unseen);
+    report(*unseen, kind);
 }
 
 // Once, though two kinds of failure have become the same.
-void PropertySearch::report(Counterexample one) {
-  const std::string same = identity(one.signature, one.shape);
+void PropertySearch::report(Counterexample one, const Kind& kind) {
+  const std::string same = identity(one.signature, one.cases);
   if (!reported_.insert(same).second)
     return;
   if (const auto known = known_shapes_.find(same); known != known_shapes_.end())
     one.known = known->second;
+  one.properties = {kind.properties.begin(), kind.properties.end()}; // in the order of their file
+  one.further = !reported_kinds_.insert(without_culprit(one.signature)).second;
   listener_.shrunk(one);
   outcome_.counterexamples.push_back(std::move(one));
 }

@@ -1,5 +1,6 @@
 // Property-based testing of a target: executes stored failures, then generated examples of every
-// property, judges their histories, and shrinks failures. One counterexample per defect.
+// property, judges their histories, and shrinks failures. One
+// report per kind of failure.
 #pragma once
 
 #include <chrono>
@@ -94,6 +95,7 @@ private:
   using Owner = std::pair<bool, std::uint64_t>; // known, and number
   struct Kind {                                 // failures with the same signature
     std::uint64_t count = 0;
+    std::set<const properties::Property*> properties;
     std::vector<Counterexample> candidates; // the first few
   };
 
@@ -111,7 +113,7 @@ private:
   void count_missing(const Execution& execution, Tally& tally);
   void note(Execution execution, std::uint64_t number, const Example& one);
   void shrink(const std::string& signature, Kind& kind);
-  void report(Counterexample one);
+  void report(Counterexample one, const Kind& kind);
 
   Scheduler& scheduler_;
   const std::vector<properties::Property>& properties_;
@@ -135,6 +137,7 @@ private:
   std::map<std::string, Kind> kinds_;                  // by signature
   std::map<std::string, std::string> known_shapes_;    // of known cases that fail: their labels
   std::set<std::string> reported_;                     // shrunk failures
+  std::set<std::string> reported_kinds_;
   Outcome outcome_;
 };
 

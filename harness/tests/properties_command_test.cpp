@@ -125,6 +125,31 @@ TEST(Properties, ShrinkFailuresToReproducibleCases) {
   EXPECT_EQ(results(out / "again").at("cases").at(0).at("verdict"), "fail");
 }
 
+// However many properties it breaks, and however it is reached.
+TEST(Properties, OneDefectIsOneReport) {
+  const fs::path out = fresh_folder();
+  const std::string target = changed(
+      out / "module", "def create():\n"
+                      "    if len(_low.list_all()) > 2 or ran: raise RuntimeError('no more')\n"
+                      "    return Interpreter(_low.create())\n\n"
+                      "ran = []\n"
+                      "run = Interpreter.run\n"
+                      "Interpreter.run = lambda self, code: (ran.append(1), run(self, code))[1]\n");
+  const Finished finished =
+      pep554({"properties", "-q", "--target", target, "--examples", "60", "--property", "*-is-*",
+              "--shrink-seconds", "60", "--out", (out / "r").string()});
+  EXPECT_EQ(finished.code, 1) << finished.err;
+  const std::string header = "\nfail create RuntimeError: ";
+  const size_t first = finished.out.find(header);
+  ASSERT_NE(first, std::string::npos) << finished.out;
+  EXPECT_EQ(finished.out.find(header, first + 1), std::string::npos) << finished.out;
+  const std::string report = finished.out.substr(first, finished.out.find("\n\n", first) - first);
+  EXPECT_THAT(report, AllOf(HasSubstr("\n  list-is-the-same-inside: "),
+                            ContainsRegex("\n  breaks also: .*list-is-what-was-created, "),
+                            ContainsRegex(
+                                "\n  also by another program .example [0-9]+, .*\n    main.run")));
+}
+
 TEST(Properties, ReportTheNextExampleWhenInterrupted) {
   const fs::path out = fresh_folder();
   std::vector<std::string> words{"properties",
