@@ -7,7 +7,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/print.h"
 #include "harness/cli/progress.h"
-#include "harness/cli/targets.h"
+#include "harness/cli/target_advice.h"
 #include "harness/doctor/plugin_examination.h"
 #include "harness/doctor/protocol_examination.h"
 #include "reports/text.h"
@@ -130,14 +130,12 @@ Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
   std::string error;
   const auto target = parse_target(options.target, paths, error);
   if (!target) {
-    print(stderr, "pep554: {}\n", error);
-    return Exit::usage;
+    return print_error(Exit::usage, error);
   }
   const Examined examined = examine(*target, options);
   options.json ? print_json(*target, examined) : print_lines(examined);
   if (!examined.started) {
-    print(stderr, "pep554: target {} did not start: {}\n", target->name, examined.reason);
-    return Exit::no_target;
+    return print_error(Exit::no_target, did_not_start(*target, target->name, examined.reason));
   }
   return count(examined.findings, Level::error) == 0 ? Exit::conformant : Exit::not_conformant;
 }

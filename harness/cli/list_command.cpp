@@ -11,6 +11,7 @@
 #include "harness/cli/suite.h"
 #include "harness/cli/target_discovery.h"
 #include "harness/cli/targets.h"
+#include "spec/nearest.h"
 
 namespace pep554 {
 namespace {
@@ -80,21 +81,20 @@ void explain_case(const Case& one, const Suite& suite) {
     if (!clause.quote.empty())
       print(stdout, "      quote: \"{}\"\n", clause.quote);
   }
-  print(stdout, "  alone: pep554 run --filter {}\n", one.id);
+  print(stdout, "  alone: {}\n", alone("pep554 run", one.id));
 }
 
-// The ids that come nearest: those that share what stands before the dot, or contain the word.
+// The nearest ids, the nearest first: those that differ little, share what stands before the dot,
+// or contain the word.
 std::string suggestion(const Suite& suite, const std::string& id) {
-  std::vector<std::string> near;
-  const std::string head = id.substr(0, id.find('.'));
-  const auto consider = [&](const std::string& known) {
-    if (near.size() < 6 && (known.starts_with(head + ".") || known.find(id) != std::string::npos))
-      near.push_back(known);
-  };
-  for (const Clause& clause : suite.clauses.clauses)
-    consider(clause.id);
-  for (const Case& one : suite.cases)
-    consider(one.id);
+  std::vector<std::string> near = ids_of(suite);
+  const std::string head = id.substr(0, id.find('.')) + ".";
+  const std::string first = nearest(id, near);
+  std::erase_if(near, [&](const std::string& known) {
+    return known != first && !known.starts_with(head) && known.find(id) == std::string::npos;
+  });
+  std::ranges::stable_sort(near, {}, [&](const std::string& known) { return distance(id, known); });
+  near.resize(std::min<size_t>(near.size(), 6));
   return near.empty() ? "see pep554 list cases and pep554 list clauses"
                       : fmt::format("there are {}, ...", fmt::join(near, ", "));
 }

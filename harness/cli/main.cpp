@@ -1,19 +1,22 @@
 // The program pep554: reads its command line, does the command, ends with its exit code.
-#include <charconv>
 #include <csignal>
 #include <cstdint>
 #include <exception>
 #include <limits>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "harness/cli/command_line.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/print.h"
 #include "harness/repro/script.h"
 
 namespace {
+
+using pep554::number;
 
 constexpr const char* about =
     "Judges implementations of the interpreters module of PEP 554 (first draft, 2017-09-05).\n\n"
@@ -44,17 +47,17 @@ void add_run(CLI::App& app, pep554::RunOptions& options) {
   run->add_option("--filter", options.filter,
                   "Run only the cases whose id, or a clause's id, matches this shell pattern");
   run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
-      ->check(CLI::Range(1, 1024));
+      ->check(number(1, 1024));
   run->add_option("--repeat", options.repeat,
                   "Executions of each case; different verdicts make it flaky")
-      ->check(CLI::Range(1, 10000));
+      ->check(number(1, 10000));
   run->add_option("--timeout", options.timeout_seconds,
                   "Timeout per case in seconds (default: set by the case, mostly 10)")
-      ->check(CLI::PositiveNumber);
+      ->check(number(0.001, 86400.0));
   run->add_option("--startup-timeout", options.startup_timeout_seconds,
                   "Timeout for each start of the target, in seconds")
       ->capture_default_str()
-      ->check(CLI::Range(0.05, 86400.0));
+      ->check(number(0.05, 86400.0));
   CLI::Option* out =
       run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
           ->capture_default_str();
@@ -74,25 +77,12 @@ void add_doctor(CLI::App& app, pep554::DoctorOptions& options) {
       ->required();
   doctor->add_option("--timeout", options.timeout_seconds, "Timeout per trial in seconds")
       ->capture_default_str()
-      ->check(CLI::Range(0.05, 3600.0));
+      ->check(number(0.05, 3600.0));
   doctor->add_flag("--json", options.json, "Print JSON instead of text");
   doctor->footer("Exit codes: 0 no errors; 1 errors; 2 usage; 3 the target did not load or start;\n"
                  "5 internal error.\n"
                  "The checks: harness/host/examine/README.md and harness/doctor/README.md.");
 }
-
-// A seed. CLI11 parses "-1", and numbers that are too large, as the largest one.
-const CLI::Validator is_number(
-    [](const std::string& given) {
-      std::uint64_t number = 0;
-      const char* end = given.data() + given.size();
-      const auto [rest, error] = std::from_chars(given.data(), end, number);
-      return error == std::errc{} && rest == end
-                 ? std::string()
-                 : fmt::format("{} is no whole number from 0 to {}", given,
-                               std::numeric_limits<std::uint64_t>::max());
-    },
-    "");
 
 void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
   CLI::App* properties = app.add_subcommand(
@@ -106,36 +96,36 @@ void add_properties(CLI::App& app, pep554::PropertiesOptions& options) {
       ->add_option("--seed", options.seed,
                    "Seed of the generator: the same seed, the same programs")
       ->capture_default_str()
-      ->check(is_number);
+      ->check(number(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
   properties
       ->add_option(
           "--from", options.from,
           "Number of the first program: continues an interrupted run, or repeats the program of a "
           "failure")
       ->capture_default_str()
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000'000}));
+      ->check(number(std::int64_t{0}, std::int64_t{1'000'000'000'000}));
   properties
       ->add_option("--examples", options.examples,
                    "Number of programs (default: 1000, or unlimited with --seconds)")
-      ->check(CLI::Range(1, 1'000'000'000));
+      ->check(number(1, 1'000'000'000));
   properties->add_flag("--first", options.first, "Stop after the first failure");
   properties
       ->add_option("--timeout", options.timeout_seconds,
                    "Timeout per program in seconds (the first attempt gets a fifth)")
       ->capture_default_str()
-      ->check(CLI::Range(0.05, 86400.0));
+      ->check(number(0.05, 86400.0));
   properties
       ->add_option("--seconds", options.seconds,
                    "Stop generating after this time; failures are shrunk afterwards")
-      ->check(CLI::Range(0.01, 8'640'000.0));
+      ->check(number(0.01, 8'640'000.0));
   properties
       ->add_option("--shrink-seconds", options.shrink_seconds,
                    "Time to shrink each kind of failure, in seconds (at most 20 kinds)")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 86400.0));
+      ->check(number(0.0, 86400.0));
   properties
       ->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
-      ->check(CLI::Range(1, 1024));
+      ->check(number(1, 1024));
   properties
       ->add_option("--out", options.out,
                    "Store failures in failures/ of this folder; stored failures run first")
@@ -160,11 +150,11 @@ void add_replay(CLI::App& app, pep554::ReplayOptions& options) {
                      "Target to judge (default: reference); see pep554 list targets");
   replay->add_option("--times", options.times, "Executions of each program")
       ->capture_default_str()
-      ->check(CLI::Range(1, 10000));
+      ->check(number(1, 10000));
   replay
       ->add_option("--timeout", options.timeout_seconds,
                    "Timeout in seconds of programs without a deadline of their own (default: 10)")
-      ->check(CLI::Range(0.05, 86400.0));
+      ->check(number(0.05, 86400.0));
   replay->add_option("--scripts", options.scripts,
                      "Write a script of each failure to this folder, and run it without pep554");
   replay->footer(exit_codes);
@@ -173,17 +163,34 @@ void add_replay(CLI::App& app, pep554::ReplayOptions& options) {
 void add_script(CLI::App& app, pep554::ScriptCommandOptions& options) {
   CLI::App* script =
       app.add_subcommand("script", "Print a script that checks a case without pep554");
+  const auto& adapters = pep554::repro::adapters();
   script->add_option("case", options.id, "Id of a case")->required();
   CLI::Option* adapter =
       script
           ->add_option("--adapter", options.adapter,
                        "Use the module of this adapter (default: the draft's interpreters)")
-          ->check(CLI::IsMember(pep554::repro::adapters()));
+          ->check(pep554::one_of({adapters.begin(), adapters.end()}));
   script->add_option("--cases", options.cases, "Folder of case tables instead of the suite's");
   script->add_option("--history", options.history,
                      "history.json of a failure: the script checks only this failure");
   script->add_flag("--c", options.c, "Print a C program over the plugin ABI instead")
       ->excludes(adapter);
+}
+
+// The exit code when that is all: help, or a mistake, which is reported.
+std::optional<pep554::Exit> parse(CLI::App& app, int argc, char** argv) {
+  pep554::refuse_empty_values(app);
+  if (const auto option = pep554::option_without_value(argc, argv))
+    return pep554::print_error(pep554::Exit::usage, *option + "= has no value behind it");
+  try {
+    app.parse(argc, argv);
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    const std::string unknown = error.get_exit_code() == 0 ? "" : pep554::unknown_word(app);
+    if (!unknown.empty())
+      return pep554::print_error(pep554::Exit::usage, unknown);
+    return app.exit(error) == 0 ? pep554::Exit::conformant : pep554::Exit::usage;
+  }
 }
 
 int dispatch(int argc, char** argv) {
@@ -213,18 +220,14 @@ int dispatch(int argc, char** argv) {
       app.add_subcommand("list", "List the cases, the clauses, the properties or the targets");
   list->add_option("what", what, "cases, clauses, properties or targets")
       ->required()
-      ->check(CLI::IsMember({"cases", "clauses", "properties", "targets"}));
+      ->check(pep554::one_of({"cases", "clauses", "properties", "targets"}));
   bool toml = false;
   list->add_flag("--toml", toml, "Print the targets of this machine as a file for run --targets");
   std::string id;
   CLI::App* explain = app.add_subcommand("explain", "Explain a case or a clause");
   explain->add_option("id", id, "Id of a case or a clause")->required();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : static_cast<int>(pep554::Exit::usage);
-  }
+  if (const auto code = parse(app, argc, argv))
+    return static_cast<int>(*code);
   const pep554::Paths paths = pep554::find_paths();
   if (list->parsed())
     return static_cast<int>(pep554::list_command(what, toml, paths));

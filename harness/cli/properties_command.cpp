@@ -12,9 +12,11 @@
 #include "harness/cli/print.h"
 #include "harness/cli/search_report.h"
 #include "harness/cli/suite.h"
-#include "harness/cli/targets.h"
+#include "harness/cli/target_advice.h"
+#include "harness/cli/unjudged_module.h"
 #include "harness/engine/orphans.h"
 #include "harness/hunt/corpus.h"
+#include "spec/nearest.h"
 
 namespace pep554 {
 namespace {
@@ -71,7 +73,8 @@ Exit run_search(const PropertiesOptions& options, const Target& target, const Pa
   std::stop_source& stop = interruption.stop();
   if (!scheduler.start(error, stop.get_token()))
     return print_error(stop.stop_requested() ? Exit::interrupted : Exit::no_target,
-                       fmt::format("target {} did not start: {}", target.name, error));
+                       did_not_start(target, target.name, error));
+  warn_of_unjudged_module(target, scheduler.hello());
   if (const std::string& reason = scheduler.hello().unsupported_reason; !reason.empty())
     return print_error(Exit::nothing_run, fmt::format("{}: nothing was run", reason));
   const std::uint64_t examples = examples_of(options);
@@ -123,14 +126,16 @@ Exit properties_command(const PropertiesOptions& options, const Paths& paths) {
   auto properties = suite ? load_properties(paths, suite->clauses) : std::nullopt;
   if (!properties)
     return Exit::usage;
+  std::vector<std::string> names;
+  std::ranges::transform(*properties, std::back_inserter(names), &Property::name);
   if (!options.property.empty())
     std::erase_if(*properties, [&](const Property& one) {
       return ::fnmatch(options.property.c_str(), one.name.c_str(), 0) != 0;
     });
   if (properties->empty())
-    return print_error(Exit::nothing_run, fmt::format("no property matches \"{}\": see pep554 list "
-                                                      "properties",
-                                                      options.property));
+    return print_error(Exit::nothing_run,
+                       fmt::format("no property matches \"{}\"{}: see pep554 list properties",
+                                   options.property, did_you_mean(options.property, names)));
   if (options.stats)
     return static_cast<Exit>(print_statistics(options, *properties));
   const auto known = load_known(options, paths, suite->clauses);

@@ -9,7 +9,8 @@
 #include "harness/cli/print.h"
 #include "harness/cli/reproduce.h"
 #include "harness/cli/suite.h"
-#include "harness/cli/targets.h"
+#include "harness/cli/target_advice.h"
+#include "harness/cli/unjudged_module.h"
 #include "harness/engine/judge.h"
 #include "harness/engine/orphans.h"
 #include "harness/engine/scheduler.h"
@@ -27,9 +28,10 @@ using Programs = std::vector<Case>;
 
 // The table of a failure's folder, or the file itself.
 fs::path table_of(const fs::path& given) {
-  if (!fs::is_directory(given))
+  std::error_code failure;
+  if (!fs::is_directory(given, failure))
     return given;
-  return fs::exists(given / "pair.toml") ? given / "pair.toml" : given / "finding.toml";
+  return fs::exists(given / "pair.toml", failure) ? given / "pair.toml" : given / "finding.toml";
 }
 
 // Empty after an error in the table, which is printed.
@@ -37,7 +39,8 @@ std::vector<Programs> load(const fs::path& given, const ClauseSet& clauses) {
   const fs::path table = table_of(given);
   Diagnostics diagnostics;
   std::vector<Programs> all;
-  if (!fs::exists(table))
+  std::error_code failure;
+  if (fs::status(table, failure).type() == fs::file_type::not_found)
     diagnostics.add({given.string(), 0, 0}, "holds no failure: expected finding.toml or pair.toml");
   else
     all = read_programs(table, clauses, diagnostics);
@@ -129,8 +132,8 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
             std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000)));
   Scheduler scheduler({target->command, 1, std::chrono::seconds(60)});
   if (!scheduler.start(error, interruption.stop().get_token()))
-    return print_error(Exit::no_target,
-                       fmt::format("target {} did not start: {}", target->name, error));
+    return print_error(Exit::no_target, did_not_start(*target, target->name, error));
+  warn_of_unjudged_module(*target, scheduler.hello());
   if (const std::string& reason = scheduler.hello().unsupported_reason; !reason.empty())
     return print_error(Exit::nothing_run, fmt::format("{}: nothing was run", reason));
   const Baseline baseline =

@@ -11,13 +11,14 @@
 #include "harness/cli/progress.h"
 #include "harness/cli/resume.h"
 #include "harness/cli/suite.h"
+#include "harness/cli/target_advice.h"
 #include "harness/cli/target_run.h"
-#include "harness/cli/targets.h"
 #include "harness/cli/targets_file.h"
 #include "harness/engine/orphans.h"
 #include "reports/overview.h"
 #include "reports/summary.h"
 #include "reports/writer.h"
+#include "spec/nearest.h"
 
 namespace pep554 {
 namespace {
@@ -42,7 +43,7 @@ Exit exit_of(const RunResult& run, const RunOptions& options) {
 }
 
 // Writes the reports of one run to `out` and prints where they are.
-Exit report(const Outcome& outcome, const std::string& name, const RunOptions& options,
+Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& options,
             const fs::path& out) {
   const auto unwritten = outcome.run ? write_reports(*outcome.run, out) : std::nullopt;
   if (unwritten && outcome.code != Exit::harness_fault) {
@@ -53,14 +54,14 @@ Exit report(const Outcome& outcome, const std::string& name, const RunOptions& o
     print_summary(*outcome.run, out);
   if (outcome.code == Exit::conformant)
     return exit_of(*outcome.run, options);
-  const std::string what =
-      outcome.code == Exit::no_target ? fmt::format("target {} did not start: ", name) : "";
+  const std::string problem = outcome.code == Exit::no_target
+                                  ? did_not_start(one.target, one.name, outcome.problem)
+                                  : outcome.problem;
   const bool resumable =
       outcome.run && (outcome.code == Exit::interrupted || outcome.code == Exit::harness_fault);
   flush(stdout);
-  print(stderr, "pep554: {}{}{}\n", what, outcome.problem,
-        resumable ? "; to finish: " + resume_command(options) : "");
-  return outcome.code;
+  return print_error(outcome.code,
+                     problem + (resumable ? "; to finish: " + resume_command(options) : ""));
 }
 
 // The journal in `dir`. Nothing without --resume, or when the journal cannot be read: `error` then
@@ -79,8 +80,8 @@ Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths,
     return print_error(Exit::usage, error);
   if (const auto failure = check_folder(options.out))
     return print_error(Exit::harness_fault, *failure);
-  return report(judge_target(*target, suite, options, options.out, former, stop), target->name,
-                options, options.out);
+  return report(judge_target(*target, suite, options, options.out, former, stop),
+                {target->name, *target}, options, options.out);
 }
 
 // A run over several targets, one after the other; a target that does not start costs the others
@@ -129,7 +130,7 @@ private:
       outcome = judge_target(one.target, suite_, options_, out, former ? &*former : nullptr, stop_);
     else
       outcome.code = Exit::usage;
-    gravest_ = std::max(gravest_, report(outcome, one.name, options_, out));
+    gravest_ = std::max(gravest_, report(outcome, one, options_, out));
     over_ = stop_.stop_requested() || outcome.code == Exit::harness_fault;
     rows_.push_back({one.name, one.target.name, std::move(outcome.run), outcome.problem});
   }
@@ -187,12 +188,14 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   auto suite = load_suite(paths, options.cases);
   if (!suite)
     return Exit::usage;
+  const std::vector<std::string> ids = ids_of(*suite);
   if (!options.filter.empty())
     select(*suite, options.filter);
   if (suite->cases.empty())
-    return print_error(Exit::nothing_run,
-                       fmt::format("no case matches \"{}\": nothing was run; see pep554 list cases",
-                                   options.filter));
+    return print_error(
+        Exit::nothing_run,
+        fmt::format("no case matches \"{}\"{}: nothing was run; see pep554 list cases",
+                    options.filter, did_you_mean(options.filter, ids)));
   if (targets)
     return Several(*targets, options, *suite, interruption.stop()).run();
   return run_one(options, *suite, paths, former ? &*former : nullptr, interruption.stop());

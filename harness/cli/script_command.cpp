@@ -1,6 +1,5 @@
 // pep554 script: what a case expects, or a failure of it, as a text that is run without pep554.
 #include <algorithm>
-#include <fstream>
 
 #include <nlohmann/json.hpp>
 
@@ -9,21 +8,24 @@
 #include "harness/cli/suite.h"
 #include "harness/engine/judge.h"
 #include "harness/repro/script.h"
+#include "spec/nearest.h"
+#include "spec/read_file.h"
 
 namespace pep554 {
 namespace {
 
 std::optional<History> read_history(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    print_error(Exit::usage, fmt::format("{}: cannot be read", path.string()));
+  std::string problem;
+  const auto text = read_file(path, problem);
+  if (!text) {
+    print_error(Exit::usage, fmt::format("{}: {}: expected a history", path.string(), problem));
     return std::nullopt;
   }
   try {
-    return history_from(nlohmann::json::parse(file));
-  } catch (const nlohmann::json::exception& problem) {
+    return history_from(nlohmann::json::parse(*text));
+  } catch (const nlohmann::json::exception& failure) {
     print_error(Exit::usage,
-                fmt::format("{}: is no history: {}", path.string(), message_of(problem)));
+                fmt::format("{}: is no history: {}", path.string(), message_of(failure)));
     return std::nullopt;
   }
 }
@@ -37,7 +39,8 @@ Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
   const auto found = std::ranges::find(suite->cases, options.id, &Case::id);
   if (found == suite->cases.end())
     return print_error(Exit::usage,
-                       fmt::format("no case \"{}\": see pep554 list cases", options.id));
+                       fmt::format("no case \"{}\"{}: see pep554 list cases", options.id,
+                                   did_you_mean(options.id, ids_of(*suite))));
   repro::Subject subject{*found, suite->clauses};
   std::optional<History> history;
   CaseResult result;

@@ -1,13 +1,13 @@
 #include "harness/cli/suite.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 #include <fnmatch.h>
 
 #include "harness/cli/print.h"
+#include "harness/cli/shell.h"
+#include "spec/read_file.h"
 
 namespace pep554 {
 
@@ -16,9 +16,12 @@ std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path&
   Suite suite;
   const std::string display_path = "spec/clauses.toml";
   suite.clauses = load_clauses(paths.spec / "clauses.toml", display_path, diagnostics);
-  std::ifstream file(paths.spec / "pep-0554-2017-09-05.txt", std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  check_quotes(suite.clauses, text, display_path, diagnostics);
+  const std::filesystem::path text = paths.spec / "pep-0554-2017-09-05.txt";
+  std::string problem;
+  if (const auto content = read_file(text, problem))
+    check_quotes(suite.clauses, *content, display_path, diagnostics);
+  else
+    diagnostics.add({text.string(), 0, 0}, problem + ": expected the text that is judged against");
   const bool own = cases.empty();
   suite.cases = load_cases(own ? paths.cases : cases, own ? "cases" : cases.string(), suite.clauses,
                            diagnostics);
@@ -54,10 +57,26 @@ std::vector<std::string> gating(const ClauseSet& clauses) {
   return ids;
 }
 
+std::vector<std::string> ids_of(const Suite& suite) {
+  std::vector<std::string> ids = suite.clauses.ids();
+  for (const Case& one : suite.cases)
+    ids.push_back(one.id);
+  return ids;
+}
+
 bool print_diagnostics(const Diagnostics& diagnostics) {
   for (const Diagnostic& one : diagnostics.sorted())
     print(stderr, "{}\n", to_string(one));
   return !diagnostics.empty();
+}
+
+std::string alone(const std::string& command, const std::string& id) {
+  std::string pattern;
+  for (const char c : id)
+    pattern += (std::string_view("*?[\\").find(c) == std::string_view::npos ? "" : "\\") +
+               std::string(1, c);
+  return fmt::format("{} --filter {} --out {}", command, pep554::quoted(pattern),
+                     pep554::quoted("alone/" + id));
 }
 
 void select(Suite& suite, const std::string& pattern) {

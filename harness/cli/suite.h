@@ -34,8 +34,14 @@ std::vector<std::string> clauses_of_property(const Case& finding, const Paths& p
 // The ids of all that the text states or implies: what every generated program judges.
 std::vector<std::string> gating(const ClauseSet& clauses);
 
+// The ids of all clauses, then those of all cases.
+std::vector<std::string> ids_of(const Suite& suite);
+
 // Writes each to stderr; whether there was any.
 bool print_diagnostics(const Diagnostics& diagnostics);
+
+// The command with what selects one case, and with a folder for its report that no other run has.
+std::string alone(const std::string& command, const std::string& id);
 
 // Keeps the cases whose id, or one of whose clauses, matches the shell pattern.
 void select(Suite& suite, const std::string& pattern);

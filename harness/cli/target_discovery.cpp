@@ -14,6 +14,7 @@
 #include <glob.h>
 
 #include "harness/cli/targets.h"
+#include "harness/cli/unjudged_module.h"
 #include "harness/engine/host_process.h"
 
 namespace pep554 {
@@ -81,6 +82,8 @@ FoundTarget examine(const std::string& target, const Paths& paths) {
   found.what = fmt::format("{} {}", hello.fact("implementation"), hello.fact("version"));
   if (const std::string adapter = hello.fact("adapter"); !adapter.empty())
     found.what += ", adapter " + adapter;
+  if (const fs::path module = unjudged_module(*parsed, hello); !module.empty())
+    found.what += fmt::format("; site=on judges {}", module.string());
   found.problem = hello.unsupported_reason;
   found.name = target == "reference" ? target
                                      : fmt::format("{}-{}-{}", hello.fact("implementation"),
@@ -91,6 +94,9 @@ FoundTarget examine(const std::string& target, const Paths& paths) {
 // A script that only picks a Python, as pyenv's shims do, is none.
 bool is_elf(const std::string& file) {
   std::array<char, 4> magic{};
+  std::error_code failure;
+  if (!fs::is_regular_file(file, failure)) // to open a pipe would wait for its other end
+    return false;
   std::ifstream(file, std::ios::binary).read(magic.data(), magic.size());
   return std::string_view(magic.data(), magic.size()) == "\177ELF";
 }
@@ -113,9 +119,9 @@ std::vector<std::string> distinct(const std::vector<std::string>& patterns) {
 void discover(const Paths& paths, const std::function<void(const FoundTarget&)>& found) {
   found(examine("reference", paths));
   for (const std::string& library : distinct(library_patterns(paths)))
-    found(examine("cpython:" + library, paths));
+    found(examine("cpython:" + target_word(library), paths));
   for (const std::string& executable : distinct(executable_patterns(paths)))
-    found(examine("python:" + executable, paths));
+    found(examine("python:" + target_word(executable), paths));
 }
 
 } // namespace pep554

@@ -14,6 +14,7 @@
 #include "harness/cli/progress.h"
 #include "harness/cli/resume.h"
 #include "harness/cli/shell.h"
+#include "harness/cli/unjudged_module.h"
 #include "harness/engine/assess.h"
 #include "harness/engine/judge.h"
 #include "harness/engine/scheduler.h"
@@ -28,13 +29,21 @@ std::string now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
+// The command that runs a case alone, under the same conditions, from any directory. Its report
+// goes to a folder of its own, so that it overwrites no other.
 std::string replay(const Target& target, const RunOptions& options, const std::string& id) {
   std::string command = "pep554 run";
   if (target.name != "reference")
-    command += " --target " + quoted(target.name);
+    command += " --target " + quoted(target.absolute_name);
   if (!options.cases.empty())
-    command += " --cases " + quoted(options.cases.string());
-  return command + " --filter " + quoted(id);
+    command += " --cases " + quoted(fs::absolute(options.cases).lexically_normal().string());
+  if (options.timeout_seconds > 0)
+    command += fmt::format(" --timeout {}", options.timeout_seconds);
+  if (options.repeat > 1)
+    command += fmt::format(" --repeat {}", options.repeat);
+  if (options.network)
+    command += " --network";
+  return alone(command, id);
 }
 
 // One target and its run.
@@ -91,6 +100,9 @@ private:
   std::optional<Outcome> begin() {
     const Hello& hello = scheduler_.hello();
     start_.target = {target_.name, hello.facts, hello.unsupported_reason};
+    warn_of_unjudged_module(target_, hello);
+    if (const fs::path module = unjudged_module(target_, hello); !module.empty())
+      start_.target.facts.emplace_back("not_judged", module.string() + " (site=on judges it)");
     if (former_ != nullptr)
       if (const std::string why = mismatch(former_->start, start_); !why.empty())
         return unfit(why);

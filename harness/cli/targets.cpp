@@ -10,6 +10,8 @@
 
 #include "harness/cli/launcher.h"
 #include "harness/cli/shell.h"
+#include "harness/cli/target_advice.h"
+#include "spec/nearest.h"
 
 namespace pep554 {
 namespace {
@@ -29,16 +31,20 @@ Words adapters(const Paths& paths) {
   return names;
 }
 
+// Between separators; two of them are one of the word's characters.
 Words split(std::string_view text, char by) {
-  Words parts;
-  size_t from = 0;
-  for (size_t at = text.find(by); at != std::string_view::npos; at = text.find(by, from)) {
-    parts.emplace_back(text.substr(from, at - from));
-    from = at + 1;
-  }
-  parts.emplace_back(text.substr(from));
+  Words parts(1);
+  for (size_t i = 0; i < text.size(); ++i)
+    if (text[i] != by)
+      parts.back() += text[i];
+    else if (i + 1 < text.size() && text[i + 1] == by)
+      parts.back() += text[i++];
+    else
+      parts.emplace_back();
   return parts;
 }
+
+constexpr const char* comma_in_a_word = "; write a comma inside of a word as two: \",,\"";
 
 struct Option {
   std::string key;
@@ -50,11 +56,13 @@ Option option_from(const std::string& text) {
   return {text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)};
 }
 
+std::string located_file(const std::string& word, const fs::path& base) {
+  return fs::absolute(base / word).lexically_normal().string();
+}
+
 // A word with a slash is a file, seen from `base`; one without is looked for where the system does.
 std::string located(const std::string& word, const fs::path& base) {
-  if (word.find('/') == std::string::npos)
-    return word;
-  return fs::absolute(base / word).lexically_normal().string();
+  return word.find('/') == std::string::npos ? word : located_file(word, base);
 }
 
 // One target being read.
@@ -67,23 +75,21 @@ public:
     if (given_ == "reference")
       return reference();
     const size_t colon = given_.find(':');
-    const std::string_view kind = given_.substr(0, colon);
+    kind_ = given_.substr(0, colon);
     words_ = split(colon == std::string_view::npos ? "" : given_.substr(colon + 1), ',');
-    if (!words_.front().empty()) {
-      if (kind == "cpython")
-        return cpython();
-      if (kind == "python")
-        return python();
-      if (kind == "plugin")
-        return plugin();
-      if (kind == "host")
-        return host();
-    }
-    error_ = fmt::format("unknown target \"{}\": expected reference, cpython:LIBPYTHON, "
-                         "python:EXECUTABLE, plugin:FILE or host:EXECUTABLE; see pep554 list "
-                         "targets",
-                         given_);
-    return std::nullopt;
+    const bool known = std::ranges::find(target_kinds, kind_) != target_kinds.end();
+    if (!known || words_.front().empty())
+      return print_error(
+          fmt::format("unknown target \"{}\"{}: expected reference, cpython:LIBPYTHON, "
+                      "python:EXECUTABLE, plugin:FILE or host:EXECUTABLE; see pep554 "
+                      "list targets",
+                      given_, meant(given_)));
+    if (std::ranges::find(words_, "") != words_.end())
+      return print_error(fmt::format("target \"{}\" has an empty word{}", given_, comma_in_a_word));
+    return kind_ == "cpython"  ? cpython()
+           : kind_ == "python" ? python()
+           : kind_ == "plugin" ? plugin()
+                               : host();
   }
 
 private:
@@ -94,43 +100,48 @@ private:
 
   Target reference() const {
     return {std::string(given_),
+            std::string(given_),
             {paths_.host.string(), cpython_plugin(), "libpython=" PEP554_REFERENCE_LIBPYTHON,
              "path=" + paths_.reference.string()}};
   }
 
   std::optional<Target> cpython() {
-    const std::string library = located(words_.front(), base_);
+    const std::string library = words_.front() = located(words_.front(), base_);
     launcher_ = launcher_beside(library);
     if (!read_options(for_cpython))
       return std::nullopt;
     return target({paths_.host.string(), cpython_plugin(), "libpython=" + library});
   }
 
-  // -I and -S: nothing of the machine or the user before the agent has put things in order.
+  // -I and -S: nothing of the machine or the user before the agent has put things in order. -B:
+  // judging writes nothing beside the files of a Python or of this project.
   std::optional<Target> python() {
+    words_.front() = located(words_.front(), base_);
     if (!read_options(for_python))
       return std::nullopt;
-    return target({located(words_.front(), base_), "-I", "-S", paths_.agent.string()});
+    return target({words_.front(), "-I", "-S", "-B", paths_.agent.string()});
   }
 
   // A bare name is a file here, too: a plugin is not looked for along the library path.
   std::optional<Target> plugin() {
     for (size_t i = 1; i < words_.size(); ++i) {
       const Option option = option_from(words_[i]);
-      if (option.key.empty() || words_[i].find('=') == std::string::npos)
-        return print_error(fmt::format("target option \"{}\": expected KEY=VALUE", words_[i]));
+      if (option.key.empty() || option.value.empty())
+        return print_error(
+            fmt::format("target option \"{}\": expected KEY=VALUE{}", words_[i], comma_in_a_word));
       if (option.key == "launcher")
         launcher_ = split(option.value, ' ');
       else
         options_.push_back(words_[i]);
     }
-    return target(
-        {paths_.host.string(), fs::absolute(base_ / words_.front()).lexically_normal().string()});
+    words_.front() = located_file(words_.front(), base_);
+    return target({paths_.host.string(), words_.front()});
   }
 
   std::optional<Target> host() {
     options_.assign(words_.begin() + 1, words_.end());
-    return target({located(words_.front(), base_)});
+    words_.front() = located(words_.front(), base_);
+    return target({words_.front()});
   }
 
   std::string cpython_plugin() const { return (paths_.plugins / "pep554-cpython.so").string(); }
@@ -144,7 +155,10 @@ private:
     Words command = launcher_;
     std::ranges::move(program, std::back_inserter(command));
     std::ranges::copy(options_, std::back_inserter(command));
-    return {std::string(given_), command};
+    std::string name = std::string(kind_) + ':';
+    for (const std::string& word : words_)
+      name += (name.ends_with(':') && &word == &words_.front() ? "" : ",") + target_word(word);
+    return {std::string(given_), name, command};
   }
 
   // The options of a CPython, embedded or as a process. Without path=, the target is the Python's
@@ -155,11 +169,12 @@ private:
     for (size_t i = 1; i < words_.size(); ++i) {
       const Option option = option_from(words_[i]);
       if (std::ranges::find(known, option.key) == known.end() || option.value.empty()) {
-        error_ = fmt::format("target option \"{}\": expected one of {}=VALUE", words_[i],
-                             fmt::join(known, "=VALUE, "));
+        error_ = fmt::format("target option \"{}\"{}: expected one of {}=VALUE{}", words_[i],
+                             did_you_mean(option.key, {known.begin(), known.end()}),
+                             fmt::join(known, "=VALUE, "), comma_in_a_word);
         return false;
       }
-      if (!add_option(option))
+      if (!add_option(option, words_[i]))
         return false;
       own = own && option.key != "adapter" && option.key != "path";
     }
@@ -168,25 +183,30 @@ private:
     return true;
   }
 
-  bool add_option(const Option& option) {
-    const bool is_path = option.key == "path" || option.key == "home";
+  // `word`: of the option; becomes absolute.
+  bool add_option(const Option& option, std::string& word) {
+    if (option.key == "path" || option.key == "home")
+      word = option.key + '=' + located_file(option.value, base_);
     const auto shipped = adapters(paths_);
     if (option.key == "adapter" && option.value != "auto" &&
         std::ranges::find(shipped, option.value) == shipped.end())
-      error_ = fmt::format("unknown adapter \"{}\": expected one of auto, {}", option.value,
-                           fmt::join(shipped, ", "));
+      error_ = fmt::format("unknown adapter \"{}\"{}: expected one of auto, {}", option.value,
+                           did_you_mean(option.value, shipped), fmt::join(shipped, ", "));
+    else if (option.key == "path" && option.value.find(':') != std::string::npos)
+      error_ = fmt::format("target option \"{}\": Python separates the folders of its path by "
+                           "colons, so a folder with one in its name cannot be on it",
+                           word);
     else if (option.key == "site" && option.value != "on" && option.value != "off")
       error_ = fmt::format("target option \"site={}\": expected site=on or site=off", option.value);
     else if (option.key == "launcher")
       launcher_ = split(option.value, ' ');
     else
-      options_.push_back(option.key + '=' +
-                         (is_path ? fs::absolute(base_ / option.value).lexically_normal().string()
-                                  : option.value));
+      options_.push_back(word);
     return error_.empty();
   }
 
   std::string_view given_;
+  std::string_view kind_;
   const Paths& paths_;
   const fs::path& base_;
   std::string& error_;
@@ -201,6 +221,13 @@ std::optional<Target> parse_target(std::string_view given, const Paths& paths, s
                                    const fs::path& base) {
   error.clear();
   return Parser(given, paths, base, error).parse();
+}
+
+std::string target_word(std::string_view file) {
+  std::string word;
+  for (const char c : file)
+    word += c == ',' ? ",," : std::string(1, c);
+  return word;
 }
 
 std::string on_plugin(const Target& target, const Paths& paths, const std::string& program) {
