@@ -88,12 +88,15 @@ void explain_case(const Case& one, const Suite& suite) {
 // or contain the word.
 std::string suggestion(const Suite& suite, const std::string& id) {
   std::vector<std::string> near = ids_of(suite);
+  constexpr size_t longest = 200; // longer words are near to nothing
+  const std::string word = id.substr(0, longest);
   const std::string head = id.substr(0, id.find('.')) + ".";
   const std::string first = nearest(id, near);
   std::erase_if(near, [&](const std::string& known) {
     return known != first && !known.starts_with(head) && known.find(id) == std::string::npos;
   });
-  std::ranges::stable_sort(near, {}, [&](const std::string& known) { return distance(id, known); });
+  std::ranges::stable_sort(near, {},
+                           [&](const std::string& known) { return distance(word, known); });
   near.resize(std::min<size_t>(near.size(), 6));
   return near.empty() ? "see pep554 list cases and pep554 list clauses"
                       : fmt::format("there are {}, ...", fmt::join(near, ", "));

@@ -35,7 +35,8 @@ std::string advice(const Target& target, std::string_view why) {
   const std::string kind = target.name.substr(0, colon);
   const std::string rest = colon == std::string::npos ? "" : target.name.substr(colon + 1);
   const std::string_view other = kind_of(rest.substr(0, rest.find(',')));
-  const bool is_missing = why.find("No such file or directory") != std::string_view::npos;
+  const bool is_missing = why.starts_with("cannot start ") ||
+                          why.find("cannot open shared object file") != std::string_view::npos;
   if (kind != "host" && kind != "reference" && !other.empty() && other != kind)
     return fmt::format(" (did you mean {}:{}?)", other, rest);
   if (kind == "reference" && is_missing)

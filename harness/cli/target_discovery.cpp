@@ -82,8 +82,8 @@ FoundTarget examine(const std::string& target, const Paths& paths) {
   found.what = fmt::format("{} {}", hello.fact("implementation"), hello.fact("version"));
   if (const std::string adapter = hello.fact("adapter"); !adapter.empty())
     found.what += ", adapter " + adapter;
-  if (const fs::path module = unjudged_module(*parsed, hello); !module.empty())
-    found.what += fmt::format("; site=on judges {}", module.string());
+  if (const UnjudgedModule module = unjudged_module(*parsed, hello); !module.file.empty())
+    found.what += fmt::format("; {} judges {}", module.option, module.file.string());
   found.problem = hello.unsupported_reason;
   found.name = target == "reference" ? target
                                      : fmt::format("{}-{}-{}", hello.fact("implementation"),

@@ -101,8 +101,9 @@ private:
     const Hello& hello = scheduler_.hello();
     start_.target = {target_.name, hello.facts, hello.unsupported_reason};
     warn_of_unjudged_module(target_, hello);
-    if (const fs::path module = unjudged_module(target_, hello); !module.empty())
-      start_.target.facts.emplace_back("not_judged", module.string() + " (site=on judges it)");
+    if (const UnjudgedModule module = unjudged_module(target_, hello); !module.file.empty())
+      start_.target.facts.emplace_back(
+          "not_judged", fmt::format("{} ({} judges it)", module.file.string(), module.option));
     if (former_ != nullptr)
       if (const std::string why = mismatch(former_->start, start_); !why.empty())
         return unfit(why);

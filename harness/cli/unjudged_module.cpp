@@ -1,11 +1,13 @@
 #include "harness/cli/unjudged_module.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "harness/cli/print.h"
+#include "harness/cli/shell.h"
 #include "spec/read_file.h"
 
 namespace pep554 {
@@ -35,36 +37,49 @@ std::vector<std::string> lines_of(const fs::path& file) {
   return lines;
 }
 
-// Those of a virtual environment, or of the Python itself, or of both.
-std::vector<fs::path> prefixes(const Hello& hello) {
+// The folder of the virtual environment that the Python is of; empty for none.
+fs::path environment_of(const Hello& hello) {
   const fs::path bin = fs::path(hello.fact("executable")).parent_path();
-  const fs::path prefix = hello.fact("prefix");
-  for (const fs::path& home : {bin, bin.parent_path()}) {
-    if (!is_file(home / "pyvenv.cfg"))
-      continue;
-    const auto lines = lines_of(home / "pyvenv.cfg");
-    const bool both =
-        std::ranges::find(lines, "include-system-site-packages = true") != lines.end();
-    return both ? std::vector{home, prefix} : std::vector{home};
-  }
-  return {prefix};
+  for (const fs::path& home : {bin, bin.parent_path()})
+    if (is_file(home / "pyvenv.cfg"))
+      return home;
+  return {};
 }
 
-// The folders that the module `site` adds, where they exist or not.
-std::vector<fs::path> site_folders(const Hello& hello) {
+std::string minor_version(const Hello& hello) {
   const std::string version = hello.fact("version");
-  const std::string minor = version.substr(0, version.find('.', version.find('.') + 1));
+  return version.substr(0, version.find('.', version.find('.') + 1));
+}
+
+// Folders that the module `site` adds below a prefix, whether they exist or not.
+void add_site_folders(const fs::path& prefix, const std::string& minor,
+                      std::vector<fs::path>& folders) {
+  for (const std::string& lib : {"lib/python" + minor, "lib64/python" + minor, "lib/pypy" + minor})
+    for (const char* packages : {"site-packages", "dist-packages"})
+      folders.push_back(prefix / lib / packages);
+  folders.push_back(prefix / "lib/python3/dist-packages"); // Debian's
+  folders.push_back(prefix / "local/lib" / ("python" + minor) / "dist-packages");
+  folders.push_back(prefix / "site-packages"); // old PyPys'
+}
+
+std::vector<fs::path> site_folders(const Hello& hello) {
+  const fs::path environment = environment_of(hello);
   std::vector<fs::path> folders;
-  for (const fs::path& prefix : prefixes(hello)) {
-    for (const std::string& lib :
-         {"lib/python" + minor, "lib64/python" + minor, "lib/pypy" + minor})
-      for (const char* packages : {"site-packages", "dist-packages"})
-        folders.push_back(prefix / lib / packages);
-    folders.push_back(prefix / "lib/python3/dist-packages"); // Debian's
-    folders.push_back(prefix / "local/lib" / ("python" + minor) / "dist-packages");
-    folders.push_back(prefix / "site-packages"); // old PyPys'
-  }
+  if (!environment.empty())
+    add_site_folders(environment, minor_version(hello), folders);
+  const auto lines = lines_of(environment / "pyvenv.cfg");
+  if (environment.empty() ||
+      std::ranges::find(lines, "include-system-site-packages = true") != lines.end())
+    add_site_folders(hello.fact("prefix"), minor_version(hello), folders);
   return folders;
+}
+
+// The user's own, which no target has on its path, whatever its option site says.
+fs::path user_folder(const Hello& hello) {
+  const char* home = std::getenv("HOME");
+  return home == nullptr || !environment_of(hello).empty()
+             ? fs::path()
+             : fs::path(home) / ".local/lib" / ("python" + minor_version(hello)) / "site-packages";
 }
 
 fs::path module_in(const fs::path& folder) {
@@ -97,7 +112,7 @@ std::vector<fs::path> named_folders(const fs::path& folder) {
 
 } // namespace
 
-fs::path unjudged_module(const Target& target, const Hello& hello) {
+UnjudgedModule unjudged_module(const Target& target, const Hello& hello) {
   const auto is_given = [&](const char* word) {
     return std::ranges::find(target.command, word) != target.command.end();
   };
@@ -105,20 +120,23 @@ fs::path unjudged_module(const Target& target, const Hello& hello) {
     return {};
   for (const fs::path& folder : site_folders(hello)) {
     if (fs::path module = module_in(folder); !module.empty())
-      return module;
+      return {module, "site=on"};
     for (const fs::path& named : named_folders(folder))
       if (fs::path module = module_in(named); !module.empty())
-        return module;
+        return {module, "site=on"};
   }
-  return {};
+  const fs::path folder = user_folder(hello);
+  const fs::path module = folder.empty() ? fs::path() : module_in(folder);
+  return module.empty() ? UnjudgedModule{}
+                        : UnjudgedModule{module, "path=" + target_word(folder.string())};
 }
 
 void warn_of_unjudged_module(const Target& target, const Hello& hello) {
-  if (const fs::path module = unjudged_module(target, hello); !module.empty())
+  if (const UnjudgedModule module = unjudged_module(target, hello); !module.file.empty())
     print(stderr,
           "pep554: {} is installed, but not judged: targets start without site packages; to judge "
-          "it: --target {},site=on\n",
-          module.string(), target.name);
+          "it: --target {}\n",
+          module.file.string(), quoted(target.name + "," + module.option));
 }
 
 } // namespace pep554

@@ -3,15 +3,21 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "harness/cli/targets.h"
 #include "harness/engine/host_process.h"
 
 namespace pep554 {
 
-// The file of such a module, which site=on would judge instead of the built-in one. Empty where
-// there is none, and where the target says what to judge (path=, adapter=, site=). Imports nothing.
-std::filesystem::path unjudged_module(const Target& target, const Hello& hello);
+struct UnjudgedModule {
+  std::filesystem::path file; // empty: there is none
+  std::string option;         // of a target that judges it: site=on, or path=
+};
+
+// The one that Python would find first. None where the target says what to judge (path=, adapter=,
+// site=). Imports nothing.
+UnjudgedModule unjudged_module(const Target& target, const Hello& hello);
 
 // Says it on standard error, with the target that judges the module.
 void warn_of_unjudged_module(const Target& target, const Hello& hello);

@@ -1,6 +1,7 @@
 // What is said of a module that is installed, and not judged.
 #include "harness/cli/unjudged_module.h"
 
+#include <cstdlib>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -13,9 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class UnjudgedModule : public testing::Test {
+class UnjudgedModules : public testing::Test {
 protected:
-  UnjudgedModule() {
+  UnjudgedModules() {
     put("venv/pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\n");
     put("venv/bin/python", "");
     hello_.facts = {{"version", "3.11.2"},
@@ -31,7 +32,7 @@ protected:
     return file;
   }
 
-  fs::path found() const { return unjudged_module(target_, hello_); }
+  fs::path found() const { return unjudged_module(target_, hello_).file; }
 
   test::ScratchFolder scratch_;
   fs::path folder_ = scratch_.path();
@@ -39,7 +40,7 @@ protected:
   Hello hello_;
 };
 
-TEST_F(UnjudgedModule, IsFoundInAVirtualEnvironment) {
+TEST_F(UnjudgedModules, IsFoundInAVirtualEnvironment) {
   EXPECT_EQ(found(), "");
   const fs::path module =
       put("venv/lib/python3.11/site-packages/interpreters/__init__.py", "1 / 0");
@@ -52,7 +53,7 @@ TEST_F(UnjudgedModule, IsFoundInAVirtualEnvironment) {
                 "--target python:p,site=on\n");
 }
 
-TEST_F(UnjudgedModule, MayBeAnExtensionOrStandElsewhere) {
+TEST_F(UnjudgedModules, MayBeAnExtensionOrStandElsewhere) {
   const fs::path extension =
       put("venv/lib/python3.11/site-packages/interpreters.cpython-311-x86_64-linux-gnu.so", "");
   EXPECT_EQ(found(), extension);
@@ -63,7 +64,7 @@ TEST_F(UnjudgedModule, MayBeAnExtensionOrStandElsewhere) {
   EXPECT_EQ(found(), module);
 }
 
-TEST_F(UnjudgedModule, OfTheBaseCountsOnlyWhereItIsVisible) {
+TEST_F(UnjudgedModules, OfTheBaseCountsOnlyWhereItIsVisible) {
   const fs::path module = put("base/lib/python3/dist-packages/interpreters.py", "");
   EXPECT_EQ(found(), "");
   put("venv/pyvenv.cfg", "include-system-site-packages = true\n");
@@ -72,7 +73,20 @@ TEST_F(UnjudgedModule, OfTheBaseCountsOnlyWhereItIsVisible) {
   EXPECT_EQ(found(), module);
 }
 
-TEST_F(UnjudgedModule, IsNothingWhereTheTargetSaysWhatToJudge) {
+// site=on does not bring these.
+TEST_F(UnjudgedModules, OfTheUserNeedsAPath) {
+  const char* before = std::getenv("HOME");
+  const std::string home = before != nullptr ? before : "";
+  ::setenv("HOME", folder_.c_str(), 1);
+  const fs::path module = put(".local/lib/python3.11/site-packages/interpreters.py", "");
+  EXPECT_EQ(found(), ""); // a virtual environment has none
+  fs::remove(folder_ / "venv/pyvenv.cfg");
+  EXPECT_EQ(found(), module);
+  EXPECT_EQ(unjudged_module(target_, hello_).option, "path=" + module.parent_path().string());
+  ::setenv("HOME", home.c_str(), 1);
+}
+
+TEST_F(UnjudgedModules, IsNothingWhereTheTargetSaysWhatToJudge) {
   put("venv/lib/python3.11/site-packages/interpreters.py", "");
   ASSERT_NE(found(), "");
   target_.command.emplace_back("site=off");
