@@ -37,7 +37,7 @@ bool has_option(const CLI::App& command, const char* name) {
 // A word where the command takes none: the value of the option that was probably left out.
 std::string unexpected(const CLI::App& command, const std::string& word) {
   const std::string target = parses_as_target(word) ? word : probable_target(word);
-  const std::string begin = fmt::format("{} takes no argument \"{}\"", command.get_name(), word);
+  std::string begin = fmt::format("{} takes no argument \"{}\"", command.get_name(), word);
   if (!target.empty() && has_option(command, "--target"))
     return fmt::format("{} (did you mean --target {}?)", begin, quoted(target));
   for (const char* option : {"--filter", "--property"})
@@ -81,8 +81,12 @@ std::optional<std::string> option_without_value(int argc, char** argv) {
   return std::nullopt;
 }
 
-std::string unknown_word(const CLI::App& app) {
-  const Words words = app.remaining_for_passthrough(true);
+std::string unknown_word(const CLI::App& app, int argc, char** argv) {
+  const Words unknown = app.remaining(true);
+  Words words; // the same, in their order
+  for (const char* word : std::span(argv, static_cast<size_t>(argc)).subspan(1))
+    if (std::ranges::find(unknown, word) != unknown.end())
+      words.emplace_back(word);
   if (words.empty())
     return {};
   const auto parsed = app.get_subcommands();

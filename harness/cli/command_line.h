@@ -43,6 +43,6 @@ std::optional<std::string> option_without_value(int argc, char** argv);
 
 // After a failure to parse: what is unknown, and what was probably meant, in one line. Empty when
 // no word is unknown.
-std::string unknown_word(const CLI::App& app);
+std::string unknown_word(const CLI::App& app, int argc, char** argv);
 
 } // namespace pep554

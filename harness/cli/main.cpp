@@ -186,7 +186,8 @@ std::optional<pep554::Exit> parse(CLI::App& app, int argc, char** argv) {
     app.parse(argc, argv);
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
-    const std::string unknown = error.get_exit_code() == 0 ? "" : pep554::unknown_word(app);
+    const std::string unknown =
+        error.get_exit_code() == 0 ? "" : pep554::unknown_word(app, argc, argv);
     if (!unknown.empty())
       return pep554::print_error(pep554::Exit::usage, unknown);
     return app.exit(error) == 0 ? pep554::Exit::conformant : pep554::Exit::usage;

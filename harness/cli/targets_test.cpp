@@ -91,6 +91,8 @@ TEST_F(Targets, ALauncherComesFirst) {
   EXPECT_THAT(command("cpython:x.so,launcher=/lib/ld.so --library-path /lib"),
               ElementsAre("/lib/ld.so", "--library-path", "/lib", "/p/host",
                           "/p/lib/pep554-cpython.so", "libpython=x.so", all_, "adapter=auto"));
+  EXPECT_THAT(command("plugin:x.so,launcher=/a  b/ld.so --x"), // two spaces stand for one
+              ElementsAre("/a b/ld.so", "--x", "/p/host", "/base/x.so"));
 }
 
 TEST_F(Targets, ALibraryWithItsOwnCLibraryIsStartedByItsLoader) {

@@ -100,6 +100,8 @@ TEST(Usage, ANumberThatIsNoneIsToldItsRange) {
 TEST(Usage, AMistypedWordGetsTheNearest) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
       {{"rnu"}, "unknown command \"rnu\" (did you mean run?)"},
+      {{"rnu", "--filter", "x"}, "unknown command \"rnu\" (did you mean run?)"},
+      {{"--tarket", "x"}, "unknown option \"--tarket\"; see pep554 --help"},
       {{"xyzzy"}, "unknown command \"xyzzy\"; see pep554 --help"},
       {{"run", "--tagret", "reference"}, "unknown option --tagret of run (did you mean --target?)"},
       {{"run", "--tagret=reference"}, "unknown option --tagret of run (did you mean --target?)"},
