@@ -57,7 +57,7 @@ std::string probable_target(std::string_view given) {
     const std::string kind = nearest(text.substr(0, colon), kinds);
     return kind.empty() || colon + 1 == text.size() ? "" : kind + text.substr(colon);
   }
-  if (const std::string name = nearest(text, {"reference"}); !name.empty())
+  if (std::string name = nearest(text, {"reference"}); !name.empty())
     return name;
   const std::string file = text.substr(0, text.find(','));
   if (const std::string_view kind = kind_of(file); !kind.empty())

@@ -26,7 +26,7 @@ protected:
   }
 
   fs::path put(const std::string& name, const std::string& text) {
-    const fs::path file = folder_ / name;
+    fs::path file = folder_ / name;
     fs::create_directories(file.parent_path());
     std::ofstream(file) << text;
     return file;

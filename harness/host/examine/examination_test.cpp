@@ -102,7 +102,7 @@ TEST_P(UnusablePlugin, ends_the_examination) {
 
 const Fault unusable[] = {
     {"/nowhere/plugin.so", "load.file", "no such file", Outcome::refused},
-    {"/usr", "load.file", "a directory", Outcome::refused},
+    {"/usr", "load.file", "no regular file", Outcome::refused},
     {PEP554_SOURCE_DIR "/README.md", "load.opens", "no ELF file", Outcome::refused},
     {"/bin/true", "load.opens", "/bin/true", Outcome::refused},
     {testing_plugin("pep554_bad_symbol"), "load.symbol", "pep554_plugin", Outcome::refused},
