@@ -8,17 +8,19 @@ import sys
 # Longest prefix first: what a folder may include besides itself. Tests may include more.
 ALLOWED = {
     "harness/abi": [],
+    "harness/isolation": [],
+    "harness/jail": ["harness/isolation"],
     "harness/host/examine": ["harness/abi", "harness/host"],
     "harness/host/testing": ["harness/abi", "harness/engine"],
-    "harness/host": ["harness/abi", "harness/host/examine"],  # main.cpp alone includes it
+    "harness/host": ["harness/abi", "harness/isolation", "harness/host/examine"],  # main.cpp alone includes it
     "harness/plugins": ["harness/abi"],
-    "harness/engine": ["spec"],
+    "harness/engine": ["spec", "harness/isolation"],
     "harness/testing": ["harness/abi"],
     "harness/doctor": ["harness/engine"],
     "harness/hunt": ["spec", "cases", "harness/engine"],
     "harness/repro": ["spec", "harness/engine"],
     "harness/cli": ["spec", "cases", "harness/engine", "harness/doctor", "harness/hunt", "harness/repro", "reports"],
-    "harness/tests": ["spec", "harness/engine", "harness/host/testing"],
+    "harness/tests": ["spec", "harness/engine", "harness/host/testing", "harness/jail"],
     "harness/bench": ["cases", "harness/abi", "harness/engine", "harness/hunt", "harness/cli"],
     "harness/fuzz": ["spec", "cases", "harness/abi", "harness/host", "harness/engine", "reports"],
     "spec": [],

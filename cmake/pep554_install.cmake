@@ -2,7 +2,7 @@
 # moved: the program finds its companions from its own place (harness/cli/paths.cpp), the packages
 # find the header from theirs.
 #
-#   bin/                   pep554, pep554-host
+#   bin/                   pep554, pep554-host, pep554-jail
 #   lib/pep554/            the plugins; reference/: the reference modules
 #   share/pep554/          spec/, cases/, adapters/, agent/, template/
 #   include/pep554/        pep554_plugin.h
@@ -35,7 +35,7 @@ install(DIRECTORY harness/abi/template DESTINATION share/pep554 COMPONENT plugin
 install(FILES harness/abi/rust/plugin.rs DESTINATION share/pep554/template RENAME plugin_template.rs
         COMPONENT plugin)
 
-install(TARGETS pep554 pep554-host RUNTIME DESTINATION bin COMPONENT program)
+install(TARGETS pep554 pep554-host pep554-jail RUNTIME DESTINATION bin COMPONENT program)
 install(TARGETS pep554-cpython LIBRARY DESTINATION lib/pep554 COMPONENT program)
 install(TARGETS pep554_impl_low pep554_impl_high LIBRARY DESTINATION lib/pep554/reference
         COMPONENT program)

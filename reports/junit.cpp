@@ -80,6 +80,7 @@ void add_properties(pugi::xml_node suite, const RunResult& run) {
   auto properties = suite.append_child("properties");
   add_property(properties, "pep554.version", run.version);
   add_property(properties, "pep554.text_sha256", run.text_sha256);
+  add_property(properties, "pep554.isolation", run.isolation);
   add_property(properties, "claim", run.claim);
   add_property(properties, "target", run.target.name);
   for (const auto& [name, value] : run.target.facts)

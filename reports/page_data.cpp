@@ -221,6 +221,7 @@ Facts all_facts(const RunResult& run) {
                      {"started", run.started},
                      {"took", duration_of(run)},
                      {"pep554", run.version},
+                     {"isolation", run.isolation},
                      {"text, sha256", run.text_sha256}};
   std::ranges::copy(of_run, std::back_inserter(facts));
   return facts;

@@ -212,6 +212,7 @@ ordered_json to_json(const RunResult& run) {
   return {{"schema", results_schema},
           {"version", run.version},
           {"text_sha256", run.text_sha256},
+          {"isolation", run.isolation},
           {"target", json_of(run.target)},
           {"filter", run.filter},
           {"started", run.started},
@@ -231,6 +232,7 @@ RunResult run_result_from(const ordered_json& document) {
   RunResult run;
   run.version = in.text("version");
   run.text_sha256 = in.text("text_sha256");
+  run.isolation = in.text("isolation");
   run.target = read_target(in.object("target"));
   run.filter = in.text("filter");
   run.started = in.text("started");

@@ -24,7 +24,8 @@ struct RunOptions {
   std::filesystem::path cases;  // other tables than the suite's own; empty: those
   std::filesystem::path resume; // a folder whose run is to be finished; empty: begin one
   bool quiet = false;
-  bool network = false; // whether what cases run may open sockets beyond the machine
+  std::string isolation; // as describe_isolation has it, for the results
+  bool network = false;  // whether what cases run may open sockets beyond the machine
 };
 
 Exit run_command(const RunOptions& options, const Paths& paths);

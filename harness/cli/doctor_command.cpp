@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/isolation.h"
 #include "harness/cli/print.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/target_advice.h"
@@ -100,11 +101,15 @@ Examined examine(const Target& target, const DoctorOptions& options) {
   return examined;
 }
 
-void print_json(const Target& target, const Examined& examined) {
+void print_json(const Target& target, const Examined& examined, const Paths& paths) {
   json checks = json::array();
   for (const Finding& finding : examined.findings)
     checks.push_back(to_json(finding));
+  json isolation = json::object();
+  for (const auto& [measure, missing] : isolation_measures(paths))
+    isolation[measure] = missing;
   const json document{{"target", target.name},
+                      {"isolation", isolation},
                       {"started", examined.started},
                       {"reason", examined.reason},
                       {"ok", count(examined.findings, Level::ok)},
@@ -114,7 +119,8 @@ void print_json(const Target& target, const Examined& examined) {
   print(stdout, "{}\n", document.dump(2, ' ', false, json::error_handler_t::replace));
 }
 
-void print_lines(const Examined& examined) {
+void print_lines(const Examined& examined, const Paths& paths) {
+  print(stdout, "isolation: {}\n\n", describe_isolation(paths));
   for (const auto& [title, diagnosis] : examined.parts)
     if (!diagnosis.findings.empty())
       print_part(title, diagnosis);
@@ -133,7 +139,7 @@ Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
     return print_error(Exit::usage, error);
   }
   const Examined examined = examine(*target, options);
-  options.json ? print_json(*target, examined) : print_lines(examined);
+  options.json ? print_json(*target, examined, paths) : print_lines(examined, paths);
   if (!examined.started) {
     return print_error(Exit::no_target, did_not_start(*target, target->name, examined.reason));
   }

@@ -11,7 +11,9 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/isolation.h"
 #include "harness/cli/print.h"
+#include "harness/engine/child_process.h"
 #include "harness/repro/script.h"
 
 namespace {
@@ -36,6 +38,27 @@ constexpr const char* exit_codes =
     "Exit codes: 0 conformant, or every selected case passed; 1 failures, or missing results;\n"
     "2 usage or bad input; 3 the target did not start; 4 no case was run or judged; 5 internal\n"
     "error; 6 interrupted.";
+
+void add_jail(CLI::App* command, pep554::JailOptions& options) {
+  command
+      ->add_option("--env", options.env,
+                   "Environment variable that code under test may see; default: only the usual "
+                   "ones. May be repeated")
+      ->check(CLI::Validator(
+          [](const std::string& name) {
+            return name.find_first_of(":=") == std::string::npos
+                       ? std::string()
+                       : name + ": expected the name of a variable";
+          },
+          ""))
+      ->type_name("NAME");
+  command
+      ->add_option("--readable", options.readable,
+                   "File or folder that code under test may read, besides the system's and the "
+                   "target's. May be repeated")
+      ->check(CLI::ExistingPath)
+      ->type_name("PATH");
+}
 
 void add_run(CLI::App& app, pep554::RunOptions& options) {
   CLI::App* run = app.add_subcommand("run", "Run the suite against a target and write a report");
@@ -209,6 +232,9 @@ int dispatch(int argc, char** argv) {
   add_script(app, script_options);
   pep554::ReplayOptions replay_options;
   add_replay(app, replay_options);
+  pep554::JailOptions jail_options;
+  for (const char* command : {"run", "doctor", "properties", "replay"})
+    add_jail(app.get_subcommand(command), jail_options);
   std::vector<std::filesystem::path> folders;
   CLI::App* judge =
       app.add_subcommand("judge", "Judge the stored histories of failures again; executes nothing");
@@ -230,6 +256,9 @@ int dispatch(int argc, char** argv) {
   if (const auto code = parse(app, argc, argv))
     return static_cast<int>(*code);
   const pep554::Paths paths = pep554::find_paths();
+  pep554::allow(jail_options);
+  if (pep554::is_jailed())
+    pep554::start_through(paths.jail.native());
   if (list->parsed())
     return static_cast<int>(pep554::list_command(what, toml, paths));
   if (app.got_subcommand("doctor"))

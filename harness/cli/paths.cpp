@@ -12,6 +12,7 @@ Paths installed(const fs::path& prefix) {
   const fs::path share = prefix / "share/pep554";
   const fs::path lib = prefix / "lib/pep554";
   return {.host = prefix / "bin/pep554-host",
+          .jail = prefix / "bin/pep554-jail",
           .plugins = lib,
           .adapters = share / "adapters",
           .agent = share / "agent/pep554_agent.py",
@@ -24,6 +25,7 @@ Paths installed(const fs::path& prefix) {
 // A build uses the suite of the tree that it is made from.
 Paths built(const fs::path& build, const fs::path& source) {
   return {.host = build / "bin/pep554-host",
+          .jail = build / "bin/pep554-jail",
           .plugins = build / "lib",
           .adapters = source / "harness/plugins/cpython/adapters",
           .agent = source / "harness/agent/pep554_agent.py",

@@ -8,6 +8,7 @@ namespace pep554 {
 
 struct Paths {
   std::filesystem::path host;      // pep554-host
+  std::filesystem::path jail;      // pep554-jail, through which every host is started
   std::filesystem::path plugins;   // folder of the shipped plugins
   std::filesystem::path adapters;  // folder of the adapters
   std::filesystem::path agent;     // the agent: a host in Python

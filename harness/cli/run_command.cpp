@@ -7,6 +7,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/interruption.h"
+#include "harness/cli/isolation.h"
 #include "harness/cli/print.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/resume.h"
@@ -34,6 +35,8 @@ void print_summary(const RunResult& run, const fs::path& out) {
     print(stdout, "judged: {}\n", what);
   print(stdout, "{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
         static_cast<double>(run.milliseconds) / 1000, counts);
+  if (run.isolation.find("not: ") != std::string::npos)
+    print(stdout, "isolation: {}\n", run.isolation);
   print(stdout, "page: {}\n", (fs::absolute(out) / "index.html").string());
 }
 
@@ -185,6 +188,7 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   }
   if (options.network) // hosts inherit it
     ::setenv("PEP554_NETWORK", "on", 1);
+  options.isolation = describe_isolation(paths);
   auto suite = load_suite(paths, options.cases);
   if (!suite)
     return Exit::usage;

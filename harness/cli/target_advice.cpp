@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "harness/cli/isolation.h"
 #include "spec/nearest.h"
 
 namespace pep554 {
@@ -30,6 +31,15 @@ bool is_executable(const std::string& file) {
   return fs::is_regular_file(file, failure) && ::access(file.c_str(), X_OK) == 0;
 }
 
+// As the C library, the dynamic loader and Python say that a file cannot be read.
+bool cannot_read(std::string_view why) {
+  constexpr std::array<std::string_view, 4> unread{"Permission denied", "cannot open shared object",
+                                                   "No module named", "cannot import name"};
+  return std::ranges::any_of(unread, [why](std::string_view words) {
+    return why.find(words) != std::string_view::npos;
+  });
+}
+
 std::string advice(const Target& target, std::string_view why) {
   const size_t colon = target.name.find(':');
   const std::string kind = target.name.substr(0, colon);
@@ -44,6 +54,8 @@ std::string advice(const Target& target, std::string_view why) {
            "target";
   if (is_missing && (kind == "cpython" || kind == "python"))
     return "; pep554 list targets lists the Pythons of this machine";
+  if (is_jailed() && cannot_read(why))
+    return "; if it needs files outside of its own folders, add --readable FOLDER";
   return {};
 }
 

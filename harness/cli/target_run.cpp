@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/case_runner.h"
+#include "harness/cli/print.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/resume.h"
 #include "harness/cli/shell.h"
@@ -128,6 +129,8 @@ private:
   }
 
   void execute() {
+    if (!options_.quiet)
+      print(stderr, "isolation: {}\n", options_.isolation);
     progress_.emplace(stderr, fitting_style(stderr, options_.quiet), wants_colour(stderr), total(),
                       done_.size());
     CaseRunner(scheduler_, missing(), std::max(1U, options_.repeat), [this](CaseResult result) {
@@ -189,6 +192,7 @@ private:
     run_.text_sha256 = start_.text_sha256;
     run_.target = start_.target;
     run_.filter = start_.filter;
+    run_.isolation = options_.isolation;
     run_.started = start_.started;
     run_.jobs = start_.jobs;
     assess(run_, suite_.clauses);

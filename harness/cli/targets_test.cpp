@@ -41,6 +41,7 @@ protected:
   test::ScratchFolder scratch_;
   fs::path folder_ = scratch_.path();
   Paths paths_{.host = "/p/host",
+               .jail = "/bin/pep554-jail",
                .plugins = "/p/lib",
                .adapters = folder_ / "adapters",
                .agent = "/p/agent.py",

@@ -17,7 +17,7 @@ ProtocolConnection::start(const std::vector<std::string>& command, std::string& 
 
 ProtocolConnection::~ProtocolConnection() {
   process_->close_input();
-  process_->end(program_);
+  process_->end();
 }
 
 bool ProtocolConnection::send(const json& message) {
@@ -37,10 +37,6 @@ std::optional<json> ProtocolConnection::receive(milliseconds timeout) {
         state_ = State::malformed;
         break;
       }
-      if (message.contains("pid") && message["pid"].is_number_integer())
-        program_ = message["pid"].get<pid_t>();
-      else if (message.value("msg", json()) == "end")
-        program_ = -1; // the number may soon be another's
       return message;
     }
     if (frames_.broken()) {

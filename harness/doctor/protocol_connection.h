@@ -55,7 +55,6 @@ private:
       : process_(std::move(process)) {}
 
   std::unique_ptr<ChildProcess> process_;
-  pid_t program_ = -1; // of the last message "begin"
   State state_ = State::open;
   FrameReader frames_;
 };

@@ -4,13 +4,18 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,12 +23,16 @@
 #include <fmt/ranges.h>
 
 #include "harness/engine/orphans.h"
+#include "harness/isolation/process_tree.h"
 #include "spec/diagnostics.h"
 
 extern char** environ;
 
 namespace pep554 {
 namespace {
+
+// How long a guard may take to remove the private folder of its jail.
+constexpr std::chrono::seconds time_to_tidy{5};
 
 using std::chrono::milliseconds;
 
@@ -57,11 +66,12 @@ int milliseconds_until(ChildProcess::Clock::time_point until) {
 // The child's streams and signals.
 class SpawnSettings {
 public:
-  SpawnSettings(int in, int out, int err) {
+  // Each gets the number of its place; -1: there is none.
+  explicit SpawnSettings(const std::array<int, 4>& streams) {
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+    for (size_t i = 0; i < streams.size(); ++i)
+      if (streams[i] >= 0)
+        ::posix_spawn_file_actions_adddup2(&actions, streams[i], static_cast<int>(i));
     ::posix_spawnattr_init(&attributes);
     // Whatever this process ignores or holds back, the child begins with nothing of it.
     sigset_t signals;
@@ -85,6 +95,45 @@ public:
   posix_spawnattr_t attributes{};
 };
 
+std::string& jail_program() {
+  static std::string the_program;
+  return the_program;
+}
+
+constexpr const char* life_fd = "3"; // of the jail, behind the standard streams
+
+std::vector<std::string> in_jail(const std::vector<std::string>& command,
+                                 const std::string& writable) {
+  std::vector<std::string> words{jail_program(), "--life", life_fd};
+  if (!writable.empty())
+    words.insert(words.end(), {"--write", writable});
+  words.insert(words.end(), command.begin(), command.end());
+  return words;
+}
+
+std::uint64_t number_after(const std::string& text, std::string_view key) {
+  const size_t at = text.find(key);
+  return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + key.size(), nullptr, 10);
+}
+
+std::string contents(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// With the pages that it shares with others.
+std::uint64_t resident(pid_t process) {
+  std::ifstream file(fmt::format("/proc/{}/statm", process));
+  std::uint64_t pages = 0;
+  file >> pages >> pages;
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+// Its share of its pages. To read it costs some hundred times as much.
+std::uint64_t proportional(pid_t process) {
+  return number_after(contents(fmt::format("/proc/{}/smaps_rollup", process)), "\nPss:") << 10U;
+}
+
 // Answers with 0, or the number of the error.
 int spawn(const std::vector<std::string>& command, const SpawnSettings& settings, pid_t& pid) {
   std::vector<char*> words;
@@ -101,24 +150,33 @@ int spawn(const std::vector<std::string>& command, const SpawnSettings& settings
 
 } // namespace
 
+void start_through(std::string jail) {
+  jail_program() = std::move(jail);
+}
+
 std::unique_ptr<ChildProcess> ChildProcess::start(const std::vector<std::string>& command,
-                                                  std::string& error) {
+                                                  std::string& error, const std::string& writable) {
   std::unique_ptr<ChildProcess> child(new ChildProcess);
   Pipe in;
   Pipe out;
   Pipe err;
+  Pipe life;
   int failure = 0;
-  if (!make_pipe(in) || !make_pipe(out) || !make_pipe(err))
+  const bool jailed = !jail_program().empty();
+  if (!make_pipe(in) || !make_pipe(out) || !make_pipe(err) || (jailed && !make_pipe(life)))
     failure = errno;
   else
     child->pid_ = start_known([&] {
       pid_t pid = -1;
-      failure = spawn(command, SpawnSettings(in.read, out.write, err.write), pid);
+      const SpawnSettings settings({in.read, out.write, err.write, life.read});
+      failure = spawn(jailed ? in_jail(command, writable) : command, settings, pid);
       return pid;
     });
   close_fd(in.read);
   close_fd(out.write);
   close_fd(err.write);
+  close_fd(life.read);
+  child->life_ = life.write;
   child->in_ = in.write;
   child->out_ = out.read;
   child->err_ = err.read;
@@ -194,17 +252,55 @@ std::optional<int> ChildProcess::wait(Clock::time_point until) {
   return std::nullopt;
 }
 
-void ChildProcess::end(pid_t program) {
+void ChildProcess::end() {
   if (pid_ <= 0)
     return;
+  if (life_ >= 0) {
+    close_fd(life_); // its guard ends the jail, and tidies up
+    const auto until = Clock::now() + time_to_tidy;
+    siginfo_t ended{};
+    while (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+           ended.si_pid != pid_ && Clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
   ::kill(-pid_, SIGKILL);
   ::kill(pid_, SIGKILL); // in case it has not yet come to be the leader of its group
-  if (program > 1)       // other numbers denote no group, even if a host sends them
-    ::kill(-program, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
   forget_known(pid_);
   pid_ = -1;
   end_orphans();
+}
+
+pid_t ChildProcess::command_pid() const {
+  if (life_ < 0)
+    return pid_;
+  for (const pid_t first : children_of(pid_)) // the first process of the jail; it has one child
+    for (const pid_t command : children_of(first))
+      return command;
+  return -1;
+}
+
+void ChildProcess::resume() {
+  const pid_t command = command_pid();
+  const int pidfd = command < 0 ? -1 : static_cast<int>(::syscall(SYS_pidfd_open, command, 0));
+  if (pidfd >= 0 && command_pid() == command) // the number was not another's meanwhile
+    ::syscall(SYS_pidfd_send_signal, pidfd, SIGCONT, nullptr, 0);
+  ::close(pidfd);
+}
+
+std::uint64_t ChildProcess::memory(std::uint64_t enough) const {
+  if (pid_ <= 0)
+    return 0;
+  std::uint64_t total = 0;
+  const std::vector<pid_t> processes = descendants_of(pid_);
+  for (const pid_t process : processes)
+    total += resident(process);
+  if (total <= enough)
+    return total;
+  total = 0;
+  for (const pid_t process : processes)
+    total += proportional(process);
+  return total;
 }
 
 void ChildProcess::take_stderr() {

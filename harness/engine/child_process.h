@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,10 @@
 #include "harness/engine/wire.h"
 
 namespace pep554 {
+
+// From here on, every process is started through this program, pep554-jail (harness/jail/), which
+// keeps it apart and ends all that it leaves. Before the first is started; empty: not any more.
+void start_through(std::string jail);
 
 class ChildProcess {
 public:
@@ -28,9 +33,9 @@ public:
   };
 
   // Starts `command`, whose first word is looked for on the PATH. Null when it cannot be started;
-  // `error` then says why in one line.
+  // `error` then says why in one line. In a jail it may also write in the folder `writable`.
   static std::unique_ptr<ChildProcess> start(const std::vector<std::string>& command,
-                                             std::string& error);
+                                             std::string& error, const std::string& writable = {});
   ~ChildProcess(); // as end()
 
   ChildProcess(const ChildProcess&) = delete;
@@ -48,9 +53,15 @@ public:
 
   // Its exit status, 128 and the number of the signal that ended it, or nothing until then.
   std::optional<int> wait(Clock::time_point until);
-  // Kills its process group, and that of `program`, the program that it runs (-1: none). It is dead
-  // when this returns, and so are the orphans of this process (orphans.h).
-  void end(pid_t program = -1);
+  // Kills it, with its process group and everything in its jail. It is dead when this returns, and
+  // so are the orphans of this process (orphans.h).
+  void end();
+
+  // Makes it go on where it was stopped.
+  void resume();
+  // What it and its descendants hold, in bytes; pages that several share are counted once. At least
+  // that: reading ends above `enough`.
+  std::uint64_t memory(std::uint64_t enough = 0) const;
 
   const std::string& stderr_tail(); // the last of what it wrote to its standard error, up to now
   std::string last_stderr_line();   // ... of that the last line that says something; may be empty
@@ -60,11 +71,13 @@ public:
 private:
   ChildProcess() = default;
   void take_stderr();
+  pid_t command_pid() const; // inside a jail the command is not the child; -1: it is gone
 
   pid_t pid_ = -1;
   int in_ = -1; // our ends
   int out_ = -1;
   int err_ = -1;
+  int life_ = -1; // the jail ends when this is closed; -1: there is no jail
   std::string stderr_tail_;
 };
 

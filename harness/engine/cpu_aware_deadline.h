@@ -1,5 +1,6 @@
-// A deadline that is extended by the time that a process waits for a processor, which Linux reports
-// in /proc/PID/schedstat of its first thread; elsewhere it is a plain deadline.
+// A deadline that is extended by the time that a process, or one that it started, waits for a
+// processor, which Linux reports in /proc/PID/schedstat of the first thread; elsewhere it is a
+// plain deadline.
 #pragma once
 
 #include <chrono>

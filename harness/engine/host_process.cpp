@@ -1,6 +1,7 @@
 #include "harness/engine/host_process.h"
 
-#include <csignal>
+#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -22,6 +23,15 @@ constexpr milliseconds leaving{3'000};
 // How long one that was stopped may take to say how the program ended, once it goes on.
 constexpr milliseconds after_waking{1'000};
 constexpr int protocol_version = 1;
+// How often the memory of a program that goes on is looked at.
+constexpr milliseconds memory_interval{100};
+
+// A sanitizer's shadow memory alone is larger than any limit.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool can_limit_memory = false;
+#else
+constexpr bool can_limit_memory = true;
+#endif
 
 // Why a first message is no valid `hello`.
 std::string hello_problem(const json& message, const std::string& host) {
@@ -48,11 +58,9 @@ Hello hello_from(const json& message) {
 }
 
 // Adds one message about a running program to its history; true when it was the last.
-bool append_message(const json& message, History& history, pid_t& pid) {
+bool append_message(const json& message, History& history, bool& alive) {
   const auto kind = message.at("msg").get<std::string>();
-  if (kind == "begin") {
-    pid = message.at("pid").get<pid_t>();
-  } else if (kind == "event") {
+  if (kind == "event") {
     history.events.push_back(event_from(message));
   } else if (kind == "output") {
     (message.at("fd").get<int>() == 2 ? history.err : history.out) +=
@@ -62,6 +70,7 @@ bool append_message(const json& message, History& history, pid_t& pid) {
   } else if (kind == "end") {
     history.termination = termination_from(message);
     history.microseconds = microseconds_from(message);
+    alive = !message.value("leaves", false); // it could not end the program's processes
     return true;
   }
   return false;
@@ -95,6 +104,7 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
     const json message = parse_body(body);
     if (message.at("msg") == "hello" && message.value("protocol", json()) == protocol_version) {
       host->hello_ = hello_from(message);
+      host->host_memory_ = host->process_->memory();
       return host;
     }
     error = host->process_->with_stderr(hello_problem(message, command.front()));
@@ -113,6 +123,8 @@ std::string HostProcess::missing_hello(const std::string& program, milliseconds 
                                             static_cast<double>(startup_timeout.count()) / 1000)
                               : "ended without `hello`";
   const std::string stderr_line = process_->last_stderr_line();
+  if (!alive_ && stderr_line.starts_with("cannot start " + program)) // said by the jail
+    return stderr_line;
   return fmt::format("{} {}{}{}", program, why, stderr_line.empty() ? "" : ": ", stderr_line);
 }
 
@@ -129,7 +141,7 @@ HostProcess::~HostProcess() {
 
 void HostProcess::end() {
   const pid_t host = process_->pid();
-  process_->end(program_pid_);
+  process_->end();
   if (host > 0)
     remove_folder_of(host);
 }
@@ -141,6 +153,7 @@ std::optional<History> HostProcess::run(const Program& program, StartMode start_
   json request{{"msg", "run"}, {"id", next_id_++}, {"program", to_json(program)}};
   if (start_mode == StartMode::spawn)
     request["fresh"] = true;
+  memory_limit_ = can_limit_memory ? program.limits.memory_bytes : 0;
   try {
     bool ended = false;
     alive_ = alive_ && process_->write(encode_frame(request), deadline.until(), stop_);
@@ -153,24 +166,34 @@ std::optional<History> HostProcess::run(const Program& program, StartMode start_
       if (body.empty())
         alive_ = false;
       else
-        ended = append_message(parse_body(body), history, program_pid_);
+        ended = append_message(parse_body(body), history, alive_);
     }
   } catch (const json::exception& error) {
     alive_ = false;
     history.termination.note = fmt::format("the host sent malformed data: {}", error.what());
   }
+  if (std::exchange(memory_exceeded_, false)) {
+    history.termination.kind = Termination::Kind::limit_exceeded;
+    history.termination.limit = "memory";
+  }
+  memory_limit_ = 0;
   if (!alive_) {
     history.err += process_->stderr_tail();
     end();
   }
-  program_pid_ = -1; // the number may soon be another's
   return history;
+}
+
+// Processes that share no limit of the kernel's: a program and its children, each within its own.
+bool HostProcess::exceeds_memory() const {
+  const std::uint64_t most = memory_limit_ + host_memory_;
+  return process_->memory(most) > most;
 }
 
 // A program may have stopped its host, which then enforces no deadline. Awake, it says at once how
 // the program ended.
 std::string HostProcess::resume_and_read() {
-  ::kill(process_->pid(), SIGCONT);
+  process_->resume();
   CpuAwareDeadline awake(process_->pid(), after_waking);
   return receive(awake);
 }
@@ -187,9 +210,15 @@ std::string HostProcess::receive(Clock::time_point until) {
   while (true) {
     if (auto body = frames_.next())
       return *body;
-    const ChildProcess::ReadResult result = frames_.broken()
-                                                ? ChildProcess::ReadResult::timeout
-                                                : process_->read(frames_, until, stop_);
+    const auto look = memory_limit_ == 0 ? until : std::min(until, Clock::now() + memory_interval);
+    const ChildProcess::ReadResult result =
+        frames_.broken() ? ChildProcess::ReadResult::timeout : process_->read(frames_, look, stop_);
+    if (look < until && result == ChildProcess::ReadResult::timeout && !frames_.broken()) {
+      memory_exceeded_ = exceeds_memory();
+      if (!memory_exceeded_)
+        continue;
+      alive_ = false;
+    }
     stopped_ = result == ChildProcess::ReadResult::stopped;
     if (result == ChildProcess::ReadResult::end_of_file)
       alive_ = false;

@@ -57,7 +57,8 @@ public:
   // False once the host has exited or no longer answers; it can then only be destroyed.
   bool alive() const { return alive_; }
 
-  // Executes a program. Always answers: a host that exits, sends malformed data or exceeds the
+  // Executes a program, and ends the host with it where all of its processes together exceed the
+  // limit of memory. Always answers: a host that exits, sends malformed data or exceeds the
   // program's deadline by more than a grace period is killed, and the ending says "lost". Nothing
   // when `stop` ended the waiting; the object can then only be destroyed.
   std::optional<History> run(const Program& program, StartMode start_mode = StartMode::fork);
@@ -71,11 +72,15 @@ private:
   std::string receive(CpuAwareDeadline& deadline);
   std::string resume_and_read();
   void end(); // of the process, and what it left
+  bool exceeds_memory() const;
   std::string missing_hello(const std::string& program, std::chrono::milliseconds startup_timeout,
                             bool has_sent);
 
   std::unique_ptr<ChildProcess> process_;
-  pid_t program_pid_ = -1; // of the program under way, for cleaning up after a lost host
+  // Of the program under way; 0: it is not limited. The host's own memory is not the program's.
+  std::uint64_t memory_limit_ = 0;
+  std::uint64_t host_memory_ = 0;
+  bool memory_exceeded_ = false;
   int stop_ = -1;
   bool alive_ = false;
   bool stopped_ = false;

@@ -1,17 +1,14 @@
 #include "harness/engine/orphans.h"
 
-#include <algorithm>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <set>
 #include <utility>
-#include <vector>
 
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "harness/isolation/process_tree.h"
 
 namespace pep554 {
 namespace {
@@ -28,31 +25,9 @@ Family& family() {
   return the_family;
 }
 
-// Children of every thread of this process, zombies too.
-std::vector<pid_t> children() {
-  std::vector<pid_t> found;
-  std::error_code ignored;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", ignored)) {
-    std::ifstream list(task.path() / "children");
-    for (pid_t pid = 0; list >> pid;)
-      found.push_back(pid);
-  }
-  return found;
-}
-
-// Their own children become ours when they end, and are met the next time.
 void sweep(const Family& ours) {
-  while (true) {
-    auto found = children();
-    std::erase_if(
-        found, [&](pid_t pid) { return ours.spared.contains(pid) || ours.started.contains(pid); });
-    if (found.empty())
-      return;
-    for (const pid_t pid : found)
-      ::kill(pid, SIGKILL);
-    for (const pid_t pid : found)
-      ::waitpid(pid, nullptr, 0);
-  }
+  kill_descendants(
+      [&](pid_t child) { return ours.spared.contains(child) || ours.started.contains(child); });
 }
 
 } // namespace
@@ -60,7 +35,7 @@ void sweep(const Family& ours) {
 void adopt_orphans() {
   Family& ours = family();
   const std::lock_guard lock(ours.lock);
-  const auto present = children();
+  const auto present = children_of(::getpid());
   ours.spared.insert(present.begin(), present.end());
   ours.adopts = ::prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
 }

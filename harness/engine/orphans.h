@@ -19,7 +19,8 @@ pid_t start_known(const std::function<pid_t()>& spawn);
 // The child was waited for.
 void forget_known(pid_t child);
 
-// Kills all children that this process did not start, and their children, until there are none.
+// Stops, then kills all children that this process did not start, and their children, until there
+// are none (kill_descendants in harness/isolation/process_tree.h).
 void end_orphans();
 // The same with those that were started here, each with its process group: nothing is left but
 // what adopt_orphans spared. Calls `after` with the number of each that was started here, which may

@@ -73,8 +73,9 @@ struct RunResult {
   std::string version; // of pep554
   std::string text_sha256;
   TargetResult target;
-  std::string filter;  // empty: everything
-  std::string started; // UTC, ISO 8601, seconds
+  std::string filter;    // empty: everything
+  std::string isolation; // what kept judged code apart, and what is missing of it; for people
+  std::string started;   // UTC, ISO 8601, seconds
   std::int64_t milliseconds = 0;
   unsigned jobs = 0;
   size_t unreached = 0; // cases that an interruption kept from being run; among `cases` as not-run

@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "harness/host/examine/examination.h"
-#include "harness/host/network.h"
 #include "harness/host/reaper.h"
 #include "harness/host/session.h"
 #include "harness/host/shared_memory.h"
@@ -71,7 +70,6 @@ int host_programs(const pep554::host::ExamConfig& config, const std::vector<std:
   pep554::host::TemporaryFolder folder;
   const pep554::host::SpawnCommand fresh(words);
   const pep554::host::HostContext context{folder, fresh, pep554::host::make_trace_pipe()};
-  pep554::host::shut_network();
   const pep554::host::Runtime runtime =
       pep554::host::introduce(config.plugin, config.options, context, engine);
   return pep554::host::serve(runtime, context, engine);
@@ -100,7 +98,7 @@ int main(int argc, char** argv) {
     pep554::host::run_spawned(fresh, config.plugin, config.options);
   std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): a vanished engine is seen by write
   pep554::host::become_subreaper();
-  pep554::host::separate_shared_memory(std::vector<std::string>{argv, argv + argc});
+  pep554::host::has_own_shared_memory();
   pep554::host::Engine engine = pep554::host::take_standard_streams();
   try {
     if (examines)

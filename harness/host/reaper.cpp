@@ -1,34 +1,21 @@
 #include "harness/host/reaper.h"
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 #include <vector>
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/isolation/process_tree.h"
 
 namespace pep554::host {
 namespace {
 
-// Adds the children of every thread of a process, zombies too.
-void add_children(const std::string& process, std::vector<pid_t>& found) {
-  std::error_code failure;
-  namespace fs = std::filesystem;
-  fs::directory_iterator at("/proc/" + process + "/task", failure);
-  for (const fs::directory_iterator end; !failure && at != end; at.increment(failure)) {
-    std::ifstream list(at->path() / "children");
-    for (pid_t pid = 0; list >> pid;)
-      found.push_back(pid);
-  }
-}
-
-std::vector<pid_t> children() {
-  std::vector<pid_t> found;
-  add_children("self", found);
-  return found;
-}
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds most_time{1};
 
 // A process that had ended by itself is not counted.
 bool was_killed(int status) {
@@ -50,10 +37,7 @@ void become_subreaper() {
 }
 
 size_t count_descendants(size_t most) {
-  std::vector<pid_t> found = children();
-  for (size_t i = 0; i < found.size() && found.size() <= most; ++i)
-    add_children(std::to_string(found[i]), found);
-  return found.size();
+  return descendants_of(::getpid(), most).size();
 }
 
 Reaped reap_all(pid_t program) {
@@ -62,11 +46,15 @@ Reaped reap_all(pid_t program) {
   Reaped reaped;
   while (::wait4(program, &status, 0, &reaped.used) < 0 && errno == EINTR) {
   }
+  const auto until = Clock::now() + most_time;
   while (true) {
     pid_t pid = wait_for_any(status, WNOHANG);
     if (pid == 0) {
+      reaped.all = Clock::now() < until;
+      if (!reaped.all)
+        return reaped;
       // Some are alive. Their own children become ours when they end, and are met the next time.
-      const std::vector<pid_t> alive = children();
+      const std::vector<pid_t> alive = children_of(::getpid());
       if (alive.empty())
         return reaped; // no /proc here: they cannot be found
       for (const pid_t child : alive)

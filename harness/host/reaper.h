@@ -16,10 +16,11 @@ void become_subreaper();
 struct Reaped {
   size_t killed = 0; // processes that were alive until then
   rusage used{};     // by the program's own process, and by those that it waited for
+  bool all = true;   // none is left; else they start others faster than they can be killed
 };
 
 // Kills and reaps the process group of `program`, whose own process has ended and is not yet
-// reaped, and every other child of this process.
+// reaped, and every other child of this process. Gives up after a second.
 Reaped reap_all(pid_t program);
 
 // The processes that descend from this one, which all are a program's; it included. Stops counting

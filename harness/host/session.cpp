@@ -38,7 +38,8 @@ std::optional<std::string> next_payload(Engine& engine) {
   }
 }
 
-void run(const json& message, const Runtime& runtime, const HostContext& context, Engine& engine) {
+// False when the host should leave.
+bool run(const json& message, const Runtime& runtime, const HostContext& context, Engine& engine) {
   const json id = message.value("id", json());
   Program program;
   Inheritance inheritance{{engine.in, engine.writer.fd(), context.traces.host.get()},
@@ -55,9 +56,9 @@ void run(const json& message, const Runtime& runtime, const HostContext& context
   } catch (const std::exception& problem) {
     engine.writer.queue(not_run(id, std::string("not a program: ") + problem.what()));
     engine.writer.flush();
-    return;
+    return true;
   }
-  supervise({id, program, inheritance}, runtime, context, engine);
+  return supervise({id, program, inheritance}, runtime, context, engine);
 }
 
 // Loading is guarded too: it runs constructors of the plugin, and asks for its extensions.
@@ -124,7 +125,8 @@ int serve(const Runtime& runtime, const HostContext& context, Engine& engine) {
       return exit_ok;
     if (kind != "run")
       return protocol_error("the engine sent neither \"run\" nor \"quit\"");
-    run(message, runtime, context, engine);
+    if (!run(message, runtime, context, engine))
+      return exit_ok;
   }
   return engine.reader.state() == FrameReader::State::oversized
              ? protocol_error("the engine sent a frame that is too large")

@@ -1,79 +1,22 @@
 #include "harness/host/shared_memory.h"
 
-#include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <string_view>
+#include <string>
 
-#include <fcntl.h>
-#include <linux/capability.h>
-#include <sched.h>
 #include <sys/ipc.h>
-#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
-#include "harness/host/descriptor.h"
 #include "harness/host/temporary.h"
+#include "harness/isolation/remove_tree.h"
 
 namespace pep554::host {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* mount_point = "/dev/shm";
 constexpr const char* source = "pep554-host"; // of the mount, by which it is known
-// Pages there are no program's own, and so beyond what limits its memory.
-constexpr const char* mount_options = "mode=1777,size=1g";
-
-bool write_text(const char* path, const std::string& text) {
-  const Descriptor file(::open(path, O_WRONLY | O_CLOEXEC));
-  return file.open() &&
-         ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
-}
-
-// A user without privileges has them in a user namespace, with an unchanged user id.
-bool enter_as_user() {
-  const std::string user = std::to_string(::geteuid());
-  const std::string group = std::to_string(::getegid());
-  return ::unshare(CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWNS) == 0 &&
-         write_text("/proc/self/setgroups", "deny") &&
-         write_text("/proc/self/uid_map", user + " " + user + " 1") &&
-         write_text("/proc/self/gid_map", group + " " + group + " 1");
-}
-
-void drop_privileges() {
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
-  ::syscall(SYS_capset, &header, none.data());
-}
-
-void mount_own() {
-  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-    return; // else everybody would see what follows
-  ::mount(source, mount_point, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, mount_options);
-}
-
-bool is_within(std::string_view text) {
-  return text.find(mount_point) != std::string_view::npos;
-}
-
-// Whether something that the host needs is in the machine's.
-bool needs_the_machines(std::span<const std::string> words) {
-  std::error_code failure;
-  const char* temporary = std::getenv("TMPDIR");
-  if (is_within(fs::current_path(failure).native()) || is_within(temporary ? temporary : ""))
-    return true;
-  for (const std::string& word : words)
-    if (is_within(word))
-      return true;
-  return false;
-}
 
 // The device of /dev/shm where it is a host's own, else 0. A line has the point of the mount as its
 // fifth word; its type and source follow after " - ".
@@ -173,19 +116,6 @@ size_t remove_system_v() {
 
 } // namespace
 
-void separate_shared_memory(std::span<const std::string> words) {
-  const bool mounts = !needs_the_machines(words);
-  if (::unshare(CLONE_NEWIPC | CLONE_NEWNS) == 0) {
-    if (mounts)
-      mount_own();
-  } else if (::geteuid() != 0 && enter_as_user()) {
-    if (mounts)
-      mount_own();
-    drop_privileges();
-  }
-  has_own_shared_memory(); // before there are programs that could change what is seen
-}
-
 bool has_own_shared_memory() {
   return own_device() != 0;
 }
@@ -193,7 +123,7 @@ bool has_own_shared_memory() {
 size_t clear_shared_memory() {
   if (!has_own_shared_memory())
     return 0;
-  return (is_there_still() ? empty_folder(mount_point) : 0) + remove_system_v();
+  return (is_there_still() ? empty_folder(mount_point).removed : 0) + remove_system_v();
 }
 
 std::int64_t count_shared_memory() {

@@ -71,8 +71,9 @@ public:
         next_sample_(process_.fork + sample_interval), output_{program_.output_bytes},
         out_(1, std::move(process_.out)), err_(2, std::move(process_.err)) {}
 
-  // Follows the process to its end, and sends everything from "begin" to "end".
-  void follow() {
+  // Follows the process to its end, and sends everything from "begin" to "end". False when
+  // processes of it are left.
+  bool follow() {
     engine_.writer.queue({{"msg", "begin"}, {"id", id_}, {"pid", process_.pid}});
     engine_.writer.flush(); // so that it is known, whatever it does to its host
     std::optional<Termination> termination;
@@ -81,6 +82,7 @@ public:
     if (deadline_passed_)
       request_trace();
     finish(termination);
+    return !survivors_;
   }
 
 private:
@@ -247,7 +249,8 @@ private:
     const auto wall = Clock::now() - process_.fork;
     const Reaped reaped = reap_all(process_.pid);
     note_leftovers(reaped.killed);
-    drain();
+    if (reaped.all) // else what is left may write for ever
+      drain();
     if (!killed_as_ && output_.exceeded() && termination->kind == std::string_view("exited"))
       termination = {"flooded", 0, "output"}; // whether the kill came in time is no difference
     if (is_abnormal(*termination) && reached_memory_limit(reaped.used))
@@ -315,8 +318,10 @@ private:
                           {"peak_bytes", peak_of(reaped.used)},
                           {"processes", reaped.killed},
                           {"files", context_.folder.clear() + clear_shared_memory()},
-                          {"note", note}});
+                          {"note", note},
+                          {"leaves", !reaped.all}});
     engine_.writer.flush();
+    survivors_ = !reaped.all;
   }
 
   const json& id_;
@@ -344,6 +349,7 @@ private:
   bool too_many_ = false;
   bool deadline_passed_ = false;
   bool asked_ = false;
+  bool survivors_ = false;
   std::optional<Termination> killed_as_;
 };
 
@@ -354,14 +360,16 @@ json not_run(const json& id, const std::string& why) {
           {"completed", false}, {"us", 0},  {"note", why}};
 }
 
-void supervise(const Request& request, const Runtime& runtime, const HostContext& context,
+bool supervise(const Request& request, const Runtime& runtime, const HostContext& context,
                Engine& engine) {
   engine.writer.flush(); // nothing unsent is inherited
   try {
-    Watch(request, spawn(runtime, request.program, request.inheritance), context, engine).follow();
+    return Watch(request, spawn(runtime, request.program, request.inheritance), context, engine)
+        .follow();
   } catch (const std::system_error& problem) {
     engine.writer.queue(not_run(request.id, problem.what()));
     engine.writer.flush();
+    return true;
   }
 }
 

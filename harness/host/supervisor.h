@@ -43,8 +43,9 @@ struct Request {
 
 // Sends "begin", "event", "output", "trace" and "end"; only "end" ("not_run") when there was no
 // process to be had. When the engine goes away meanwhile, the program is ended, and the reader or
-// the writer says so.
-void supervise(const Request& request, const Runtime& runtime, const HostContext& context,
+// the writer says so. False when processes of the program are left, because they start others
+// faster than they can be killed: the host has told the engine that it leaves, and should.
+bool supervise(const Request& request, const Runtime& runtime, const HostContext& context,
                Engine& engine);
 
 // The message "end" of a program that never ran.

@@ -31,8 +31,6 @@ private:
   Descriptor lock_; // held for as long as the host lives
 };
 
-// Removes what is in a folder, as far as that can be done; how many files and folders those were.
-size_t empty_folder(const std::filesystem::path& folder);
 // The entries of a folder, at any depth.
 std::int64_t count_files(const std::filesystem::path& folder);
 

@@ -90,7 +90,9 @@ std::optional<ScriptTermination> execute(const Execution& execution, std::string
   for (const auto& [name, value] : execution.environment)
     command.push_back(fmt::format("{}={}", name, value));
   command.insert(command.end(), execution.command.begin(), execution.command.end());
-  const auto child = scratch.path().empty() ? nullptr : ChildProcess::start(command, error);
+  const auto child = scratch.path().empty()
+                         ? nullptr
+                         : ChildProcess::start(command, error, scratch.path().string());
   if (child == nullptr) {
     if (scratch.path().empty())
       error = "no temporary folder";

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -138,6 +139,15 @@ bool Running::everybody_leaves() {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
+}
+
+std::map<std::string, std::string> missing_isolation() {
+  std::map<std::string, std::string> found;
+  std::istringstream lines(run({PEP554_BUILD_DIR "/bin/pep554-jail", "--probe"}).out);
+  for (std::string line; std::getline(lines, line);)
+    if (const size_t tab = line.find('\t'); tab + 1 < line.size())
+      found[line.substr(0, tab)] = line.substr(tab + 1);
+  return found;
 }
 
 bool appears(const fs::path& file) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ private:
   int out_ = -1;
   int err_ = -1;
 };
+
+// The measures of pep554-jail that this machine does not offer, with the reasons.
+std::map<std::string, std::string> missing_isolation();
 
 // Waits, for at most 60 s, until the file is there.
 bool appears(const std::filesystem::path& file);

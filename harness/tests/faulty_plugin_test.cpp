@@ -13,7 +13,6 @@
 #include <sys/ipc.h>
 #include <sys/shm.h>
 
-#include "harness/host/testing/namespaces.h"
 #include "harness/testing/plugins/fault.h"
 #include "harness/tests/command.h"
 
@@ -174,6 +173,7 @@ protected:
     }
     table.close();
     ::setenv("TMPDIR", (folder / "temporary").c_str(), 1);
+    ::setenv("PEP554_WRITABLE", folder.c_str(), 1);
     const std::string target = "plugin:" PEP554_BUILD_DIR "/lib/testing/pep554_faulty_plugin.so";
     std::vector<std::string> words{
         "run",     "--quiet",        "--jobs",   "2",
@@ -231,7 +231,10 @@ private:
 TEST_P(FaultyPlugin, AffectsOnlyItsOwnCases) {
   if (sanitized && GetParam()->needs == NEEDS_MEMORY_LIMIT)
     GTEST_SKIP() << "a sanitizer's shadow memory alone is larger than any limit";
-  if (GetParam()->needs == NEEDS_OWN_SHARED_MEMORY && !may_have_own_shared_memory())
+  const auto missing = missing_isolation();
+  if (GetParam()->needs == NEEDS_OWN_SHARED_MEMORY && missing.contains("mount namespace"))
+    GTEST_SKIP() << "the kernel refuses namespaces to this user";
+  if (GetParam()->needs == NEEDS_PID_NAMESPACE && missing.contains("pid namespace"))
     GTEST_SKIP() << "the kernel refuses namespaces to this user";
   for (int i = 0; i < repeats() && !HasFailure(); ++i)
     run_once();

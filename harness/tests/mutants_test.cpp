@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 
 const fs::path mutants = fs::path(PEP554_BUILD_DIR) / "mutants";
 
+// What it changes is in the tree of the sources.
 std::string target(const std::string& mutant) {
+  ::setenv("PEP554_READABLE", PEP554_SOURCE_DIR "/harness/tests/mutants", 1);
   return "cpython:" PEP554_LIBPYTHON ",path=" + (mutants / mutant).string();
 }
 

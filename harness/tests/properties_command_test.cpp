@@ -43,6 +43,7 @@ std::string changed(const fs::path& folder, const std::string& change) {
 // The correct module, over the reference's own, but for what a create does that knows its `number`
 // among all creates.
 std::string counted(const fs::path& folder, const std::string& create) {
+  ::setenv("PEP554_WRITABLE", folder.c_str(), 1);
   fs::create_directories(folder);
   std::ofstream(folder / "interpreters.py")
       << "import itertools, os, time\n"
@@ -241,6 +242,7 @@ TEST(Properties, NotRunIsNoFailure) {
   const std::string hello_message =
       R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"1"},)"
       R"("facts":[],"extensions":[]})";
+  ::setenv("PEP554_WRITABLE", out.c_str(), 1);
   const fs::path host = out / "host";
   std::ofstream(host) << "#!/bin/sh\nmkdir " << (out / "there").string() << " || exit 1\n"
                       << "printf '\\0\\0\\0\\" << std::oct << hello_message.size()

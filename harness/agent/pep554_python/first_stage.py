@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 
-from pep554_python import network, shared_memory, temporary
+from pep554_python import temporary
 from pep554_python.command import boot_command
 
 FIRST_PROTOCOL_FD = 300
@@ -255,9 +255,6 @@ def main(arguments, folder, version):
         send_refusal(engine[1], "agent: %s" % refusal)
         return EXIT_REFUSED
     become_subreaper()
-    needed = [sys.executable, folder, private, settings.adapters or ""]
-    shared_memory.separate(needed + settings.paths)
-    network.refuse()
     guard = start_guard(engine, private)
     command = second_stage(settings, folder, version, engine, guard, private)
     os.execve(command[0], command, clean_environment(settings, private))

@@ -43,6 +43,7 @@ class _Host:
         self.engine = engine
         self.folder = folder  # TMPDIR
         self.launcher = launcher  # of fresh processes
+        self.leaves = False  # processes of a program could not be ended
         self.private = (engine.reader.fd, engine.writer.fd, lock)  # descriptors not for programs
 
 
@@ -125,6 +126,8 @@ def _serve(host):
         status = _run(message, host)
         if status is not None:
             return None, status
+        if host.leaves:
+            return EXIT_OK, None
         payload = engine.next_payload()
     if engine.reader.state == "oversized":
         return _protocol_error("the engine sent a frame that is too large"), None

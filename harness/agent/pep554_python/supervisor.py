@@ -186,13 +186,14 @@ class _Watch:
             self._leader.termination(wait=True)
             termination = (self._killed_as, 0)
         wall = self._elapsed()
-        processes = reaper.reap_all(self._leader)
+        processes, self.all_ended = reaper.reap_all(self._leader)
         self._note_leftovers(processes)
         files, problem = temporary.empty(self._folder)
         files += shared_memory.empty()
         if problem:
             self._notes.append("cannot empty its TMPDIR: " + problem)
-        self._drain()
+        if self.all_ended:  # else what is left may write for ever
+            self._drain()
         if not self._started:
             self._notes.append("its runtime had not started")
         if self._program.finalize and self._finalizing:
@@ -265,7 +266,7 @@ class _Watch:
         known = {name: number for name, number in numbers.items() if number is not None}
         note = "; ".join(self._notes)
         self._send("end", how=how, code=code, completed=self._completed, us=wall, note=note,
-                   limit=self._limit, **known)  # fmt: skip
+                   limit=self._limit, leaves=not self.all_ended, **known)  # fmt: skip
         self._engine.writer.flush()
 
 
@@ -296,6 +297,8 @@ def supervise(id, program, host, execute=None):
         return None
     if process is None:
         return status
-    _Watch(id, program, process, host, execute is not None).follow()
+    watch = _Watch(id, program, process, host, execute is not None)
+    watch.follow()
     process.close()
+    host.leaves = not watch.all_ended
     return None

@@ -129,7 +129,8 @@ def _make_anew(path):
 
 
 class _Emptying:
-    """Folders in folders are moved up first, so that any depth needs two descriptors."""
+    """Folders are moved to the top before they are entered, so that any depth needs two descriptors. One
+    on which something is mounted cannot be moved, and so is never entered."""
 
     def __init__(self, top):
         self.removed = 0
@@ -144,8 +145,10 @@ class _Emptying:
             before = self.removed + self._moved
             self.problem = ""
             for name in posix.listdir(self._top):
-                if _is_folder(name, self._top):
+                if name.startswith(self._mark):
                     self._try(self._remove_folder, name)
+                elif _is_folder(name, self._top):
+                    self._try(self._move_up, name, self._top)
                 else:
                     self._try(self._unlink, name, self._top)
 

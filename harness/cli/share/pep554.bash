@@ -21,6 +21,8 @@ _pep554() {
     ;;
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
   run:--out | properties:--out | properties:--corpus | replay:--scripts | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  *:--readable) COMPREPLY=($(compgen -f -- "$word")); return ;;
+  *:--env) COMPREPLY=($(compgen -e -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
   run:--jobs | run:-j | run:--repeat | run:--startup-timeout | properties:--seed | properties:--from | properties:--examples | \
     properties:--seconds | replay:--times | properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
@@ -38,17 +40,17 @@ _pep554() {
   esac
   case $command in
   run)
-    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --startup-timeout --network --out --resume --cases --quiet --help' \
+    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --startup-timeout --network --env --readable --out --resume --cases --quiet --help' \
       -- "$word"))
     ;;
   list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;
   properties)
-    COMPREPLY=($(compgen -W '--target --property --seed --from --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --anew --stats --quiet --help' \
+    COMPREPLY=($(compgen -W '--target --property --seed --from --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --anew --stats --env --readable --quiet --help' \
       -- "$word"))
     ;;
-  doctor) COMPREPLY=($(compgen -W '--json --timeout --help' -- "$word")) ;;
+  doctor) COMPREPLY=($(compgen -W '--json --timeout --env --readable --help' -- "$word")) ;;
   script) COMPREPLY=($(compgen -W '--adapter --cases --history --c --help' -- "$word")) ;;
-  replay) COMPREPLY=($(compgen -W '--target --times --timeout --scripts --help' -- "$word")) ;;
+  replay) COMPREPLY=($(compgen -W '--target --times --timeout --scripts --env --readable --help' -- "$word")) ;;
   explain | judge) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac
 }

@@ -19,7 +19,7 @@ extern "C" {
 struct call;
 
 // A requirement of the test on the machine.
-enum needs { NEEDS_NOTHING, NEEDS_MEMORY_LIMIT, NEEDS_OWN_SHARED_MEMORY };
+enum needs { NEEDS_NOTHING, NEEDS_MEMORY_LIMIT, NEEDS_OWN_SHARED_MEMORY, NEEDS_PID_NAMESPACE };
 
 // The doctor's result: the plugin does not start (FATAL), has an error (WRONG), or only a note
 // (ODD).

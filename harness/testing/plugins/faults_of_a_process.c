@@ -105,7 +105,7 @@ FAULT(survive_its_crash, RUN, ((void)signal(SIGSEGV, ignore), crash()),
       "run crashes for ever: its handler of SIGSEGV returns to the fault.", HANGS);
 FAULT(be_traced, RUN,
       ((void)ptrace(PTRACE_TRACEME, 0, 0, 0), (void)raise(SIGUSR1), sleep_for_ever()),
-      "run makes its host its tracer, and stops at a signal.", HANGS);
+      "run asks its host to trace it, which is refused, and gets a signal.", CRASHES("SIGUSR1"));
 FAULT(hang_on_a_lane, LANE, sleep_for_ever(),
       "run never returns on the second lane, while the first waits for it.", HANGS);
 FAULT(hang_as_another_program, RUN, (void)execl("/bin/sleep", "sleep", "infinity", (char*)NULL),
@@ -178,5 +178,18 @@ static void kill_and_stay(void) {
 
 FAULT(kill_its_host_and_stay, RUN, kill_and_stay(),
       "run kills the host, from a daemon that is tied to nothing and goes on.", LOSES_ITS_HOST);
+// Only inside of a jail, whose first process it is.
+static void kill_everything(void) {
+  char name[32] = "";
+  const int file = open("/proc/1/comm", O_RDONLY | O_CLOEXEC);
+  const ssize_t size = read(file, name, sizeof name - 1);
+  close(file);
+  if (size > 0 && strncmp(name, "pep554-jail", 11) == 0)
+    (void)kill(-1, SIGKILL);
+  sleep_for_ever();
+}
+
+FAULT(kill_everything, RUN, kill_everything(), "run kills every process that it may, and sleeps.",
+      LOSES_ITS_HOST, .needs = NEEDS_PID_NAMESPACE);
 FAULT(stop_its_host, RUN, ((void)kill(getppid(), SIGSTOP), sleep_for_ever()),
       "run stops the host, which then keeps no deadline.", HANGS);

@@ -49,6 +49,44 @@ FAULT(fork_without_end, RUN, fork_for_ever(),
       "run forks, and so does each child, for ever. A safety stop ends it long after any limit.",
       EXCEEDS("processes"));
 
+static void fork_sessions_for_ever(void) {
+  int* count = mmap(NULL, sizeof *count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  while (__atomic_add_fetch(count, 1, __ATOMIC_SEQ_CST) < FAR_TOO_MANY)
+    if (fork() == 0)
+      setsid();
+  sleep_for_ever();
+}
+
+FAULT(fork_sessions_without_end, RUN, fork_sessions_for_ever(),
+      "run forks for ever, each child in a session of its own.", EXCEEDS("processes"));
+
+// Each child stays within the limit of one process.
+static void share_memory_out(void) {
+  const size_t portion = (size_t)300 << 20;
+  for (int i = 0; i < 20; ++i)
+    if (fork() == 0) {
+      char* memory = malloc(portion);
+      if (memory != NULL)
+        memset(memory, 1, portion);
+      sleep_for_ever();
+    }
+  sleep_for_ever();
+}
+
+FAULT(share_memory_out, RUN, share_memory_out(), "run starts 20 children, which use 300 MiB each.",
+      EXCEEDS("memory"), .needs = NEEDS_MEMORY_LIMIT);
+
+static void nest_folders(void) {
+  if (chdir(getenv("TMPDIR")) != 0)
+    abort();
+  for (int i = 0; i < 1100; ++i)
+    if (mkdir("a-folder-in-a-folder", 0700) != 0 || chdir("a-folder-in-a-folder") != 0)
+      abort();
+}
+
+FAULT(nest_folders, RUN, nest_folders(), "run leaves 1,100 nested folders in $TMPDIR.", PASSES,
+      QUICK);
+
 static void write_huge(void) {
   static const char text[1 << 20] = "and so on";
   char path[4096];

@@ -12,6 +12,7 @@ its script in the plain interpreter.
 import argparse
 import json
 import math
+import os
 import pathlib
 import re
 import statistics
@@ -21,6 +22,7 @@ import tempfile
 import threading
 import time
 
+SOURCES = pathlib.Path(__file__).resolve().parent  # what the mutants change
 KNOWN = "destroy-with-a-thread"
 SOON, LATEST = 20, 60  # seconds
 SEEDS = [554, 1970, 8128, 20170905, 31337, 65537, 271828, 314159, 1000003, 4294967291]
@@ -47,7 +49,8 @@ class Search:
             # A target with a known bug may have other failures too.
             command += ["--seconds", str(2 * SOON)] if options.target else ["--examples", "1000000", "--first"]
             self.start = self.last = time.monotonic()
-            with subprocess.Popen(command, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True) as process:
+            with subprocess.Popen(command, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True,
+                                  env=dict(os.environ, PEP554_READABLE=str(SOURCES))) as process:
                 self.watch(process, options.search_timeout)
             self.count(pathlib.Path(out))
 

@@ -1,0 +1,99 @@
+#include "harness/jail/namespaces.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+namespace pep554::jail {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* shm = "/dev/shm";
+constexpr const char* shm_source = "pep554-host"; // by which hosts know that it is their own
+// Pages there are no process's own, and so beyond what limits its memory.
+constexpr const char* shm_options = "mode=1777,size=1g";
+constexpr const char* folder_options = "mode=0700,size=1g";
+
+bool write_text(const char* path, const std::string& text) {
+  const int file = ::open(path, O_WRONLY | O_CLOEXEC);
+  const bool good =
+      file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  ::close(file);
+  return good;
+}
+
+// Whether something that the host needs is in the system's /dev/shm.
+bool needs_systems_shm(const Settings& settings, const std::string& folder) {
+  std::error_code failure;
+  const auto within = [](const std::string& text) { return text.find(shm) != std::string::npos; };
+  bool needed = within(fs::current_path(failure).native()) || within(folder);
+  for (const std::string& word : settings.command)
+    needed = needed || within(word);
+  return needed;
+}
+
+Measure enter(const char* name, int flag) {
+  return {name, ::unshare(flag) == 0 ? "" : last_error()};
+}
+
+} // namespace
+
+std::string enter_user_namespace() {
+  if (::unshare(CLONE_NEWNS) == 0) // a trial: the first process makes its own again
+    return {};
+  const std::string user = std::to_string(::geteuid());
+  const std::string group = std::to_string(::getegid());
+  if (::unshare(CLONE_NEWUSER) != 0 || !write_text("/proc/self/setgroups", "deny") ||
+      !write_text("/proc/self/uid_map", user + " " + user + " 1") ||
+      !write_text("/proc/self/gid_map", group + " " + group + " 1"))
+    return last_error();
+  return {};
+}
+
+PidNamespace::PidNamespace() : own_(::open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC)) {
+  if (own_ < 0 || ::unshare(CLONE_NEWPID) != 0)
+    missing_ = last_error();
+}
+
+PidNamespace::~PidNamespace() {
+  ::close(own_);
+}
+
+void PidNamespace::leave(const std::string& why) {
+  ::setns(own_, CLONE_NEWPID);
+  missing_ = why;
+}
+
+Mounts separate(const Settings& settings, const std::string& folder, bool new_pids,
+                Measures& measures) {
+  Mounts mounts;
+  Measure own = enter("mount namespace", CLONE_NEWNS);
+  if (own.missing.empty() && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+    own.missing = last_error(); // else everybody would see what follows
+  measures.push_back(own);
+  measures.push_back(enter("ipc namespace", CLONE_NEWIPC));
+  if (!settings.network)
+    measures.push_back(enter("network namespace", CLONE_NEWNET));
+  if (!own.missing.empty()) {
+    mounts.missing_proc = "needs a mount namespace";
+    return mounts;
+  }
+  if (new_pids && ::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
+    mounts.missing_proc = "/proc cannot be mounted: " + last_error();
+  mounts.shm =
+      !needs_systems_shm(settings, folder) &&
+      ::mount(shm_source, shm, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, shm_options) == 0;
+  Measure files{"limited files", ""};
+  if (::mount("pep554", folder.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, folder_options) != 0)
+    files.missing = last_error();
+  measures.push_back(files);
+  return mounts;
+}
+
+} // namespace pep554::jail

@@ -1,0 +1,41 @@
+// Namespaces of a jail, and what is mounted there.
+#pragma once
+
+#include <string>
+
+#include "harness/jail/settings.h"
+
+namespace pep554::jail {
+
+// Gets the privileges that namespaces need: root has them, others in a user namespace with
+// unchanged ids. Why not, else empty.
+std::string enter_user_namespace();
+
+// The number namespace of the processes that this one will start. It is left again, while it has no
+// process, by leave_pid_namespace. True when it is there.
+class PidNamespace {
+public:
+  PidNamespace();
+  ~PidNamespace();
+  PidNamespace(const PidNamespace&) = delete;
+  PidNamespace& operator=(const PidNamespace&) = delete;
+
+  const std::string& missing() const { return missing_; } // why there is none; empty: there is one
+  void leave(const std::string& why); // what is started from now on has this process's numbers
+
+private:
+  int own_ = -1;
+  std::string missing_;
+};
+
+// What the first process of the jail does: namespaces of mounts, IPC and, unless it is left, of the
+// network. Mounts an own /dev/shm, unless the command needs what is in the system's, and a private
+// file system of limited size at `folder`.
+struct Mounts {
+  bool shm = false;
+  std::string missing_proc; // why there is no /proc of the new pid namespace
+};
+Mounts separate(const Settings& settings, const std::string& folder, bool new_pids,
+                Measures& measures);
+
+} // namespace pep554::jail
