@@ -35,9 +35,8 @@ bool is_executable(const std::string& file) {
 bool cannot_read(std::string_view why) {
   constexpr std::array<std::string_view, 4> unread{"Permission denied", "cannot open shared object",
                                                    "No module named", "cannot import name"};
-  return std::ranges::any_of(unread, [why](std::string_view words) {
-    return why.find(words) != std::string_view::npos;
-  });
+  return std::ranges::any_of(
+      unread, [why](std::string_view words) { return why.find(words) != std::string_view::npos; });
 }
 
 std::string advice(const Target& target, std::string_view why) {

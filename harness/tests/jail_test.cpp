@@ -40,6 +40,10 @@ struct Attempt {
   const char* prints;
 };
 
+void PrintTo(const Attempt& one, std::ostream* out) {
+  *out << one.name;
+}
+
 constexpr const char* prelude = R"(
 import ctypes, errno, os, signal, socket, sys, fcntl
 libc = ctypes.CDLL(None, use_errno=True)
