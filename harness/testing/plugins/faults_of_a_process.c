@@ -180,6 +180,7 @@ FAULT(kill_its_host_and_stay, RUN, kill_and_stay(),
       "run kills the host, from a daemon that is tied to nothing and goes on.", LOSES_ITS_HOST);
 // Only inside of a jail, whose first process it is.
 static void kill_everything(void) {
+  wait_until_heard();
   char name[32] = "";
   const int file = open("/proc/1/comm", O_RDONLY | O_CLOEXEC);
   const ssize_t size = read(file, name, sizeof name - 1);

@@ -62,7 +62,7 @@ FAULT(fork_sessions_without_end, RUN, fork_sessions_for_ever(),
 
 // Each child stays within the limit of one process.
 static void share_memory_out(void) {
-  const size_t portion = (size_t)300 << 20;
+  const size_t portion = (size_t)40 << 20;
   for (int i = 0; i < 20; ++i)
     if (fork() == 0) {
       char* memory = malloc(portion);
@@ -73,8 +73,9 @@ static void share_memory_out(void) {
   sleep_for_ever();
 }
 
-FAULT(share_memory_out, RUN, share_memory_out(), "run starts 20 children, which use 300 MiB each.",
-      EXCEEDS("memory"), .needs = NEEDS_MEMORY_LIMIT);
+FAULT(share_memory_out, RUN, share_memory_out(),
+      "run starts 20 children, which use 40 MiB each, 300 MB being the limit.", EXCEEDS("memory"),
+      .needs = NEEDS_MEMORY_LIMIT);
 
 static void nest_folders(void) {
   if (chdir(getenv("TMPDIR")) != 0)
