@@ -19,6 +19,8 @@ constexpr const char* shm_source = "pep554-host"; // by which hosts know that it
 // Pages there are no process's own, and so beyond what limits its memory.
 constexpr const char* shm_options = "mode=1777,size=1g";
 constexpr const char* folder_options = "mode=0700,size=1g";
+// Processes and threads at a time, in the whole namespace; from Linux 6.14 on.
+constexpr const char* most_tasks = "600";
 
 bool write_text(const char* path, const std::string& text) {
   const int file = ::open(path, O_WRONLY | O_CLOEXEC);
@@ -86,6 +88,9 @@ Mounts separate(const Settings& settings, const std::string& folder, bool new_pi
   }
   if (new_pids && ::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
     mounts.missing_proc = "/proc cannot be mounted: " + last_error();
+  if (new_pids && mounts.missing_proc.empty())
+    measures.push_back({"limited processes",
+                        write_text("/proc/sys/kernel/pid_max", most_tasks) ? "" : last_error()});
   mounts.shm =
       !needs_systems_shm(settings, folder) &&
       ::mount(shm_source, shm, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, shm_options) == 0;
