@@ -28,6 +28,9 @@ another interface, and does not claim the draft's. `not there`: it lacks the fea
 MARKS = {"crash": "**crash**", "hang": "**hang**", "broken-at-exit": "**at exit**", "fail": "fail", "leak": "**leak**",
          "unsupported": "–"}
 
+# The clause that the end of a process violates, in whichever case (harness/engine/judge.h).
+VIOLATED = {"crash": "isolation.survives", "hang": "isolation.survives", "broken-at-exit": "exit.clean"}
+
 
 def clauses_of_cases(root):
     """The clauses that each case cites, by the case's id."""
@@ -37,6 +40,12 @@ def clauses_of_cases(root):
         for case in table["case"]:
             cited[f"{path.stem}.{case['name']}"] = case["clauses"]
     return cited
+
+
+def clauses_of(deviation, cited):
+    """What the case cites and what the end of its process violates."""
+    violated = VIOLATED.get(deviation["verdict"])
+    return ", ".join(f"`{clause}`" for clause in dict.fromkeys(cited + [violated] * bool(violated)))
 
 
 def row(cells):
@@ -51,7 +60,7 @@ def page(root):
     text += row(["case", "clauses", *versions, "kind", "because"])
     text += row(["---"] * (len(versions) + 4))
     for one in document["deviation"]:
-        text += row([f"`{one['case']}`", ", ".join(f"`{clause}`" for clause in cited[one["case"]]),
+        text += row([f"`{one['case']}`", clauses_of(one, cited[one["case"]]),
                      *(MARKS[one["verdict"]] if version in one["in"] else "" for version in versions),
                      one["kind"], one["because"]])
     for title, wanted in (("at fault", ("bug",)), ("all", ("bug", "other API", "not there"))):
@@ -112,7 +121,7 @@ def known_page(root):
     text += row(["case", "clauses", *versions])
     text += row(["---"] * (len(versions) + 2))
     for one in document["deviation"]:
-        text += row([f"`{one['case']}`", ", ".join(f"`{clause}`" for clause in cases[one["case"]]["clauses"]),
+        text += row([f"`{one['case']}`", clauses_of(one, cases[one["case"]]["clauses"]),
                      *(MARKS[one["verdict"]] if version in one["in"] else "" for version in versions)])
     text += row(["adapter", "", *versions.values()])
     for one in document["deviation"]:

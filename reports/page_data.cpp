@@ -63,19 +63,24 @@ void set_sentence(data& problem, const ClauseResult* clause, const RunIndex& ind
   problem.set("sentence", origin != nullptr ? html_data(origin->quote) : data(false));
 }
 
-// The first cited clause with the verdict of the case; without one, the first cited clause.
+// The first cited clause with the verdict of the case, an open one only where there is no other;
+// without one, the first cited clause.
 const ClauseResult* main_clause(const CaseResult& result, const RunIndex& index) {
   const ClauseResult* first = nullptr;
+  const ClauseResult* open = nullptr;
   for (const auto& id : result.clauses) {
     const auto* clause = index.clause(id);
     if (clause == nullptr)
       continue;
-    if (clause->verdict == result.verdict)
+    const bool same = clause->verdict == result.verdict;
+    if (same && clause->kind != "open")
       return clause;
+    if (same && open == nullptr)
+      open = clause;
     if (first == nullptr)
       first = clause;
   }
-  return first;
+  return open != nullptr ? open : first;
 }
 
 data problem_of(const CaseResult& result, const RunIndex& index) {

@@ -56,6 +56,20 @@ bool is_code(Op op) {
   return op == Op::run || op == Op::eval;
 }
 
+// The clause that the end of a process violates, whatever its case is about; empty when none.
+std::string_view violated_by_the_end(Verdict end) {
+  switch (end) {
+  case Verdict::crash:
+  case Verdict::hang:
+  case Verdict::limit_exceeded:
+    return "isolation.survives";
+  case Verdict::broken_at_exit:
+    return "exit.clean";
+  default:
+    return {};
+  }
+}
+
 // Walks one history, and keeps its first problem.
 class Walk {
 public:
@@ -317,8 +331,8 @@ private:
     if (first_ && kind == Termination::Kind::deadline && only_waits())
       return;
     const std::string open = unanswered();
-    first_ = {verdict_of(history_.termination),
-              open.empty() ? how : fmt::format("{} had no answer: {}", open, how)};
+    end_ = verdict_of(history_.termination);
+    first_ = {end_, open.empty() ? how : fmt::format("{} had no answer: {}", open, how)};
   }
 
   bool only_waits() const {
@@ -354,10 +368,16 @@ private:
     if (termination.kind != Termination::Kind::exited ||
         (termination.code != 0 && (!reported || problem.empty())))
       problem = how;
-    if (!problem.empty())
-      note(Verdict::broken_at_exit,
-           fmt::format("every answer was right, but the runtime could not be finalized: {}",
-                       problem));
+    if (problem.empty())
+      return;
+    end_ = Verdict::broken_at_exit;
+    if (!first_)
+      first_ = {end_, fmt::format("every answer was right, but the runtime could not be finalized: "
+                                  "{}",
+                                  problem)};
+    else if (!is_failure(first_->verdict))
+      first_ = {end_, fmt::format("the runtime could not be finalized: {}; before: {}: {}", problem,
+                                  to_string(first_->verdict), first_->reason)};
   }
 
   CaseResult finished() {
@@ -367,6 +387,9 @@ private:
     result.where = case_.where;
     result.clauses = case_.clauses;
     result.verdict = first_ ? first_->verdict : case_.open ? Verdict::observed : Verdict::pass;
+    const std::string violated(violated_by_the_end(end_));
+    if (!violated.empty() && std::ranges::find(result.clauses, violated) == result.clauses.end())
+      result.clauses.push_back(violated);
     result.reason = first_ ? first_->reason : "";
     for (auto& [at, step] : steps_)
       result.steps.push_back(std::move(step));
@@ -389,6 +412,7 @@ private:
   std::vector<StepRef> calls_; // in their order
   bool module_named_ = false;
   std::optional<Problem> first_;
+  Verdict end_ = Verdict::pass; // of the process's end alone
 };
 
 } // namespace

@@ -17,6 +17,7 @@ using test::good;
 using test::HistoryBuilder;
 using test::ids;
 using test::subject;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using State = StepResult::State;
 using Kind = Event::Kind;
@@ -38,6 +39,61 @@ TEST(Judge, FailsUnexpectedAnswers) {
   EXPECT_EQ(result.verdict, Verdict::fail);
   EXPECT_EQ(result.reason, "interpreters.enumerate(): expected: does not list a; got: id 0, a");
   EXPECT_EQ(result.steps[2].state, State::disagreed);
+}
+
+// A case that cites an open clause alone.
+Case open_subject() {
+  Case made = subject();
+  made.clauses = {"destroy.result"};
+  made.open = true;
+  return made;
+}
+
+TEST(Judge, AProcessThatDoesNotSurviveViolatesAClauseOfItsOwn) {
+  for (const auto& [kind, verdict] :
+       {std::pair{Termination::Kind::signaled, Verdict::crash},
+        {Termination::Kind::exited, Verdict::crash},
+        {Termination::Kind::deadline, Verdict::hang},
+        {Termination::Kind::limit_exceeded, Verdict::limit_exceeded}}) {
+    HistoryBuilder builder;
+    builder.step(0, ids({"1"})).call({0, 1});
+    const CaseResult result = judge(open_subject(), builder.ends(kind, SIGSEGV, false));
+    EXPECT_EQ(result.verdict, verdict);
+    EXPECT_THAT(result.clauses, ElementsAre("destroy.result", "isolation.survives"));
+  }
+}
+
+TEST(Judge, AProcessThatCannotExitViolatesAClauseOfItsOwn) {
+  Case one = open_subject();
+  one.program.finish = Finish::finalize;
+  CaseResult result =
+      judge(one, good().add(Kind::finalize).ends(Termination::Kind::signaled, SIGABRT));
+  EXPECT_EQ(result.verdict, Verdict::broken_at_exit);
+  EXPECT_THAT(result.clauses, ElementsAre("destroy.result", "exit.clean"));
+  HistoryBuilder blocked;
+  blocked.step(0, ids({"1"})).step(1, failed(Status::raised)).step(2, ids({"0", "1"}));
+  result = judge(one, blocked.add(Kind::finalize).ends(Termination::Kind::signaled, SIGABRT));
+  EXPECT_EQ(result.verdict, Verdict::broken_at_exit) << "a missing result does not hide it";
+  EXPECT_THAT(result.reason, HasSubstr("SIGABRT; before: blocked: a.destroy() prepares"));
+  EXPECT_THAT(result.clauses, ElementsAre("destroy.result", "exit.clean"));
+}
+
+TEST(Judge, AFailedCaseWhoseProcessCannotExitViolatesBoth) {
+  Case one = subject();
+  one.program.finish = Finish::finalize;
+  HistoryBuilder builder;
+  builder.step(0, ids({"1"})).step(1, {}).step(2, ids({"0", "1"})).add(Kind::finalize);
+  const CaseResult result = judge(one, builder.ends(Termination::Kind::signaled, SIGABRT));
+  EXPECT_EQ(result.verdict, Verdict::fail);
+  EXPECT_THAT(result.clauses, ElementsAre("destroy.removes", "exit.clean"));
+}
+
+TEST(Judge, ACitedClauseIsCitedOnce) {
+  Case one = subject();
+  one.clauses = {"isolation.survives"};
+  HistoryBuilder builder;
+  EXPECT_THAT(judge(one, builder.ends(Termination::Kind::signaled, SIGSEGV, false)).clauses,
+              ElementsAre("isolation.survives"));
 }
 
 TEST(Judge, BlocksWhenAPreparationRaises) {

@@ -11,6 +11,7 @@
 namespace pep554::test {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -44,6 +45,20 @@ std::string evaluates(const std::string& code, const std::string& after = "") {
 std::string finalizes(const std::string& code, const std::string& more = "") {
   return "clauses = ['exit.clean']\nfinish = 'finalize'\n" + more + "steps = [" +
          step("do = 'eval'", code) + "]\n";
+}
+
+// About an open question alone.
+std::string observes(const std::string& code, const std::string& more = "") {
+  return "clauses = ['module.frees']\n" + more + "steps = [" + step("do = 'eval'", code, "'any'") +
+         "]\n";
+}
+
+// The clause that a process of this verdict violates, in whichever case; "" when none.
+std::string violated(const std::string& verdict) {
+  return verdict == "broken-at-exit" ? "exit.clean"
+         : verdict == "crash" || verdict == "hang" || verdict == "limit-exceeded"
+             ? "isolation.survives"
+             : "";
 }
 
 const std::string harmless = "clauses = ['run.code']\nsteps = [{ do = 'create', as = 'a' }, " +
@@ -133,6 +148,13 @@ threading.Thread(target=work, daemon=True).start()
     {"endless-thread",
      finalizes("import threading\nthreading.Thread(target=threading.Event().wait).start()", later),
      "broken-at-exit", at_exit, deadline},
+    {"open-abort", observes("import os\nos.abort()"), "crash", "exec('import os", "SIGABRT"},
+    {"open-endless", observes("while True: pass", soon), "hang", "exec('while True", deadline},
+    {"open-output", observes("print('x' * 200000)", "output_bytes = 100000\n"), "limit-exceeded",
+     "", "bytes of output"},
+    {"open-abort-at-exit",
+     observes("import atexit, os\natexit.register(os.abort)", "finish = 'finalize'\n"),
+     "broken-at-exit", at_exit, "SIGABRT"},
     {"zz-after", harmless, "pass"},
 };
 
@@ -164,6 +186,9 @@ TEST_P(FaultyCode, AffectsOnlyItsOwnCase) {
       EXPECT_THAT(reason, HasSubstr(wanted.reason)) << wanted.name;
     }
     EXPECT_THAT(one->value("output_tail", ""), HasSubstr(wanted.output)) << wanted.name;
+    if (const std::string clause = violated(wanted.verdict); !clause.empty()) {
+      EXPECT_THAT(one->at("clauses"), Contains(clause)) << wanted.name;
+    }
   }
 }
 

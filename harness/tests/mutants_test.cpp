@@ -1,5 +1,6 @@
 // The suite against mutants, modules with one fault each: the clause that a fault breaks detects
 // it, or generated programs do; the module without a fault is not accused.
+#include <fstream>
 #include <regex>
 #include <set>
 
@@ -156,6 +157,31 @@ TEST(CorrectModule, IsNotAccusedByTheCases) {
   const Finished finished =
       pep554({"run", "--quiet", "--target", target("correct"), "--out", out.string()});
   EXPECT_EQ(finished.code, 0) << finished.out << finished.err;
+}
+
+// Only leaks.questions asks so often, and cites an open clause alone.
+TEST(CorrectModule, IsNotConformantIfAProcessDiesInACaseAboutAnOpenClause) {
+  const fs::path out = fresh_folder();
+  std::ofstream(out / "interpreters.py") << read_file(mutants / "correct/interpreters.py") << R"(
+import posix
+calls = iter(range(1000))
+def is_running(self, ask=Interpreter.is_running):
+    if next(calls, None) is None:
+        posix.abort()
+    return ask(self)
+Interpreter.is_running = is_running
+)";
+  const Finished finished =
+      pep554({"run", "--quiet", "--target", "cpython:" PEP554_LIBPYTHON ",path=" + out.string(),
+              "--out", out / "report"});
+  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("is not conformant to the first draft of PEP 554: 80 of 81"));
+  const nlohmann::json document = results(out / "report");
+  EXPECT_EQ(verdict(document, "cases", "leaks.questions"), "crash");
+  EXPECT_EQ(verdict(document, "clauses", "isolation.survives"), "crash");
+  EXPECT_THAT(read_file(out / "report/junit.xml"),
+              HasSubstr("Clauses: module.frees, isolation.survives"));
+  EXPECT_THAT(read_file(out / "report/index.html"), HasSubstr("Not conformant"));
 }
 
 TEST(CorrectModule, IsNotAccusedByGeneratedPrograms) {
