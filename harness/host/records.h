@@ -13,7 +13,7 @@ namespace pep554::host {
 
 struct Malformed {};
 struct Done {};     // every lane came to the end of its last step
-struct Starting {}; // a fresh process starts its runtime
+struct Starting {}; // a fresh process is about to start its runtime
 struct Started {};  // ... and has
 struct Note {
   std::string text;

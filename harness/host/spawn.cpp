@@ -66,7 +66,8 @@ Spawned spawn(const Runtime& runtime, const Program& program, const Inheritance&
     if (inheritance.fresh == nullptr)
       run_child(std::move(setup), runtime, program);
     isolate(setup);
-    inheritance.fresh->replace_process(setup, program, document.get());
+    const EventChannel channel(setup.events, setup.fork);
+    send_note(channel, inheritance.fresh->replace_process(setup, program, document.get()));
     ::_exit(127);
   }
   ::setpgid(pid, pid); // the child does so too; the order does not matter

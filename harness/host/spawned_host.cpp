@@ -45,10 +45,8 @@ bool hand_over(int fd, int number) {
   return ::dup2(fd, number) == number && ::fcntl(number, F_SETFD, 0) == 0;
 }
 
-void send_note(const EventChannel& events, const std::string& what) {
-  json note = events.event("note");
-  note["text"] = what;
-  events.write(note);
+std::string problem(const char* what) {
+  return std::system_error(errno, std::generic_category(), what).what();
 }
 
 // Discards output of the runtime's start, which is not the program's. Reports the beginning and the
@@ -80,13 +78,19 @@ SpawnCommand::SpawnCommand(const std::vector<std::string>& own) {
   arguments_.assign(own.begin() + 1, own.end());
 }
 
-void SpawnCommand::replace_process(const ChildSetup& setup, const Program& program,
-                                   int document) const {
+void send_note(const EventChannel& events, const std::string& what) {
+  json note = events.event("note");
+  note["text"] = what;
+  events.write(note);
+}
+
+std::string SpawnCommand::replace_process(const ChildSetup& setup, const Program& program,
+                                          int document) const {
   const std::string word =
       spawn_option + std::to_string(setup.fork.time_since_epoch().count()); // the clock is shared
   if (!hand_over(setup.events, event_channel_fd) || !hand_over(document, program_fd) ||
       !hand_over(setup.trace, trace_fd))
-    return;
+    return problem("cannot hand over its descriptors");
   std::vector<char*> words;
   for (const std::string& part : launcher_)
     words.push_back(const_cast<char*>(part.c_str())); // execv takes them so
@@ -96,6 +100,7 @@ void SpawnCommand::replace_process(const ChildSetup& setup, const Program& progr
   words.push_back(nullptr);
   apply_limits(program);
   ::execv("/proc/self/exe", words.data());
+  return problem("cannot execute /proc/self/exe");
 }
 
 Descriptor file_with(const std::string& text) {

@@ -18,8 +18,8 @@ public:
   explicit SpawnCommand(const std::vector<std::string>& own);
 
   // Replaces this process, within the limits of the program. The new host reads the program from
-  // the file `document`, from its beginning. Returns only on failure.
-  void replace_process(const ChildSetup& setup, const Program& program, int document) const;
+  // the file `document`, from its beginning. Returns only on failure: why.
+  std::string replace_process(const ChildSetup& setup, const Program& program, int document) const;
 
 private:
   std::vector<std::string> launcher_; // and the host's own name
@@ -28,6 +28,9 @@ private:
 
 // The first argument of such a host begins with it.
 inline constexpr const char* spawn_option = "--program=";
+
+// A note of the program's process for people, as an event.
+void send_note(const EventChannel& events, const std::string& what);
 
 // A file that holds `text`. Throws std::system_error.
 Descriptor file_with(const std::string& text);

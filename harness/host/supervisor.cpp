@@ -69,7 +69,8 @@ public:
         engine_(engine), stats_(process_.pid), waited_before_(cpu_wait(::getpid())),
         deadline_(process_.fork + program_.deadline), active_(process_.fork),
         next_sample_(process_.fork + sample_interval), output_{program_.output_bytes},
-        out_(1, std::move(process_.out)), err_(2, std::move(process_.err)) {}
+        out_(1, std::move(process_.out)), err_(2, std::move(process_.err)),
+        launching_(request.inheritance.fresh != nullptr) {}
 
   // Follows the process to its end, and sends everything from "begin" to "end". False when
   // processes of it are left.
@@ -224,6 +225,7 @@ private:
       completed_ = true;
     } else if (std::holds_alternative<Starting>(record)) {
       starting_ = true;
+      launching_ = false;
     } else if (std::holds_alternative<Started>(record)) {
       starting_ = false;
     } else {
@@ -255,6 +257,11 @@ private:
       termination = {"flooded", 0, "output"}; // whether the kill came in time is no difference
     if (is_abnormal(*termination) && reached_memory_limit(reaped.used))
       termination = {"flooded", 0, "memory"};
+    if (launching_) {
+      notes_.push_back("the new process did not come to start its runtime: " +
+                       std::string(termination->kind) + " " + std::to_string(termination->code));
+      termination = {"not_run", 0, ""};
+    }
     send_trace();
     send_end(*termination, std::chrono::duration_cast<microseconds>(wall), reaped);
   }
@@ -344,6 +351,7 @@ private:
   std::uint64_t event_bytes_ = 0;
   size_t malformed_ = 0;
   bool completed_ = false;
+  bool launching_; // a fresh process does not yet start its runtime
   bool starting_ = false;
   bool events_drained_ = false;
   bool too_many_ = false;

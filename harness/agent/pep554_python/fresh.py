@@ -83,8 +83,9 @@ def main(passed, program_fd, target):
     for fd in setup.descriptors():
         posix.set_inheritable(fd, False)
     trace.enable(setup.trace)
-    document = wire.decode(_read_all(program_fd))
     events = EventChannel(setup.events, setup.fork)
+    events.write(events.event("starting"))
+    document = wire.decode(_read_all(program_fd))
     target = _start(events, target)
     flush_python()
     events.write(events.event("started"))

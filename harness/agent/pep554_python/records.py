@@ -107,13 +107,14 @@ def _fields(kind, record, program):
 
 
 def read_record(payload, program):
-    """(kind, value): "event" and its fields, "note" and its text, "started", "done", or "malformed"."""
+    """(kind, value): "event" and its fields, "note" and its text, "starting", "started", "done",
+    or "malformed"."""
     record = wire.decode(payload)
     try:
         if type(record) is not dict:
             raise _Rubbish
         kind = _get(record, "e", str)
-        if kind in ("started", "done"):
+        if kind in ("starting", "started", "done"):
             return kind, None
         if kind == "note":
             return "note", _get(record, "text", str)

@@ -30,6 +30,7 @@ class _Watch:
         self._process = process
         self._engine = host.engine
         self._folder = host.folder
+        self._launching = fresh  # the new process does not yet start its runtime
         self._started = not fresh
         self._leader = Leader(process.pid)
         self._stats = ProcessStats(process.pid, process.fork, program.processes)
@@ -160,6 +161,8 @@ class _Watch:
         if kind == "event":
             self._finalizing = self._finalizing or value["e"] == "finalize"
             self._send("event", **value)
+        elif kind == "starting":
+            self._launching = False
         elif kind == "started":
             self._started = True
         elif kind == "note":
@@ -199,7 +202,12 @@ class _Watch:
         if self._program.finalize and self._finalizing:
             termination = self._finalized(termination, wall)
         self._send_trace(termination[0])
-        self._send_end(self._judged(termination), wall, processes, files)
+        termination = self._judged(termination)
+        if self._launching:
+            self._notes.append("the new process did not come to start its runtime: %s %d" % termination)
+            self._limit = ""
+            termination = ("not_run", 0)
+        self._send_end(termination, wall, processes, files)
 
     def _judged(self, termination):
         """The termination, or that of one which went beyond a limit and ended by itself."""

@@ -97,6 +97,16 @@ class Fresh(WithHost):
         )
         self.assertEqual((got.end["how"], got.end["limit"]), ("flooded", "output"))
 
+    def test_without_room_for_descriptors(self):
+        limited = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh"]
+        host = Host(limited + COMMAND)
+        self.addCleanup(host.wait)
+        got = host.run([evaluate("$emit(1)")], fresh=True)
+        if not got.end["completed"]:  # what has not begun says nothing
+            self.assertEqual(got.end["how"], "not_run", got.end)
+            self.assertIn("did not come to start its runtime", got.end["note"])
+        self.ok(host.run([evaluate("$emit(1)")]))
+
     def test_dies_with_the_host(self):
         pid = self.host.under_way([evaluate("$emit(1)\n$wait('never')")], fresh=True)
         self.host.process.kill()
