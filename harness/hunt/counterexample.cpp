@@ -49,6 +49,14 @@ bool is_stuck(const std::vector<History>& histories) {
   });
 }
 
+bool was_slow(const Execution& timed_out, const Execution& again) {
+  const auto half = std::chrono::microseconds(timed_out.limit).count() / 2;
+  for (size_t i = 0; i < timed_out.histories.size(); ++i)
+    if (was_late(timed_out.histories[i]) && again.histories.at(i).microseconds < half)
+      return false;
+  return !is_stuck(timed_out.histories);
+}
+
 Execution judged(const std::vector<Case>& cases, std::vector<History> histories, milliseconds limit,
                  const Baseline& baseline) {
   std::vector<Case> limited = cases;

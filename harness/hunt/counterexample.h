@@ -53,6 +53,10 @@ void keep(Counterexample& one, const std::vector<Case>& cases, Execution executi
 bool is_late(const std::vector<History>& histories);
 // Whether one that timed out was idle for most of its time. A busy one may only be slow.
 bool is_stuck(const std::vector<History>& histories);
+// Whether a program that timed out was only slow, given a second execution with more time that
+// ended: it was busy all the time, and the second one took at least half as long. Otherwise it
+// hangs now and then.
+bool was_slow(const Execution& timed_out, const Execution& again);
 // A shorter deadline for the smaller programs of an idle hang, at most `most`. A busy one keeps its
 // deadline.
 std::chrono::milliseconds shrink_deadline(const std::vector<History>& histories,

@@ -70,6 +70,24 @@ TEST_F(Executions, ASlowProgramIsNoHang) {
   EXPECT_EQ(one.reproduced, 0U);
 }
 
+// Of a second execution that ended: whether it explains why the first one timed out.
+TEST(WasSlow, WhenItTakesAsLongAgain) {
+  const auto execution = [](Termination::Kind kind, milliseconds took, milliseconds idle) {
+    History history;
+    history.termination.kind = kind;
+    history.termination.idle_microseconds = std::chrono::microseconds(idle).count();
+    history.microseconds = std::chrono::microseconds(took).count();
+    return Execution{{}, {history}, milliseconds(2000)};
+  };
+  const Execution busy = execution(Termination::Kind::deadline, milliseconds(2000), {});
+  const Execution slow = execution(Termination::Kind::exited, milliseconds(2500), {});
+  EXPECT_TRUE(was_slow(busy, slow));
+  EXPECT_FALSE(was_slow(busy, execution(Termination::Kind::exited, milliseconds(20), {})))
+      << "a loop that comes and goes is no slow program";
+  EXPECT_FALSE(was_slow(
+      execution(Termination::Kind::deadline, milliseconds(2000), milliseconds(1900)), slow));
+}
+
 TEST_F(Executions, AnIntermittentHangKeepsItsDeadline) {
   Counterexample one = found("hang", properties::Check::answers);
   work_on(one, false, {Says::pass, Says::stuck, Says::busy, Says::pass, Says::stuck});

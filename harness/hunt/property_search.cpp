@@ -193,15 +193,15 @@ void PropertySearch::count_missing(const Execution& execution, Tally& tally) {
   outcome_.why_unobtained = fmt::format("{}: {}", to_string(execution.verdict), execution.reason);
 }
 
-// A program that exceeds the short deadline may only be slow and is run again; but one that was
-// idle for most of that time counts as hanging.
+// A program that exceeds the short deadline may only be slow and is run again; unless the second
+// execution shows that, the first one counts as hanging.
 std::optional<Execution> PropertySearch::retry_with_full_deadline(const Example& one,
                                                                   Execution timed_out) {
-  const bool stuck = is_stuck(timed_out.histories);
   auto again = execute(scheduler_, one.cases(), options_.deadline, baseline_);
-  if (again && (again->failure || !stuck))
+  if (again && (again->failure || was_slow(timed_out, *again)))
     return again;
-  return stuck ? std::optional(std::move(timed_out)) : std::nullopt;
+  return again || is_stuck(timed_out.histories) ? std::optional(std::move(timed_out))
+                                                : std::nullopt;
 }
 
 void PropertySearch::note(Execution execution, std::uint64_t number, const Example& one) {
