@@ -100,7 +100,7 @@ std::string details(const CaseResult& result) {
   for (const auto& step : result.steps)
     text += describe(step);
   for (const auto& one : result.attempts)
-    text += fmt::format("\nAttempt ({}): {}{}{}", one.mode, to_string(one.verdict),
+    text += fmt::format("\nAttempt ({}): {}{}{}", to_string(one.mode), to_string(one.verdict),
                         one.reason.empty() ? "" : ": ", one.reason);
   if (!result.attempts.empty())
     text += "\n";

@@ -103,7 +103,7 @@ data attempts_data(const std::vector<Attempt>& attempts) {
   for (const auto& one : attempts) {
     data item;
     set_verdict(item, one.verdict);
-    item.set("mode", readable(one.mode));
+    item.set("mode", std::string(to_string(one.mode)));
     item.set("reason", html_data(one.reason));
     list.push_back(item);
   }

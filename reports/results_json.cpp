@@ -32,7 +32,8 @@ ordered_json json_of(const StepResult& step) {
 }
 
 ordered_json json_of(const Attempt& one) {
-  return {{"mode", one.mode}, {"verdict", to_string(one.verdict)}, {"reason", one.reason}};
+  return {
+      {"mode", to_string(one.mode)}, {"verdict", to_string(one.verdict)}, {"reason", one.reason}};
 }
 
 ordered_json json_of(const CaseResult& result) {
@@ -129,9 +130,17 @@ Source read_source(JsonReader in) {
   return where;
 }
 
+AttemptMode read_mode(JsonReader& in) {
+  const auto name = in.text("mode");
+  for (const auto mode : {AttemptMode::first, AttemptMode::alone, AttemptMode::fresh})
+    if (to_string(mode) == name)
+      return mode;
+  in.fail("mode", fmt::format("\"{}\" is not the mode of an attempt", readable(name)));
+}
+
 Attempt read_attempt(JsonReader in) {
   Attempt one;
-  one.mode = in.text("mode");
+  one.mode = read_mode(in);
   one.verdict = read_verdict(in);
   one.reason = in.text("reason");
   in.finish();

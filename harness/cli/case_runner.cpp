@@ -6,14 +6,6 @@
 #include "harness/engine/judge.h"
 
 namespace pep554 {
-namespace {
-
-bool is_retried(const CaseAttempt& attempt) {
-  return needs_retry(attempt.result.verdict);
-}
-
-} // namespace
-
 CaseRunner::CaseRunner(Scheduler& scheduler, std::vector<Case> cases, unsigned repeat,
                        Finished finished)
     : scheduler_(scheduler), cases_(std::move(cases)), repeat_(repeat),
@@ -34,39 +26,48 @@ void CaseRunner::measure_baseline() {
         scheduler_.run_alone(baseline_program(), StartMode::fork).value_or(History{}));
 }
 
-// Runs every case `repeat_` times. Cases that pass each time are finished.
+// Cases whose first attempts settle the result are finished.
 void CaseRunner::run_all() {
   std::vector<const Program*> programs;
-  for (const Case& one : cases_)
-    programs.insert(programs.end(), repeat_, &one.program);
-  scheduler_.run(programs, [this](size_t index, const History& history) {
-    const size_t subject = index / repeat_;
+  std::vector<size_t> subjects; // of the programs
+  for (size_t subject = 0; subject < cases_.size(); ++subject) {
+    programs.insert(programs.end(), first_attempts(subject), &cases_[subject].program);
+    subjects.resize(programs.size(), subject);
+  }
+  scheduler_.run(programs, [this, &subjects](size_t index, const History& history) {
+    const size_t subject = subjects[index];
     std::vector<CaseAttempt>& attempts = attempts_[subject];
-    attempts.push_back({"first", judge(cases_[subject], history, baseline_)});
-    if (attempts.size() == repeat_ && std::ranges::none_of(attempts, is_retried))
+    attempts.push_back({AttemptMode::first, judge(cases_[subject], history, baseline_)});
+    if (attempts.size() == first_attempts(subject) && !next_attempt(subject))
       finish(subject);
   });
 }
 
-// Twice, nothing beside it; the last time in a fresh process where the host can, else by another
-// host.
-void CaseRunner::retry(size_t subject) {
-  if (attempts_[subject].size() < repeat_ ||
-      !again(subject, StartMode::fork, Scheduler::Host::same))
-    return;
-  const bool done = scheduler_.hello().fresh
-                        ? again(subject, StartMode::spawn, Scheduler::Host::same)
-                        : again(subject, StartMode::fork, Scheduler::Host::another);
-  if (done)
-    finish(subject);
+unsigned CaseRunner::first_attempts(size_t subject) const {
+  return pep554::first_attempts(cases_[subject].program, repeat_);
 }
 
-// False when it was stopped.
-bool CaseRunner::again(size_t subject, StartMode start_mode, Scheduler::Host host) {
-  const auto history = scheduler_.run_alone(cases_[subject].program, start_mode, host);
+std::optional<AttemptMode> CaseRunner::next_attempt(size_t subject) const {
+  return pep554::next_attempt(attempts_[subject], scheduler_.hello().fresh);
+}
+
+// Until the result is settled, nothing beside it.
+void CaseRunner::retry(size_t subject) {
+  if (attempts_[subject].size() < first_attempts(subject))
+    return;
+  while (const auto mode = next_attempt(subject))
+    if (!again(subject, *mode))
+      return;
+  finish(subject);
+}
+
+// False when it was stopped. Where the host cannot start a new runtime, another host does.
+bool CaseRunner::again(size_t subject, AttemptMode mode) {
+  const auto history = scheduler_.run_alone(
+      cases_[subject].program, mode == AttemptMode::fresh ? StartMode::spawn : StartMode::fork,
+      scheduler_.hello().fresh ? Scheduler::Host::same : Scheduler::Host::another);
   if (history)
-    attempts_[subject].push_back({start_mode == StartMode::spawn ? "fresh" : "alone",
-                                  judge(cases_[subject], *history, baseline_)});
+    attempts_[subject].push_back({mode, judge(cases_[subject], *history, baseline_)});
   return history.has_value();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "harness/engine/attempts.h"
@@ -17,8 +18,7 @@ public:
   // Called once for each finished case, never by two threads at a time.
   using Finished = std::function<void(CaseResult)>;
 
-  // The scheduler has been started, and outlives this. `repeat`: executions of each case, at
-  // least 1.
+  // The scheduler has been started, and outlives this. `repeat`: see first_attempts.
   CaseRunner(Scheduler& scheduler, std::vector<Case> cases, unsigned repeat, Finished finished);
 
   // Once. When the scheduler is stopped meanwhile, unfinished cases are left out.
@@ -28,7 +28,9 @@ private:
   void measure_baseline();
   void run_all();
   void retry(size_t subject);
-  bool again(size_t subject, StartMode start_mode, Scheduler::Host host);
+  bool again(size_t subject, AttemptMode mode);
+  unsigned first_attempts(size_t subject) const;
+  std::optional<AttemptMode> next_attempt(size_t subject) const;
   void finish(size_t subject);
 
   Scheduler& scheduler_;

@@ -8,8 +8,40 @@
 namespace pep554 {
 namespace {
 
-bool is_fresh(const CaseAttempt& attempt) {
-  return attempt.mode == "fresh";
+// So many forked attempts have to fail before the fork can be to blame.
+constexpr size_t least_forked = 4;
+constexpr unsigned least_of_lanes = 3;
+
+using Results = std::vector<const CaseResult*>;
+
+bool agree(const Results& results) {
+  return std::ranges::all_of(results, [&results](const CaseResult* one) {
+    return one->verdict == results.front()->verdict;
+  });
+}
+
+// The attempts that were executed.
+struct Evidence {
+  Results forked;
+  Results fresh;
+
+  explicit Evidence(const std::vector<CaseAttempt>& attempts) {
+    for (const CaseAttempt& one : attempts)
+      if (one.result.verdict != Verdict::not_run)
+        (one.mode == AttemptMode::fresh ? fresh : forked).push_back(&one.result);
+  }
+
+  bool is_flaky() const { return !agree(forked) || !agree(fresh); }
+  bool differs_when_forked() const {
+    return !forked.empty() && !fresh.empty() && forked.front()->verdict != fresh.front()->verdict;
+  }
+  bool blames_the_fork() const {
+    return forked.size() >= least_forked && fresh.size() >= forked.size();
+  }
+};
+
+bool was_not_spawned(const CaseAttempt& attempt) {
+  return attempt.mode == AttemptMode::fresh && attempt.result.verdict == Verdict::not_run;
 }
 
 // "crash 2, pass 1 of 3 attempts", in the order in which they came.
@@ -29,38 +61,44 @@ std::string tally(const std::vector<CaseAttempt>& attempts) {
   return fmt::format("{} of {} attempts", text, attempts.size());
 }
 
+// With every clause that one of the attempts violates.
 CaseResult flaky(const std::vector<CaseAttempt>& attempts) {
-  const CaseAttempt* worst = &attempts.front();
+  const CaseResult* worst = &attempts.front().result;
   for (const CaseAttempt& attempt : attempts)
-    if (worse(worst->result.verdict, attempt.result.verdict) != worst->result.verdict)
-      worst = &attempt;
-  CaseResult result = worst->result;
+    if (worse(worst->verdict, attempt.result.verdict) != worst->verdict)
+      worst = &attempt.result;
+  CaseResult result = *worst;
+  for (const CaseAttempt& attempt : attempts)
+    for (const std::string& clause : attempt.result.clauses)
+      if (std::ranges::find(result.clauses, clause) == result.clauses.end())
+        result.clauses.push_back(clause);
   result.verdict = Verdict::flaky;
-  result.reason = fmt::format("{}; {}: {}", tally(attempts), to_string(worst->result.verdict),
-                              worst->result.reason);
+  result.reason =
+      fmt::format("{}; {}: {}", tally(attempts), to_string(worst->verdict), worst->reason);
   return result;
 }
 
-CaseResult prefer_fresh(const CaseResult& forked, CaseResult fresh) {
-  const std::string before = fresh.reason.empty() ? "" : fresh.reason + "; ";
-  fresh.reason = fmt::format("{}differs when forked: {}: {}", before, to_string(forked.verdict),
-                             forked.reason);
-  return fresh;
+std::string in_all(const Results& results) {
+  return fmt::format("{} in {} of {}", to_string(results.front()->verdict), results.size(),
+                     results.size());
+}
+
+CaseResult prefer_fresh(const Evidence& seen) {
+  CaseResult result = *seen.fresh.front();
+  const std::string before = result.reason.empty() ? "" : result.reason + "; ";
+  result.reason =
+      fmt::format("{}differs when forked: {} forked attempts, {} fresh processes; {}", before,
+                  in_all(seen.forked), in_all(seen.fresh), seen.forked.front()->reason);
+  return result;
 }
 
 CaseResult joined(const std::vector<CaseAttempt>& attempts) {
-  std::vector<CaseAttempt> forked;
-  std::ranges::remove_copy_if(attempts, std::back_inserter(forked), is_fresh);
-  const auto fresh = std::ranges::find_if(attempts, is_fresh);
-  if (forked.empty())
-    return fresh->result;
-  const Verdict first = forked.front().result.verdict;
-  const auto differs = [first](const CaseAttempt& one) { return one.result.verdict != first; };
-  if (std::ranges::any_of(forked, differs))
+  const Evidence seen(attempts);
+  if (seen.is_flaky() || (seen.differs_when_forked() && !seen.blames_the_fork()))
     return flaky(attempts);
-  if (fresh != attempts.end() && differs(*fresh))
-    return prefer_fresh(forked.front().result, fresh->result);
-  return forked.front().result;
+  if (seen.differs_when_forked())
+    return prefer_fresh(seen);
+  return seen.forked.empty() ? attempts.front().result : *seen.forked.front();
 }
 
 } // namespace
@@ -70,12 +108,33 @@ bool needs_retry(Verdict verdict) {
          verdict != Verdict::unsupported;
 }
 
+unsigned first_attempts(const Program& program, unsigned repeat) {
+  return program.lanes.size() > 1 ? std::max(repeat, least_of_lanes) : std::max(repeat, 1U);
+}
+
+std::optional<AttemptMode> next_attempt(const std::vector<CaseAttempt>& attempts, bool can_spawn) {
+  const Evidence seen(attempts);
+  const bool good = !seen.forked.empty() && !needs_retry(seen.forked.front()->verdict);
+  if (good || seen.is_flaky())
+    return std::nullopt;
+  const auto alone = std::ranges::count(attempts, AttemptMode::alone, &CaseAttempt::mode);
+  if (alone == 0)
+    return AttemptMode::alone;
+  if (!can_spawn || seen.forked.empty() || std::ranges::any_of(attempts, was_not_spawned))
+    return alone < 2 ? std::optional(AttemptMode::alone) : std::nullopt;
+  if (seen.fresh.empty())
+    return AttemptMode::fresh;
+  if (!seen.differs_when_forked() || seen.blames_the_fork())
+    return std::nullopt;
+  return seen.fresh.size() < seen.forked.size() ? AttemptMode::fresh : AttemptMode::alone;
+}
+
 CaseResult aggregate_attempts(std::vector<CaseAttempt> attempts) {
   CaseResult result = joined(attempts);
   if (attempts.size() > 1)
     for (CaseAttempt& attempt : attempts)
       result.attempts.push_back(
-          {std::move(attempt.mode), attempt.result.verdict, std::move(attempt.result.reason)});
+          {attempt.mode, attempt.result.verdict, std::move(attempt.result.reason)});
   return result;
 }
 

@@ -27,4 +27,16 @@ std::string_view to_string(StepResult::State state) {
   return {};
 }
 
+std::string_view to_string(AttemptMode mode) {
+  switch (mode) {
+  case AttemptMode::first:
+    return "first";
+  case AttemptMode::alone:
+    return "alone";
+  case AttemptMode::fresh:
+    return "fresh";
+  }
+  return {};
+}
+
 } // namespace pep554

@@ -29,9 +29,15 @@ struct StepResult {
   State state = State::not_reached;
 };
 
+enum class AttemptMode {
+  first, // beside other programs
+  alone, // a retry, with no other program beside it
+  fresh, // as alone, in a process that starts a new runtime instead of forking
+};
+
 // One of several executions of a case.
 struct Attempt {
-  std::string mode; // "first", "alone" (no other program beside it), or "fresh" (see StartMode)
+  AttemptMode mode = AttemptMode::first;
   Verdict verdict = Verdict::not_run;
   std::string reason;
 };
@@ -39,8 +45,8 @@ struct Attempt {
 struct CaseResult {
   std::string id;
   std::string title;
-  Source where; // file relative to the root of the project
-  std::vector<std::string> clauses;
+  Source where;                     // file relative to the root of the project
+  std::vector<std::string> clauses; // that it cites, and the one that its process's end violates
   Verdict verdict = Verdict::not_run;
   std::string reason; // one sentence: what decided the verdict; empty for a pass
   std::vector<StepResult> steps;
@@ -88,5 +94,6 @@ struct RunResult {
 };
 
 std::string_view to_string(StepResult::State state); // "prepared", "agreed", ... "no-answer"
+std::string_view to_string(AttemptMode mode);        // its name here
 
 } // namespace pep554

@@ -46,7 +46,8 @@ Gen<Source> source(const Texts& text) {
 
 Gen<Attempt> one_attempt(const Texts& text) {
   return gen::build<Attempt>(
-      gen::set(&Attempt::mode, gen::elementOf(std::vector<std::string>{"first", "alone", "fresh"})),
+      gen::set(&Attempt::mode, gen::elementOf(std::vector{AttemptMode::first, AttemptMode::alone,
+                                                          AttemptMode::fresh})),
       gen::set(&Attempt::verdict, verdict()), gen::set(&Attempt::reason, text));
 }
 

@@ -48,13 +48,14 @@ FAULT(truth_of_seven, IS_RUNNING, (*call->running = 7, answer(call, PEP554_OK)),
 FAULT(attach_fails, ATTACH, fail(call, "no room for a thread"), "No thread can be attached.",
       BLOCKED("no room for a thread"));
 
-// Counts in the file that the option names, whatever process it is called in.
-static int first_of_ten(const char* path) {
+// How often it was called before: counts in the file that the option names, whatever process it is
+// called in.
+static long calls_before(const char* path) {
   const int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   const off_t before = lseek(file, 0, SEEK_END);
   write_all(file, "!", 1);
   close(file);
-  return before % 10 == 0;
+  return before;
 }
 
 static void lie(struct call* call) {
@@ -62,10 +63,13 @@ static void lie(struct call* call) {
   answer(call, PEP554_OK);
 }
 
-FAULT(wrong_once_in_ten, IS_RUNNING, if (first_of_ten(state_file)) lie(call),
+FAULT(wrong_once_in_ten, IS_RUNNING, if (calls_before(state_file) % 10 == 0) lie(call),
       "is_running lies the first of ten times, counted in a file.", FLAKY, QUICK);
-FAULT(crash_once_in_ten, DESTROY, if (first_of_ten(state_file)) crash(),
+FAULT(crash_once_in_ten, DESTROY, if (calls_before(state_file) % 10 == 0) crash(),
       "destroy crashes the first of ten times, counted in a file.", FLAKY);
+FAULT(crash_the_first_two_times, DESTROY, if (calls_before(state_file) < 2) crash(),
+      "destroy crashes twice, forked, and never again: as a fault that comes and goes may.", FLAKY,
+      QUICK);
 FAULT(wrong_in_a_fork, IS_RUNNING, if (getpid() != the_runtime.process) lie(call),
       "is_running lies in every process but the one that the runtime was started in.",
       PASSES_SAYING("differs when forked: fail"));
