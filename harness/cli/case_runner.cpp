@@ -37,7 +37,8 @@ void CaseRunner::run_all() {
   scheduler_.run(programs, [this, &subjects](size_t index, const History& history) {
     const size_t subject = subjects[index];
     std::vector<CaseAttempt>& attempts = attempts_[subject];
-    attempts.push_back({AttemptMode::first, judge(cases_[subject], history, baseline_)});
+    attempts.push_back(
+        {AttemptMode::first, judge(cases_[subject], history, baseline_), history.shortage});
     if (attempts.size() == first_attempts(subject) && !next_attempt(subject))
       finish(subject);
   });
@@ -67,7 +68,8 @@ bool CaseRunner::again(size_t subject, AttemptMode mode) {
       cases_[subject].program, mode == AttemptMode::fresh ? StartMode::spawn : StartMode::fork,
       scheduler_.hello().fresh ? Scheduler::Host::same : Scheduler::Host::another);
   if (history)
-    attempts_[subject].push_back({mode, judge(cases_[subject], *history, baseline_)});
+    attempts_[subject].push_back(
+        {mode, judge(cases_[subject], *history, baseline_), history->shortage});
   return history.has_value();
 }
 

@@ -4,6 +4,7 @@
 #include <exception>
 #include <limits>
 #include <optional>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include "harness/cli/isolation.h"
 #include "harness/cli/print.h"
 #include "harness/engine/child_process.h"
+#include "harness/engine/surroundings.h"
 #include "harness/repro/script.h"
 
 namespace {
@@ -71,8 +73,9 @@ void add_run(CLI::App& app, pep554::RunOptions& options) {
                   "Run only the cases whose id, or a clause's id, matches this shell pattern");
   run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
       ->check(number(1, 1024));
-  run->add_option("--repeat", options.repeat,
-                  "Executions of each case; different verdicts make it flaky")
+  run->add_option(
+         "--repeat", options.repeat,
+         "Executions of each case: one good execution cannot show a fault that comes and goes")
       ->check(number(1, 10000));
   run->add_option("--timeout", options.timeout_seconds,
                   "Timeout per case in seconds (default: set by the case, mostly 10)")
@@ -292,9 +295,18 @@ int main(int argc, char** argv) {
   // A host that goes away is seen by its pipe, and a file that may not grow by its write.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+  pep554::raise_soft_limits();
   try {
     const int code = dispatch(argc, argv);
     return pep554::output_is_complete() ? code : static_cast<int>(pep554::Exit::harness_fault);
+  } catch (const pep554::InstallationError& error) {
+    pep554::print(stderr, "pep554: {}\n", error.what());
+    return static_cast<int>(pep554::Exit::harness_fault);
+  } catch (const std::system_error& error) {
+    const std::string limit = pep554::shortage({});
+    pep554::print(stderr, "pep554: internal error: {}{}{}\n", error.what(),
+                  limit.empty() ? "" : "; ", limit);
+    return static_cast<int>(pep554::Exit::harness_fault);
   } catch (const std::exception& error) {
     pep554::print(stderr, "pep554: internal error: {}\n", error.what());
     return static_cast<int>(pep554::Exit::harness_fault);

@@ -1,6 +1,6 @@
 #include "harness/cli/paths.h"
 
-#include <stdexcept>
+#include <fmt/format.h>
 
 namespace pep554 {
 namespace {
@@ -40,14 +40,18 @@ Paths built(const fs::path& build, const fs::path& source) {
 Paths find_paths() {
   std::error_code failure;
   const fs::path program = fs::read_symlink("/proc/self/exe", failure);
+  if (failure)
+    throw InstallationError(fmt::format("cannot read /proc/self/exe ({}): pep554 and its hosts "
+                                        "need /proc; mount it: mount -t proc proc /proc",
+                                        failure.message()));
   const fs::path prefix = program.parent_path().parent_path();
   if (fs::equivalent(prefix, PEP554_BUILD_DIR, failure))
     return built(prefix, PEP554_SOURCE_DIR);
   Paths paths = installed(prefix);
   for (const fs::path& needed : {paths.spec, paths.cases})
     if (!fs::is_directory(needed, failure))
-      throw std::runtime_error(program.string() + " is not installed as a whole: there is no " +
-                               needed.string());
+      throw InstallationError(program.string() + " is not installed as a whole: there is no " +
+                              needed.string());
   return paths;
 }
 

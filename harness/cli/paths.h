@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stdexcept>
 
 namespace pep554 {
 
@@ -18,7 +19,13 @@ struct Paths {
   std::filesystem::path pythons;   // where ci/pythons puts what it fetches
 };
 
-// Throws std::runtime_error when there is no suite.
+// What was installed, or mounted, is not enough to run: what() is for the user.
+class InstallationError : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+// Throws InstallationError when there is no suite, or no /proc.
 Paths find_paths();
 
 } // namespace pep554

@@ -129,8 +129,20 @@ std::optional<AttemptMode> next_attempt(const std::vector<CaseAttempt>& attempts
   return seen.fresh.size() < seen.forked.size() ? AttemptMode::fresh : AttemptMode::alone;
 }
 
+CaseResult excused(CaseResult result, const std::string& shortage) {
+  const bool stays = !needs_retry(result.verdict) || result.verdict == Verdict::not_run ||
+                     result.verdict == Verdict::limit_exceeded || shortage.empty();
+  if (stays)
+    return result;
+  result.reason = fmt::format("{}; {}: {}", shortage, to_string(result.verdict), result.reason);
+  result.verdict = Verdict::not_run;
+  return result;
+}
+
 CaseResult aggregate_attempts(std::vector<CaseAttempt> attempts) {
   CaseResult result = joined(attempts);
+  for (const CaseAttempt& attempt : attempts)
+    result = excused(std::move(result), attempt.shortage);
   if (attempts.size() > 1)
     for (CaseAttempt& attempt : attempts)
       result.attempts.push_back(

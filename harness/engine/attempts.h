@@ -20,6 +20,7 @@ namespace pep554 {
 struct CaseAttempt {
   AttemptMode mode = AttemptMode::first;
   CaseResult result;
+  std::string shortage = {}; // as History has it
 };
 
 // Whether the case has to be retried: every verdict but pass, observed and unsupported.
@@ -33,6 +34,11 @@ unsigned first_attempts(const Program& program, unsigned repeat);
 // settled. `can_spawn`: the host supports fresh attempts; without it, a second attempt alone takes
 // their place.
 std::optional<AttemptMode> next_attempt(const std::vector<CaseAttempt>& attempts, bool can_spawn);
+
+// The result of a program that may have lacked something: a failure then says nothing about the
+// implementation, and is not-run for that reason. The others stay, and so does a limit that was
+// exceeded.
+CaseResult excused(CaseResult result, const std::string& shortage);
 
 // At least one attempt. Never a pass where one failed, but for a fork that is to blame (above); the
 // reason then says how many attempts of each mode there were.

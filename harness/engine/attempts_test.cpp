@@ -139,6 +139,23 @@ TEST(Attempts, OneThatWasNotRunIsNoEvidence) {
       Verdict::flaky);
 }
 
+TEST(Attempts, AFailureForWantOfSomethingIsNotRun) {
+  const auto of = [](std::vector<Verdict> verdicts) {
+    Attempts made = attempts_of(std::move(verdicts), {Verdict::fail});
+    made.back().shortage = "open files: 8 allowed here";
+    return aggregate_attempts(std::move(made));
+  };
+  EXPECT_EQ(of({Verdict::pass}).verdict, Verdict::pass);
+  const CaseResult result = of({Verdict::fail});
+  EXPECT_EQ(result.verdict, Verdict::not_run);
+  EXPECT_EQ(result.reason, "open files: 8 allowed here; fail: why it is fail");
+  EXPECT_EQ(result.attempts.front().verdict, Verdict::fail) << "what was seen stays";
+  EXPECT_EQ(of({Verdict::fail, Verdict::pass}).verdict, Verdict::not_run);
+  CaseResult beyond;
+  beyond.verdict = Verdict::limit_exceeded;
+  EXPECT_EQ(excused(beyond, "something").verdict, Verdict::limit_exceeded);
+}
+
 TEST(Attempts, AFlakyCaseViolatesWhatAnyAttemptDoes) {
   CaseAttempt failed = attempt(first, Verdict::fail);
   failed.result.clauses = {"a", "exit.clean"};

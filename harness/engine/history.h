@@ -98,6 +98,7 @@ struct History {
   std::string trace; // where its threads were when a signal or the deadline ended it
   Termination termination;
   std::int64_t microseconds = 0; // wall time from fork to the end of the process
+  std::string shortage = {};     // what it may have lacked here (surroundings.h); mostly empty
   bool operator==(const History&) const = default;
 
   const Event* returned(StepRef at) const; // null when the step did not answer

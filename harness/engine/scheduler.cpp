@@ -3,8 +3,11 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
+
+#include "harness/engine/surroundings.h"
 
 namespace pep554 {
 namespace {
@@ -19,8 +22,12 @@ std::optional<History> run_on(std::unique_ptr<HostProcess>& host, const Schedule
     return std::nullopt;
   if (!host || !host->alive())
     host = HostProcess::start(options.command, options.startup_timeout, error, stop.fd());
-  if (host)
-    return host->run(program, start_mode);
+  if (host) {
+    auto history = host->run(program, start_mode);
+    if (history)
+      history->shortage = shortage(program);
+    return history;
+  }
   if (stop.given())
     return std::nullopt;
   History history;
@@ -63,8 +70,11 @@ void Scheduler::run(const Next& next, const Done& done) {
     }
   };
   std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < options_.jobs; ++i)
-    threads.emplace_back(work, nullptr);
+  try {
+    for (unsigned i = 1; i < options_.jobs; ++i)
+      threads.emplace_back(work, nullptr);
+  } catch (const std::system_error&) { // so many have to do
+  }
   work(std::move(first_));
 }
 

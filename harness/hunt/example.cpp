@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cases/properties/reorder.h"
+#include "harness/engine/attempts.h"
 #include "harness/engine/judge.h"
 #include "harness/engine/signature.h"
 #include "harness/hunt/difference.h"
@@ -75,7 +76,7 @@ Judgement judgement_of(const std::vector<Case>& cases, const std::vector<History
   Judgement made;
   std::vector<CaseResult> results;
   for (size_t i = 0; i < cases.size(); ++i) {
-    CaseResult result = judge(cases[i], histories.at(i), baseline);
+    CaseResult result = excused(judge(cases[i], histories.at(i), baseline), histories[i].shortage);
     if (is_failure(result.verdict)) {
       std::string signature = signature_of(cases[i], histories[i], baseline, result);
       return of(Failure{std::move(signature), std::move(result)});
@@ -87,7 +88,13 @@ Judgement judgement_of(const std::vector<Case>& cases, const std::vector<History
   if (cases.size() < 2 || !made.is_obtained())
     return made;
   auto differs = disagreement_of(cases, histories, results.front());
-  return differs ? of(std::move(*differs)) : made;
+  if (!differs)
+    return made;
+  for (const History& history : histories)
+    differs->result = excused(std::move(differs->result), history.shortage);
+  if (is_failure(differs->result.verdict))
+    return of(std::move(*differs));
+  return {std::nullopt, differs->result.verdict, differs->result.reason};
 }
 
 std::optional<Failure> failure_of(const std::vector<Case>& cases,

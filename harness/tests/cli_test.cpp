@@ -55,6 +55,56 @@ TEST(Run, AFilterTakesClausesToo) {
   EXPECT_THAT(ids, testing::IsSupersetOf({"run.on-the-callers-thread", "run.on-another-thread"}));
 }
 
+// The program, started by a shell that first does something.
+Finished after(const std::string& first, std::vector<std::string> arguments) {
+  std::vector<std::string> words{"sh", "-c", first + "; exec \"$@\"", "sh"};
+  for (std::string& word : pep554_words(std::move(arguments)))
+    words.push_back(std::move(word));
+  return run(words);
+}
+
+TEST(Run, SoftLimitsAreRaised) {
+  const fs::path out = fresh_folder();
+  const Finished finished = after("ulimit -Sn 20; ulimit -Ss 512", {"run", "-q", "--out", out});
+  EXPECT_EQ(finished.code, 0) << finished.out << finished.err;
+}
+
+TEST(Run, WhatHardLimitsMayHaveCausedIsNotRun) {
+  const fs::path out = fresh_folder();
+  const Finished finished = after("ulimit -n 64", {"run", "-q", "--target", own_module, "--filter",
+                                                   "run.fails-with-odd-text", "--out", out});
+  EXPECT_EQ(finished.code, 1) << finished.err;
+  const nlohmann::json one = results(out).at("cases").at(0);
+  EXPECT_EQ(one.at("verdict"), "not-run");
+  EXPECT_THAT(one.value("reason", ""),
+              StartsWith("open files: 64 allowed here (ulimit -Hn), 256 may be needed; crash: "));
+  EXPECT_EQ(one.at("attempts").at(0).at("verdict"), "crash") << "what was seen";
+  for (const auto& attempt : one.at("attempts"))
+    if (attempt.at("mode") == "fresh") {
+      EXPECT_EQ(attempt.at("verdict"), "not-run");
+      EXPECT_THAT(attempt.value("reason", ""), HasSubstr("cannot hand over its descriptors: "));
+    }
+}
+
+TEST(Run, PassesWithFewDescriptors) {
+  const fs::path out = fresh_folder();
+  const Finished finished = after("ulimit -n 64", {"run", "-q", "--out", out});
+  EXPECT_EQ(finished.code, 0) << finished.out << finished.err;
+}
+
+TEST(Run, SaysThatItNeedsProc) {
+  if (run({"unshare", "-rm", "mount", "-t", "tmpfs", "none", "/proc"}).code != 0)
+    GTEST_SKIP() << "the kernel refuses namespaces to this user";
+  std::vector<std::string> words{
+      "unshare", "-rm", "sh", "-c", "mount -t tmpfs none /proc; exec \"$@\"", "sh"};
+  for (std::string& word : pep554_words({"run"}))
+    words.push_back(std::move(word));
+  const Finished finished = run(words);
+  EXPECT_EQ(finished.code, 5);
+  EXPECT_EQ(finished.err, "pep554: cannot read /proc/self/exe (No such file or directory): pep554 "
+                          "and its hosts need /proc; mount it: mount -t proc proc /proc\n");
+}
+
 TEST(Run, ReportsWhenNothingMatches) {
   const Finished finished = pep554({"run", "--filter", "no.such"});
   EXPECT_EQ(finished.code, 4);
