@@ -9,7 +9,7 @@ namespace pep554 {
 namespace {
 
 // So many forked attempts have to fail before the fork can be to blame.
-constexpr size_t least_forked = 4;
+constexpr size_t least_forked = 6;
 constexpr unsigned least_of_lanes = 3;
 
 using Results = std::vector<const CaseResult*>;

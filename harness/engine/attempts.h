@@ -2,10 +2,10 @@
 //
 // An attempt that was not run is no evidence: it is neither counted nor believed. When others
 // disagree, the case is flaky. Only one explanation of a failure leads to another result: that the
-// fork causes it, and not the implementation. It is accepted when at least four forked attempts all
+// fork causes it, and not the implementation. It is accepted when at least six forked attempts all
 // failed alike, and as many fresh ones all had the other result. A case that fails at random with
-// probability p, and whose first attempt failed, so passes with probability p^3 (1-p)^4, which is
-// below 0.84 % for every p (reports/README.md has the table).
+// probability p, and whose first attempt failed, so passes with probability p^5 (1-p)^6, which is
+// below 0.06 % for every p (reports/README.md has the table).
 #pragma once
 
 #include <optional>
