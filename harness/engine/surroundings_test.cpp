@@ -1,10 +1,10 @@
 // Each limit is set in a child, for good.
 #include "harness/engine/surroundings.h"
 
-#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -13,7 +13,6 @@ namespace pep554 {
 namespace {
 
 using testing::ExitedWithCode;
-using testing::HasSubstr;
 
 void limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
   const rlimit both{soft, hard};
@@ -21,12 +20,16 @@ void limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
     std::abort();
 }
 
+void print(const std::string& text) {
+  static_cast<void>(std::fputs(text.c_str(), stderr));
+}
+
 // What shortage answers in a child with these limits, on its standard error.
 [[noreturn]] void print_shortage(const std::function<void()>& prepare) {
   Program program;
   program.lanes.resize(1);
   prepare();
-  std::fputs(shortage(program).c_str(), stderr);
+  print(shortage(program));
   std::_Exit(0);
 }
 
@@ -39,7 +42,7 @@ TEST(Surroundings, ASoftLimitIsRaised) {
                 ::getrlimit(RLIMIT_NOFILE, &now);
                 const bool files = now.rlim_cur == 300 && now.rlim_max == 300;
                 ::getrlimit(RLIMIT_STACK, &now);
-                std::fputs(files && now.rlim_cur == 8U << 20U ? "raised, " : "as before, ", stderr);
+                print(files && now.rlim_cur == 8U << 20U ? "raised, " : "as before, ");
               }),
               ExitedWithCode(0), "^raised, $");
 }
@@ -50,7 +53,7 @@ TEST(Surroundings, ALargerSoftLimitStays) {
                 raise_soft_limits();
                 rlimit now{};
                 ::getrlimit(RLIMIT_STACK, &now);
-                std::fputs(now.rlim_cur == 16U << 20U ? "stays, " : "changed, ", stderr);
+                print(now.rlim_cur == 16U << 20U ? "stays, " : "changed, ");
               }),
               ExitedWithCode(0), "^stays, $");
 }
