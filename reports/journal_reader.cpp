@@ -6,9 +6,8 @@
 #include "reports/journal.h"
 #include "reports/journal_line.h"
 #include "reports/results_json.h"
-#include "reports/text.h"
-#include "spec/diagnostics.h"
 #include "spec/read_file.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {

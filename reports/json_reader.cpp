@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "reports/text.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 

@@ -11,7 +11,7 @@
 #include <pugixml.hpp>
 
 #include "reports/summary.h"
-#include "reports/text.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {

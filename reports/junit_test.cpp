@@ -13,7 +13,7 @@
 #include "reports/summary.h"
 #include "reports/tests/generators.h"
 #include "reports/tests/sample_run.h"
-#include "reports/text.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {

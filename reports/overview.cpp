@@ -9,8 +9,8 @@
 #include "embedded.h"
 #include "reports/page_items.h"
 #include "reports/summary.h"
-#include "reports/text.h"
 #include "reports/writer.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {

@@ -12,6 +12,7 @@
 #include "reports/page_items.h"
 #include "reports/summary.h"
 #include "reports/text.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "reports/summary.h"
 #include "reports/text.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {

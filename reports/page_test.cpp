@@ -112,7 +112,7 @@ TEST(Page, EscapesTheTargetsText) {
   const auto html = page(sample_run());
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&apos;x&apos;)&lt;/script&gt;"));
   EXPECT_THAT(html, HasSubstr("{{mustache}} {{{raw}}}"));
-  EXPECT_THAT(html, HasSubstr("\\x1B[31mred"));
+  EXPECT_THAT(html, HasSubstr("\\x1b[31mred"));
   EXPECT_THAT(html, HasSubstr("reordered &lt;U+202E&gt;"));
 }
 

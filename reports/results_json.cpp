@@ -6,7 +6,7 @@
 
 #include "harness/engine/wire.h"
 #include "reports/summary.h"
-#include "reports/text.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {

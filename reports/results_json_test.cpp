@@ -8,7 +8,7 @@
 
 #include "reports/tests/generators.h"
 #include "reports/tests/sample_run.h"
-#include "reports/text.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include <fmt/format.h>
+#include "spec/readable.h"
 
 namespace pep554 {
 
@@ -15,20 +15,6 @@ std::string to_string(const Diagnostic& diagnostic) {
   if (diagnostic.where.column > 0)
     text += ':' + std::to_string(diagnostic.where.column);
   return text + ": " + diagnostic.message;
-}
-
-std::string on_one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '\n')
-      line += "\\n";
-    else if (code < 0x20 || code == 0x7F)
-      line += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
-    else
-      line += c;
-  }
-  return line;
 }
 
 void Diagnostics::add(Source where, const std::string& message) {

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace pep554 {
@@ -24,9 +23,6 @@ struct Diagnostic {
 
 // "cases/run.toml:12:3: ..."; parts that are 0 are left out.
 std::string to_string(const Diagnostic& diagnostic);
-
-// The text with every control character written out, e.g. "\\n": it stays on its line.
-std::string on_one_line(std::string_view text);
 
 class Diagnostics {
 public:

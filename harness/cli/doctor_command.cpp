@@ -26,14 +26,16 @@ const char* colour_of(Level level) {
   return level == Level::ok ? "32" : level == Level::note ? "33" : "31";
 }
 
-std::string painted(Level level, bool colour) {
+AsIs painted(Level level, bool colour) {
   const std::string name = fmt::format("{:<5}", to_string(level));
-  return colour ? fmt::format("\033[{}m{}\033[0m", colour_of(level), name) : name;
+  return {colour ? fmt::format("\033[{}m{}\033[0m", colour_of(level), name) : name};
 }
 
 // A paragraph under its check, at most 100 columns wide.
-void print_paragraph(const char* name, const std::string& words) {
+void print_paragraph(const char* name, const std::string& text) {
   constexpr size_t width = 83;
+  constexpr size_t longest = 4096;
+  const std::string words = on_one_line(text, longest);
   std::string line;
   const auto flush = [&] {
     print(stdout, "        {:<6} {}\n", name, line);
@@ -116,10 +118,10 @@ void print_json(const Target& target, const Examined& examined, const Paths& pat
                       {"note", count(examined.findings, Level::note)},
                       {"error", count(examined.findings, Level::error)},
                       {"checks", checks}};
-  print(stdout, "{}\n", document.dump(2, ' ', false, json::error_handler_t::replace));
+  put(stdout, document.dump(2, ' ', true, json::error_handler_t::replace) + "\n");
 }
 
-void print_lines(const Examined& examined, const Paths& paths) {
+void print_text(const Examined& examined, const Paths& paths) {
   print(stdout, "isolation: {}\n\n", describe_isolation(paths));
   for (const auto& [title, diagnosis] : examined.parts)
     if (!diagnosis.findings.empty())
@@ -139,7 +141,7 @@ Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
     return print_error(Exit::usage, error);
   }
   const Examined examined = examine(*target, options);
-  options.json ? print_json(*target, examined, paths) : print_lines(examined, paths);
+  options.json ? print_json(*target, examined, paths) : print_text(examined, paths);
   if (!examined.started) {
     return print_error(Exit::no_target, did_not_start(*target, target->name, examined.reason));
   }

@@ -48,15 +48,6 @@ void explain_clause(const Clause& clause, const Suite& suite) {
     print(stdout, "    {}: {}\n", one->id, one->title);
 }
 
-// Code of more than one line, under its step.
-void print_code(const std::string& code) {
-  for (size_t from = 0; from < code.size();) {
-    const size_t end = std::min(code.find('\n', from), code.size());
-    print(stdout, "         | {}\n", code.substr(from, end - from));
-    from = end + 1;
-  }
-}
-
 void explain_case(const Case& one, const Suite& suite) {
   print(stdout, "{} (case, {}:{})\n  {}\n  steps:\n", one.id, one.where.file, one.where.line,
         one.title);
@@ -67,7 +58,7 @@ void explain_case(const Case& one, const Suite& suite) {
       const Step& step = one.program.lanes[lane][i];
       print(stdout, "      {}. {}\n", i + 1, render(step, 72));
       if (step.text.find('\n') != std::string::npos)
-        print_code(step.text);
+        print_lines(stdout, "         | ", step.text);
       if (const auto& expectation = one.expectations[lane][i])
         print(stdout, "         expected: {}\n", describe(*expectation));
     }
@@ -139,8 +130,8 @@ void write_targets(const Paths& paths) {
     if (one.name.empty())
       print(stdout, "# {}: {}\n\n", one.target, one.problem);
     else
-      print(stdout, "[[target]]\nname = {}\ntarget = {}\n\n", toml_string(unused(one.name, taken)),
-            toml_string(one.target));
+      print(stdout, "[[target]]\nname = {}\ntarget = {}\n\n",
+            AsIs{toml_string(unused(one.name, taken))}, AsIs{toml_string(one.target)});
     flush(stdout);
   });
 }

@@ -4,6 +4,7 @@
 #include <exception>
 #include <limits>
 #include <optional>
+#include <sstream>
 #include <system_error>
 
 #include <CLI/CLI.hpp>
@@ -216,7 +217,12 @@ std::optional<pep554::Exit> parse(CLI::App& app, int argc, char** argv) {
         error.get_exit_code() == 0 ? "" : pep554::unknown_word(app, argc, argv);
     if (!unknown.empty())
       return pep554::print_error(pep554::Exit::usage, unknown);
-    return app.exit(error) == 0 ? pep554::Exit::conformant : pep554::Exit::usage;
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = app.exit(error, out, err);
+    pep554::put(stdout, out.str());
+    pep554::put(stderr, pep554::readable(err.str())); // it repeats what was given
+    return code == 0 ? pep554::Exit::conformant : pep554::Exit::usage;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "harness/cli/print.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -25,6 +26,14 @@ void put(std::FILE* stream, std::string_view text) {
 void flush(std::FILE* stream) {
   errno = 0;
   note(stream, std::fflush(stream) != 0);
+}
+
+void print_lines(std::FILE* stream, std::string_view prefix, std::string_view text) {
+  for (size_t from = 0; from < text.size();) {
+    const size_t end = std::min(text.find('\n', from), text.size());
+    print(stream, "{}{}\n", prefix, text.substr(from, end - from));
+    from = end + 1;
+  }
 }
 
 Exit print_error(Exit code, std::string_view problem) {

@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "harness/cli/print.h"
-
 namespace pep554 {
 namespace {
 
@@ -34,10 +32,10 @@ bool wants_colour(std::FILE* stream) {
   return !refused && !dumb && ::isatty(::fileno(stream)) != 0;
 }
 
-std::string painted(Verdict verdict, bool colour) {
+AsIs painted(Verdict verdict, bool colour) {
   if (!colour)
-    return std::string(to_string(verdict));
-  return fmt::format("\033[{}m{}\033[0m", colour_of(verdict), to_string(verdict));
+    return {std::string(to_string(verdict))};
+  return {fmt::format("\033[{}m{}\033[0m", colour_of(verdict), to_string(verdict))};
 }
 
 void Progress::finished(const CaseResult& one) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "harness/cli/print.h"
 #include "harness/cli/throttle.h"
 #include "harness/engine/result.h"
 
@@ -41,6 +42,6 @@ Progress::Style fitting_style(std::FILE* stream, bool quiet);
 bool wants_colour(std::FILE* stream);
 
 // The verdict's name in its colour, or plain.
-std::string painted(Verdict verdict, bool colour);
+AsIs painted(Verdict verdict, bool colour);
 
 } // namespace pep554

@@ -40,7 +40,7 @@ int print_statistics(const PropertiesOptions& options, const std::vector<Propert
     const Property& property = property_of(properties, number);
     statistics.add(generate(property.profile, options.seed, number), property.name);
   }
-  print(stdout, "seed {}, {}", options.seed, statistics.text());
+  print(stdout, "seed {}, {}", options.seed, AsIs{statistics.text()});
   return 0;
 }
 

@@ -73,7 +73,7 @@ Judgement print_judgement(const Programs& programs, const std::vector<History>& 
   if (failure)
     print(stdout, "  signature: {}\n", failure->signature);
   if (failure && !failure->result.trace.empty())
-    print(stdout, "{}\n", failure->result.trace);
+    print_lines(stdout, "    | ", failure->result.trace);
   flush(stdout);
   return judgement;
 }

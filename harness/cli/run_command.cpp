@@ -30,11 +30,12 @@ void print_summary(const RunResult& run, const fs::path& out) {
   const bool colour = wants_colour(stdout);
   std::string counts;
   for (const auto& [verdict, count] : run.counts())
-    counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, painted(verdict, colour));
+    counts +=
+        fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, painted(verdict, colour).text);
   if (const std::string what = self_description(run); !what.empty())
     print(stdout, "judged: {}\n", what);
   print(stdout, "{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
-        static_cast<double>(run.milliseconds) / 1000, counts);
+        static_cast<double>(run.milliseconds) / 1000, AsIs{counts});
   if (run.isolation.find("not: ") != std::string::npos)
     print(stdout, "isolation: {}\n", run.isolation);
   print(stdout, "page: {}\n", (fs::absolute(out) / "index.html").string());

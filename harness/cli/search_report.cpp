@@ -48,8 +48,8 @@ PropertySearch::Listener SearchReport::listener() {
 }
 
 // Takes the rewritten line away.
-std::string SearchReport::fresh_line() const {
-  return style_ == Progress::Style::terminal ? "\r\033[K" : "";
+AsIs SearchReport::fresh_line() const {
+  return {style_ == Progress::Style::terminal ? "\r\033[K" : ""};
 }
 
 void SearchReport::known(const KnownCase& known, const std::optional<Failure>& failure) {
@@ -159,8 +159,9 @@ void SearchReport::conclude(const PropertySearch::Outcome& outcome,
       print(stdout, "  {} of {}: {}\n", found->second.failures, found->second.examples,
             property.sentence);
   if (!outcome.not_shrunk.empty())
-    pep554::print(stdout, "{} not shrunk (limit reached): {}\n",
-                  kinds_of_failure(outcome.not_shrunk.size()), fmt::join(outcome.not_shrunk, ", "));
+    print(stdout, "{} not shrunk (limit reached): {}\n",
+          kinds_of_failure(outcome.not_shrunk.size()),
+          fmt::format("{}", fmt::join(outcome.not_shrunk, ", ")));
   if (outcome.known_failures > 0)
     print(stdout, "{} still failing\n", counted(outcome.known_failures, "stored failure"));
   print_missing(outcome, properties);
@@ -174,7 +175,7 @@ void SearchReport::print_missing(const PropertySearch::Outcome& outcome,
     print(stdout, "{} not judged: the target does not support an operation\n",
           counted(outcome.unsupported, "example"));
   if (outcome.unobtained > 0)
-    print(stdout, "{} not judged: they could not run; e.g. {}\n",
+    print(stdout, "{} not judged: no result was obtained; e.g. {}\n",
           counted(outcome.unobtained, "example"), outcome.why_unobtained);
   for (const Property& property : properties)
     if (const auto found = outcome.tallies.find(property.name);

@@ -45,7 +45,7 @@ private:
   void reproduce(const Counterexample& one, const std::filesystem::path& folder);
   static void print_missing(const PropertySearch::Outcome& outcome,
                             const std::vector<properties::Property>& properties);
-  std::string fresh_line() const;
+  AsIs fresh_line() const;
 
   const About about_;
   const ClauseSet& clauses_;

@@ -24,7 +24,7 @@
 
 #include "harness/engine/orphans.h"
 #include "harness/isolation/process_tree.h"
-#include "spec/diagnostics.h"
+#include "spec/readable.h"
 
 extern char** environ;
 

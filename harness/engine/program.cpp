@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "spec/diagnostics.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "harness/repro/header.h"
 #include "harness/repro/text.h"
+#include "spec/readable.h"
 
 namespace pep554::repro {
 namespace {

@@ -11,6 +11,7 @@
 #include "harness/repro/reproduced.h"
 #include "harness/repro/script.h"
 #include "harness/repro/text.h"
+#include "spec/readable.h"
 
 namespace pep554::repro {
 namespace {

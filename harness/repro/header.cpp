@@ -7,6 +7,7 @@
 #include "harness/repro/reproduced.h"
 #include "harness/repro/text.h"
 #include "harness/repro/violated_clauses.h"
+#include "spec/readable.h"
 
 namespace pep554::repro {
 namespace {

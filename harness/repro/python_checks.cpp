@@ -6,6 +6,7 @@
 #include "harness/repro/python_names.h"
 #include "harness/repro/python_steps.h"
 #include "harness/repro/text.h"
+#include "spec/readable.h"
 
 namespace pep554::repro {
 

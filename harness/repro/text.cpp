@@ -8,8 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "spec/diagnostics.h"
-
 namespace pep554::repro {
 namespace {
 
@@ -191,16 +189,6 @@ bool emits_late(std::string_view code) {
   return std::ranges::any_of(
       std::array{"atexit", "thread", "__del__", "weakref", "fork"},
       [&](const char* word) { return code.find(word) != std::string_view::npos; });
-}
-
-std::string on_one_line(const std::string& text, size_t width) {
-  std::string line = pep554::on_one_line(text);
-  if (line.size() <= width)
-    return line;
-  size_t end = width;
-  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U)
-    --end;
-  return line.substr(0, end) + "...";
 }
 
 std::string paragraph(const std::string& first, const std::string& text,

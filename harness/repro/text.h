@@ -39,9 +39,6 @@ struct Field {
 std::vector<Field> fields_of(std::string_view text);
 std::string as_written(const Field& field);
 
-// Without control characters, of at most `width` bytes or so.
-std::string on_one_line(const std::string& text, size_t width);
-
 // Lines of at most 100 characters that begin with `first`, and then with as much space.
 std::string paragraph(const std::string& first, const std::string& text,
                       const std::string& margin = "# ");

@@ -252,7 +252,7 @@ TEST(Properties, NotRunIsNoFailure) {
       pep554({"properties", "-q", "--jobs", "1", "--target", "host:" + host.string(), "--examples",
               "20", "--shrink-seconds", "0", "--out", (out / "r").string()});
   EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
-  EXPECT_THAT(finished.out, AllOf(HasSubstr("20 examples not judged: they could not run; e.g. "
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("20 examples not judged: no result was obtained; e.g. "
                                             "not-run: "),
                                   HasSubstr(": no failures")));
 }

@@ -2,7 +2,7 @@
 
 #include "reports/summary.h"
 #include "reports/tests/sample_text.h"
-#include "reports/text.h"
+#include "spec/readable.h"
 
 namespace pep554 {
 namespace {
