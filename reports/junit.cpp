@@ -38,7 +38,7 @@ enum class Kind { plain, failure, error, skipped };
 Kind kind_of(Verdict verdict) {
   if (verdict == Verdict::fail)
     return Kind::failure;
-  if (is_failure(verdict))
+  if (is_failure(verdict) || verdict == Verdict::host_fault)
     return Kind::error;
   return is_missing(verdict) ? Kind::skipped : Kind::plain;
 }

@@ -1,10 +1,10 @@
 // The results of a run as JUnit XML, for CI services that show such files.
 //
 // JUnit knows pass, failure, error and skipped only. Of our verdicts fail becomes a failure; crash,
-// hang, limit-exceeded, leak, flaky and broken-at-exit an error; unsupported, blocked and not-run
-// are skipped. A SKIPPED TEST IS NOT A PASS: the result was not obtained, the claim of the run
-// counts it as missing, and the exit code of the program says so, whatever colour a CI service
-// gives it. observed is a plain testcase whose system-out says that nothing was judged.
+// hang, limit-exceeded, leak, flaky, broken-at-exit and host-fault an error; unsupported, blocked
+// and not-run are skipped. A SKIPPED TEST IS NOT A PASS: the result was not obtained, the claim of
+// the run counts it as missing, and the exit code of the program says so, whatever colour a CI
+// service gives it. observed is a plain testcase whose system-out says that nothing was judged.
 #pragma once
 
 #include <iosfwd>

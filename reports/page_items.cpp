@@ -220,6 +220,8 @@ const char* sign_of(Verdict verdict) {
     return "±";
   case Verdict::broken_at_exit:
     return "⊣";
+  case Verdict::host_fault:
+    return "⌁";
   case Verdict::unsupported:
     return "∅";
   case Verdict::blocked:

@@ -22,8 +22,8 @@ size_t total(const Counts& counts) {
 }
 
 bool is_missing(Verdict verdict) {
-  return verdict == Verdict::unsupported || verdict == Verdict::blocked ||
-         verdict == Verdict::not_run;
+  return verdict == Verdict::host_fault || verdict == Verdict::unsupported ||
+         verdict == Verdict::blocked || verdict == Verdict::not_run;
 }
 
 Claim claim_of(const RunResult& run) {

@@ -22,7 +22,7 @@ std::map<std::string, Counts, std::less<>> clause_counts(const RunResult& run);
 
 size_t total(const Counts& counts);
 
-// True for the results that were not obtained: unsupported, blocked, not-run.
+// True for the results that were not obtained: host-fault, unsupported, blocked, not-run.
 bool is_missing(Verdict verdict);
 
 enum class Claim {

@@ -72,7 +72,9 @@ CaseResult flaky(const std::vector<CaseAttempt>& attempts) {
     for (const std::string& clause : attempt.result.clauses)
       if (std::ranges::find(result.clauses, clause) == result.clauses.end())
         result.clauses.push_back(clause);
-  result.verdict = Verdict::flaky;
+  // No fault of the host says anything of the target: it is not flaky.
+  if (result.verdict != Verdict::host_fault)
+    result.verdict = Verdict::flaky;
   result.reason =
       fmt::format("{}; {}: {}", tally(attempts), to_string(worst->verdict), worst->reason);
   return result;

@@ -70,6 +70,16 @@ TEST(Attempts, EqualAttemptsAreTheResult) {
   EXPECT_EQ(result.attempts[2].mode, fresh);
 }
 
+TEST(Attempts, AFaultOfTheHostIsNeitherAPassNorFlaky) {
+  const auto with = [](Verdict other) {
+    return aggregate_attempts(
+        {attempt(first, Verdict::host_fault), attempt(alone, other), attempt(alone, other)});
+  };
+  EXPECT_EQ(with(Verdict::pass).verdict, Verdict::host_fault);
+  EXPECT_THAT(with(Verdict::pass).reason, HasSubstr("host-fault 1, pass 2 of 3 attempts"));
+  EXPECT_EQ(with(Verdict::fail).verdict, Verdict::flaky);
+}
+
 TEST(Attempts, ForkedOnesThatDisagreeAreFlaky) {
   const Attempts made = attempts_of({Verdict::hang, Verdict::crash}, {});
   EXPECT_THAT(modes_of(made), ElementsAre(first, alone));

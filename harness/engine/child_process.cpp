@@ -237,19 +237,25 @@ void ChildProcess::close_input() {
   close_fd(in_);
 }
 
-std::optional<int> ChildProcess::wait(Clock::time_point until) {
+std::optional<int> ChildProcess::status(Clock::time_point until) const {
   while (pid_ > 0) {
     siginfo_t ended{};
+    // Until it is waited for, the number is surely its own.
     if (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT | WNOHANG) == 0 &&
-        ended.si_pid == pid_) {
-      end(); // with what it left behind; until it is waited for, the number is surely its own
+        ended.si_pid == pid_)
       return ended.si_code == CLD_EXITED ? ended.si_status : 128 + ended.si_status;
-    }
     if (Clock::now() >= until)
       return std::nullopt;
     std::this_thread::sleep_for(milliseconds(5));
   }
   return std::nullopt;
+}
+
+std::optional<int> ChildProcess::wait(Clock::time_point until) {
+  const auto ended = status(until);
+  if (ended)
+    end(); // with what it left behind
+  return ended;
 }
 
 void ChildProcess::end() {
@@ -304,14 +310,18 @@ std::uint64_t ChildProcess::memory(std::uint64_t enough) const {
 }
 
 void ChildProcess::take_stderr() {
+  constexpr int most_portions = 256; // a full pipe, whatever its size; more may come meanwhile
   std::array<char, 4096> portion{};
   ssize_t size = -1;
-  while (err_ >= 0 && (size = ::read(err_, portion.data(), portion.size())) > 0)
+  for (int count = 0; count < most_portions && err_ >= 0 &&
+                      (size = ::read(err_, portion.data(), portion.size())) > 0;
+       ++count) {
     stderr_tail_.append(portion.data(), static_cast<size_t>(size));
+    if (stderr_tail_.size() > stderr_kept)
+      stderr_tail_.erase(0, stderr_tail_.size() - stderr_kept);
+  }
   if (size == 0)
     close_fd(err_);
-  if (stderr_tail_.size() > stderr_kept)
-    stderr_tail_.erase(0, stderr_tail_.size() - stderr_kept);
 }
 
 const std::string& ChildProcess::stderr_tail() {

@@ -52,6 +52,8 @@ public:
   void close_input();
 
   // Its exit status, 128 and the number of the signal that ended it, or nothing until then.
+  std::optional<int> status(Clock::time_point until) const;
+  // The same, and then end().
   std::optional<int> wait(Clock::time_point until);
   // Kills it, with its process group and everything in its jail. It is dead when this returns, and
   // so are the orphans of this process (orphans.h).

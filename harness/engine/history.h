@@ -77,7 +77,8 @@ struct Termination {
     signaled,       // by a signal; `code` is its number
     deadline,       // killed at the deadline
     limit_exceeded, // beyond the limit that `limit` names
-    lost,           // the host process died while running it
+    lost,           // somebody else's signal ended the host while it ran; `note` names it
+    host_fault,     // the host violated its protocol, or ended by itself; `note` says how
     not_run,        // never started
   };
   Kind kind = Kind::not_run;
@@ -121,8 +122,9 @@ std::int64_t microseconds_from(const nlohmann::json& document); // of a history,
 // The error in such a document: where, and what was expected.
 std::string message_of(const std::exception& problem);
 
-// The first event of a lane or a step that the program does not have, as "events 3: ..."; nothing
-// when it may be a history of this program.
+// Says that an event is of a lane or a step that the program does not have; nothing when it has it.
+std::optional<std::string> mismatch(const Event& event, const Program& program);
+// The first such event, as "events 3: ..."; nothing when it may be a history of this program.
 std::optional<std::string> mismatch(const History& history, const Program& program);
 
 } // namespace pep554

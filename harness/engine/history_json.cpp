@@ -32,11 +32,12 @@ constexpr Names<Kind, 8> kinds{{{Kind::lane, "lane"},
                                 {Kind::finalized, "finalized"},
                                 {Kind::measured, "measured"},
                                 {Kind::grown, "grown"}}};
-constexpr Names<TerminationKind, 6> termination_kinds{{{TerminationKind::exited, "exited"},
+constexpr Names<TerminationKind, 7> termination_kinds{{{TerminationKind::exited, "exited"},
                                                        {TerminationKind::signaled, "signaled"},
                                                        {TerminationKind::deadline, "deadline"},
                                                        {TerminationKind::limit_exceeded, "flooded"},
                                                        {TerminationKind::lost, "lost"},
+                                                       {TerminationKind::host_fault, "host_fault"},
                                                        {TerminationKind::not_run, "not_run"}}};
 
 template <typename Enum, size_t count>
@@ -203,20 +204,24 @@ std::string message_of(const std::exception& problem) {
   return at == std::string::npos ? words : words.substr(at + 2);
 }
 
+std::optional<std::string> mismatch(const Event& event, const Program& program) {
+  const auto [lane, step] = event.at;
+  const bool of_a_step = event.kind == Kind::called || event.kind == Kind::emitted ||
+                         event.kind == Kind::returned || event.kind == Kind::grown;
+  if (event.kind != Kind::lane && !of_a_step)
+    return std::nullopt;
+  if (lane >= program.lanes.size())
+    return fmt::format("lane {}: the program has {}", lane, program.lanes.size());
+  if (of_a_step && step >= program.lanes[lane].size())
+    return fmt::format("step {} of lane {}: the program has {} there", step, lane,
+                       program.lanes[lane].size());
+  return std::nullopt;
+}
+
 std::optional<std::string> mismatch(const History& history, const Program& program) {
-  for (size_t i = 0; i < history.events.size(); ++i) {
-    const Event& event = history.events[i];
-    const auto [lane, step] = event.at;
-    const bool of_a_step = event.kind == Kind::called || event.kind == Kind::emitted ||
-                           event.kind == Kind::returned || event.kind == Kind::grown;
-    if (event.kind != Kind::lane && !of_a_step)
-      continue;
-    if (lane >= program.lanes.size())
-      return fmt::format("events {}: lane {}: the program has {}", i, lane, program.lanes.size());
-    if (of_a_step && step >= program.lanes[lane].size())
-      return fmt::format("events {}: step {} of lane {}: the program has {} there", i, step, lane,
-                         program.lanes[lane].size());
-  }
+  for (size_t i = 0; i < history.events.size(); ++i)
+    if (const auto what = mismatch(history.events[i], program))
+      return fmt::format("events {}: {}", i, *what);
   return std::nullopt;
 }
 

@@ -65,7 +65,8 @@ RC_GTEST_PROP(HistoryJson, ReadsBackWhatItWrote, ()) {
   history.termination = {
       one_of<TerminationKind>({TerminationKind::exited, TerminationKind::signaled,
                                TerminationKind::deadline, TerminationKind::limit_exceeded,
-                               TerminationKind::lost, TerminationKind::not_run}),
+                               TerminationKind::lost, TerminationKind::host_fault,
+                               TerminationKind::not_run}),
       *rc::gen::arbitrary<int>(), *rc::gen::arbitrary<bool>(), any_text()};
   RC_ASSERT(history_from(nlohmann::json::parse(to_json(history).dump())) == history);
 }

@@ -1,12 +1,17 @@
 #include "harness/engine/host_process.h"
 
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <poll.h>
 
 #include "harness/engine/host_folder.h"
+#include "harness/engine/termination.h"
+#include "harness/engine/transcript.h"
 
 namespace pep554 {
 namespace {
@@ -57,23 +62,29 @@ Hello hello_from(const json& message) {
   return hello;
 }
 
-// Adds one message about a running program to its history; true when it was the last.
-bool append_message(const json& message, History& history, bool& alive) {
-  const auto kind = message.at("msg").get<std::string>();
-  if (kind == "event") {
-    history.events.push_back(event_from(message));
-  } else if (kind == "output") {
-    (message.at("fd").get<int>() == 2 ? history.err : history.out) +=
-        message.at("text").get<std::string>();
-  } else if (kind == "trace") {
-    history.trace += message.at("text").get<std::string>();
-  } else if (kind == "end") {
-    history.termination = termination_from(message);
-    history.microseconds = microseconds_from(message);
-    alive = !message.value("leaves", false); // it could not end the program's processes
-    return true;
+bool given(int stop) {
+  pollfd readable{stop, POLLIN, 0}; // poll leaves out what is -1
+  return ::poll(&readable, 1, 0) > 0;
+}
+
+// Signals that nobody sends to himself: a host that one of these ends was ended by somebody else.
+constexpr std::array sent_by_others{SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+
+// How a host ended whose program had not: by the program's deed, or by its own fault.
+Termination loss(std::optional<int> status) {
+  Termination termination;
+  termination.kind = Termination::Kind::host_fault;
+  if (!status) {
+    termination.note = "it closed its input or its output before the end of the program";
+    return termination;
   }
-  return false;
+  const int signal = *status - 128;
+  if (std::ranges::find(sent_by_others, signal) != sent_by_others.end())
+    termination.kind = Termination::Kind::lost;
+  termination.note = signal > 0 && signal < NSIG
+                         ? fmt::format("{} ended it", name_of_signal(signal))
+                         : fmt::format("it exited with status {}", *status);
+  return termination;
 }
 
 } // namespace
@@ -147,41 +158,60 @@ void HostProcess::end() {
 }
 
 std::optional<History> HostProcess::run(const Program& program, StartMode start_mode) {
-  History history;
-  history.termination.kind = Termination::Kind::lost;
   CpuAwareDeadline deadline(process_->pid(), most_deadlines * program.limits.deadline + grace);
-  json request{{"msg", "run"}, {"id", next_id_++}, {"program", to_json(program)}};
+  const std::int64_t id = next_id_++;
+  Transcript transcript(program, id);
+  json request{{"msg", "run"}, {"id", id}, {"program", to_json(program)}};
   if (start_mode == StartMode::spawn)
     request["fresh"] = true;
   memory_limit_ = can_limit_memory ? program.limits.memory_bytes : 0;
+  std::string fault; // of a host that is still there
+  bool ended = false;
   try {
-    bool ended = false;
     alive_ = alive_ && process_->write(encode_frame(request), deadline.until(), stop_);
-    while (alive_ && !ended) {
-      std::string body = receive(deadline);
-      if (body.empty() && alive_ && !stopped_ && !frames_.broken())
-        body = resume_and_read();
+    bool resumed = false;
+    while (alive_ && !ended && fault.empty()) {
+      const std::string body = receive(deadline);
       if (stopped_)
         return std::nullopt;
-      if (body.empty())
-        alive_ = false;
-      else
-        ended = append_message(parse_body(body), history, alive_);
+      if (!body.empty()) {
+        ended = transcript.add(parse_body(body), body.size());
+      } else if (frames_.broken()) {
+        fault = "it sent malformed data: a frame of more than 128 MiB";
+      } else if (alive_ && !resumed) {
+        resumed = true;
+        deadline = resume();
+      } else if (alive_) {
+        fault = "it did not say how the program ended, and its time is over";
+      }
     }
   } catch (const json::exception& error) {
-    alive_ = false;
-    history.termination.note = fmt::format("the host sent malformed data: {}", error.what());
+    fault = fmt::format("it sent malformed data: {}", message_of(error));
   }
-  if (std::exchange(memory_exceeded_, false)) {
-    history.termination.kind = Termination::Kind::limit_exceeded;
-    history.termination.limit = "memory";
-  }
+  if (!ended && given(stop_))
+    return std::nullopt;
   memory_limit_ = 0;
-  if (!alive_) {
-    history.err += process_->stderr_tail();
+  if (!ended)
+    lose(transcript.history(), fault);
+  if (transcript.host_leaves()) {
+    alive_ = false;
     end();
   }
-  return history;
+  return std::move(transcript.history());
+}
+
+// Ends a host that did not say how its program ended.
+void HostProcess::lose(History& history, const std::string& fault) {
+  alive_ = false;
+  if (std::exchange(memory_exceeded_, false))
+    history.termination = {
+        .kind = Termination::Kind::limit_exceeded, .code = 0, .note = "", .limit = "memory"};
+  else if (fault.empty())
+    history.termination = loss(process_->status(Clock::now() + leaving));
+  else
+    history.termination = {Termination::Kind::host_fault, 0, false, fault};
+  history.err += process_->stderr_tail();
+  end();
 }
 
 // Processes that share no limit of the kernel's: a program and its children, each within its own.
@@ -191,11 +221,10 @@ bool HostProcess::exceeds_memory() const {
 }
 
 // A program may have stopped its host, which then enforces no deadline. Awake, it says at once how
-// the program ended.
-std::string HostProcess::resume_and_read() {
+// the program ended. This process may have been stopped too, and what the host said waits.
+CpuAwareDeadline HostProcess::resume() {
   process_->resume();
-  CpuAwareDeadline awake(process_->pid(), after_waking);
-  return receive(awake);
+  return {process_->pid(), after_waking};
 }
 
 std::string HostProcess::receive(CpuAwareDeadline& deadline) {
@@ -206,8 +235,9 @@ std::string HostProcess::receive(CpuAwareDeadline& deadline) {
   return body;
 }
 
+// Looks at the clock whatever arrives: a host that never stops talking has no more time.
 std::string HostProcess::receive(Clock::time_point until) {
-  while (true) {
+  while (Clock::now() < until) {
     if (auto body = frames_.next())
       return *body;
     const auto look = memory_limit_ == 0 ? until : std::min(until, Clock::now() + memory_interval);
@@ -222,9 +252,11 @@ std::string HostProcess::receive(Clock::time_point until) {
     stopped_ = result == ChildProcess::ReadResult::stopped;
     if (result == ChildProcess::ReadResult::end_of_file)
       alive_ = false;
-    if (result != ChildProcess::ReadResult::data)
+    if (result == ChildProcess::ReadResult::end_of_file ||
+        result == ChildProcess::ReadResult::stopped || frames_.broken())
       return {};
   }
+  return {};
 }
 
 } // namespace pep554

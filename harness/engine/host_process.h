@@ -59,18 +59,21 @@ public:
 
   // Executes a program, and ends the host with it where all of its processes together exceed the
   // limit of memory. Always answers: a host that exits, sends malformed data or exceeds the
-  // program's deadline by more than a grace period is killed, and the ending says "lost". Nothing
-  // when `stop` ended the waiting; the object can then only be destroyed.
+  // program's deadline by more than a grace period is killed, and the ending is `host_fault`, or
+  // `lost` where somebody else's signal ended it. Nothing when `stop` ended the waiting; the object
+  // can then only be destroyed.
   std::optional<History> run(const Program& program, StartMode start_mode = StartMode::fork);
 
 private:
   HostProcess() = default;
   using Clock = ChildProcess::Clock;
 
-  // The next message, or nothing at `until`, at the end of the stream, or on malformed data.
+  // The next message, or nothing at `until`, at the end of the stream, on a broken frame, or when
+  // `stop` is given.
   std::string receive(Clock::time_point until);
   std::string receive(CpuAwareDeadline& deadline);
-  std::string resume_and_read();
+  CpuAwareDeadline resume();
+  void lose(History& history, const std::string& fault);
   void end(); // of the process, and what it left
   bool exceeds_memory() const;
   std::string missing_hello(const std::string& program, std::chrono::milliseconds startup_timeout,

@@ -311,6 +311,11 @@ private:
       return;
     }
     const std::string how = describe(history_.termination, case_.program.limits);
+    if (termination.kind == Termination::Kind::host_fault) {
+      first_.reset(); // what such a host said before is no evidence
+      judge_early_end(how);
+      return;
+    }
     if (finalizing()) {
       judge_finalization(how);
     } else if (termination.kind != Termination::Kind::exited || !termination.completed ||

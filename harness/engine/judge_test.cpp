@@ -164,6 +164,20 @@ TEST(Judge, NamesTheCallThatHadNoAnswer) {
             Verdict::crash);
 }
 
+TEST(Judge, AFaultOfTheHostSaysNothingOfTheTarget) {
+  const auto faulty = [](HistoryBuilder builder) {
+    History history = builder.ends(Termination::Kind::host_fault, 0, false);
+    history.termination.note = "it exited with status 3";
+    return judge(subject(), history);
+  };
+  EXPECT_EQ(faulty(good()).verdict, Verdict::host_fault);
+  EXPECT_EQ(faulty(good()).reason, "the host is at fault: it exited with status 3");
+  HistoryBuilder wrong;
+  wrong.step(0, ids({"1"})).step(1, {}).step(2, ids({"0", "1"}));
+  EXPECT_EQ(faulty(wrong).verdict, Verdict::host_fault);
+  EXPECT_EQ(faulty(good().add(Event::Kind::finalize)).verdict, Verdict::host_fault);
+}
+
 TEST(Judge, AnEarlyExitIsACrashEvenWithStatusZero) {
   HistoryBuilder builder;
   builder.step(0, ids({"1"})).call({0, 1});

@@ -8,11 +8,6 @@
 namespace pep554 {
 namespace {
 
-std::string signal_name(int number) {
-  const char* name = ::sigabbrev_np(number);
-  return name == nullptr ? fmt::format("signal {}", number) : fmt::format("SIG{}", name);
-}
-
 // Whether it made progress: one that computes may only be slow, one that waits is stuck.
 std::string activity(const Termination& termination) {
   if (!termination.cpu_microseconds || !termination.idle_microseconds)
@@ -43,15 +38,22 @@ Verdict verdict_of(const Termination& termination) {
     return Verdict::hang;
   case Termination::Kind::limit_exceeded:
     return Verdict::limit_exceeded;
+  case Termination::Kind::host_fault:
+    return Verdict::host_fault;
   default:
     return Verdict::crash;
   }
 }
 
+std::string name_of_signal(int number) {
+  const char* name = ::sigabbrev_np(number);
+  return name == nullptr ? fmt::format("signal {}", number) : fmt::format("SIG{}", name);
+}
+
 std::string describe(const Termination& termination, const Limits& limits) {
   switch (termination.kind) {
   case Termination::Kind::signaled:
-    return "the process was ended by " + signal_name(termination.code);
+    return "the process was ended by " + name_of_signal(termination.code);
   case Termination::Kind::deadline:
     return fmt::format("still running at the deadline of {} ms, killed{}", limits.deadline.count(),
                        activity(termination));
@@ -60,6 +62,8 @@ std::string describe(const Termination& termination, const Limits& limits) {
   case Termination::Kind::lost:
     return "the host process died while running it" +
            (termination.note.empty() ? "" : ": " + termination.note);
+  case Termination::Kind::host_fault:
+    return "the host is at fault: " + termination.note;
   case Termination::Kind::exited:
   case Termination::Kind::not_run:
     return fmt::format("the process exited with status {}", termination.code);

@@ -12,6 +12,9 @@ namespace pep554 {
 // The verdict of a process that ended before its program did.
 Verdict verdict_of(const Termination& termination);
 
+// "SIGABRT", or "signal 77".
+std::string name_of_signal(int number);
+
 // Describes the end, as text after "had no answer:", e.g. "the process was ended by SIGABRT".
 std::string describe(const Termination& termination, const Limits& limits);
 

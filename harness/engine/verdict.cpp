@@ -13,6 +13,7 @@ constexpr std::array<std::pair<Verdict, std::string_view>, all_verdicts.size()> 
     {Verdict::unsupported, "unsupported"},
     {Verdict::not_run, "not-run"},
     {Verdict::blocked, "blocked"},
+    {Verdict::host_fault, "host-fault"},
     {Verdict::flaky, "flaky"},
     {Verdict::leak, "leak"},
     {Verdict::fail, "fail"},

@@ -18,15 +18,17 @@ enum class Verdict {
   leak,           // memory, descriptors, threads, processes or files grew with each repetition
   flaky,          // the verdict differs over repeats
   broken_at_exit, // every answer was right, but the process could not finalize
-  unsupported,    // the target does not have a feature that the case needs
-  blocked,        // a step that only prepares the case failed: nothing could be judged
-  not_run,        // the program was not executed
+  host_fault,  // the host violated its protocol or died by itself: nothing is known of the target
+  unsupported, // the target does not have a feature that the case needs
+  blocked,     // a step that only prepares the case failed: nothing could be judged
+  not_run,     // the program was not executed
 };
 
 inline constexpr std::array all_verdicts{
-    Verdict::pass,           Verdict::observed,       Verdict::fail,    Verdict::crash,
-    Verdict::hang,           Verdict::limit_exceeded, Verdict::leak,    Verdict::flaky,
-    Verdict::broken_at_exit, Verdict::unsupported,    Verdict::blocked, Verdict::not_run};
+    Verdict::pass,           Verdict::observed,       Verdict::fail,        Verdict::crash,
+    Verdict::hang,           Verdict::limit_exceeded, Verdict::leak,        Verdict::flaky,
+    Verdict::broken_at_exit, Verdict::host_fault,     Verdict::unsupported, Verdict::blocked,
+    Verdict::not_run};
 
 // The name used in results, on pages and on the terminal, e.g. "broken-at-exit". Static storage.
 std::string_view to_string(Verdict verdict);

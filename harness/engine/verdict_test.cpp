@@ -23,7 +23,8 @@ TEST(Verdict, NamesAreDistinctAndReadBack) {
 }
 
 TEST(Verdict, MissingResultsAreNeitherPassNorFailure) {
-  for (const Verdict verdict : {Verdict::unsupported, Verdict::blocked, Verdict::not_run}) {
+  for (const Verdict verdict :
+       {Verdict::host_fault, Verdict::unsupported, Verdict::blocked, Verdict::not_run}) {
     EXPECT_FALSE(is_failure(verdict));
     EXPECT_EQ(worse(Verdict::pass, verdict), verdict);
     EXPECT_EQ(worse(Verdict::fail, verdict), Verdict::fail);

@@ -1,11 +1,67 @@
 #include "harness/engine/wire.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
+#include <system_error>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 namespace pep554 {
+namespace {
+
+struct Shape {
+  size_t nesting = 0; // of lists and objects, at most
+  size_t values = 0;  // as many, or a few more
+};
+
+Shape shape_of(std::string_view text) {
+  Shape shape{0, 1};
+  size_t depth = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"')
+      quoted = !quoted;
+    else if (quoted)
+      i += c == '\\' ? 1U : 0U;
+    else if (c == '[' || c == '{')
+      shape.nesting = std::max(shape.nesting, ++depth);
+    else if ((c == ']' || c == '}') && depth > 0)
+      --depth;
+    if (!quoted && (c == '[' || c == '{' || c == ',' || c == ':'))
+      ++shape.values;
+  }
+  return shape;
+}
+
+// The number of the escape "\uXXXX" at this place of a JSON text; nothing when there is none.
+std::optional<unsigned> unit_at(std::string_view text, size_t at) {
+  unsigned unit = 0;
+  if (text.size() < at + 6 || text[at] != '\\' || text[at + 1] != 'u')
+    return std::nullopt;
+  const char* const end = text.data() + at + 6;
+  const auto [rest, error] = std::from_chars(text.data() + at + 2, end, unit, 16);
+  return error == std::errc() && rest == end ? std::optional(unit) : std::nullopt;
+}
+
+std::string without_lone_surrogates(std::string_view text) {
+  std::string replaced(text);
+  for (size_t at = 0; (at = replaced.find('\\', at)) != std::string::npos;) {
+    const unsigned unit = unit_at(replaced, at).value_or(0);
+    const unsigned next = unit_at(replaced, at + 6).value_or(0);
+    if (unit >= 0xD800 && unit <= 0xDBFF && next >= 0xDC00 && next <= 0xDFFF)
+      at += 12;
+    else if (unit >= 0xD800 && unit <= 0xDFFF)
+      replaced.replace(std::exchange(at, at + 6) + 2, 4, "fffd");
+    else
+      at += 2; // with the character that it escapes
+  }
+  return replaced;
+}
+
+} // namespace
 
 std::string encode_frame(const nlohmann::json& document) {
   const std::string body = document.dump();
@@ -18,27 +74,18 @@ std::string encode_frame(const nlohmann::json& document) {
 }
 
 size_t nesting_of(std::string_view text) {
-  size_t depth = 0;
-  size_t deepest = 0;
-  bool quoted = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"')
-      quoted = !quoted;
-    else if (quoted)
-      i += c == '\\' ? 1U : 0U;
-    else if (c == '[' || c == '{')
-      deepest = std::max(deepest, ++depth);
-    else if ((c == ']' || c == '}') && depth > 0)
-      --depth;
-  }
-  return deepest;
+  return shape_of(text).nesting;
 }
 
 nlohmann::json parse_body(std::string_view body) {
-  if (nesting_of(body) > max_nesting)
-    throw nlohmann::json::other_error::create(598, "nested too deep", nullptr);
-  return nlohmann::json::parse(body);
+  using nlohmann::json;
+  const Shape shape = shape_of(body);
+  if (shape.nesting > max_nesting)
+    throw json::other_error::create(598, "nested too deep", nullptr);
+  if (shape.values > max_values)
+    throw json::other_error::create(595, "too many values", nullptr);
+  return body.find("\\u") == std::string_view::npos ? json::parse(body)
+                                                    : json::parse(without_lone_surrogates(body));
 }
 
 std::optional<std::string> FrameReader::next() {

@@ -18,8 +18,12 @@ std::string encode_frame(const nlohmann::json& document);
 // Documents nested deeper are refused: much of what reads a document calls itself for each level.
 inline constexpr size_t max_nesting = 100;
 
-// The document in a frame's body. Throws nlohmann::json::exception when it is no JSON, or nested
-// too deep.
+// Documents with more values are refused: each takes some 100 bytes, and two of the text.
+inline constexpr size_t max_values = size_t{1} << 20U;
+
+// The document in a frame's body. A lone surrogate, which JSON holds only as an escape ("\ud800"),
+// becomes U+FFFD. Throws nlohmann::json::exception when it is no JSON, nested too deep, or has too
+// many values.
 nlohmann::json parse_body(std::string_view body);
 
 // The maximum nesting depth of lists and objects in a JSON text; any number for other texts.

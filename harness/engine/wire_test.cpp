@@ -36,6 +36,38 @@ TEST(Body, NestedTooDeepIsRefused) {
   EXPECT_THROW(parse_body(R"({"a":)" + std::string(1'000'000, '[')), json::exception);
 }
 
+TEST(Body, OfTooManyValuesIsRefused) {
+  const auto list = [](size_t values) {
+    std::string text = "[1";
+    for (size_t i = 1; i < values; ++i)
+      text += ",1";
+    return text + "]";
+  };
+  EXPECT_EQ(parse_body(list(max_values / 2)).size(), max_values / 2);
+  EXPECT_THROW(parse_body(list(max_values + 1)), json::exception);
+  EXPECT_EQ(parse_body('"' + std::string(max_values + 1, ',') + '"').get<std::string>().size(),
+            max_values + 1);
+}
+
+TEST(Body, LoneSurrogatesAreReplaced) {
+  const std::vector<std::pair<std::string, std::string>> texts{
+      {R"(\ud800)", "\uFFFD"},
+      {R"(a\uDFFFb)", "a\uFFFDb"},
+      {R"(\ud83d\ude00)", "\U0001F600"},
+      {R"(\ud800\ud83d\ude00\udc00)", "\uFFFD\U0001F600\uFFFD"},
+      {R"(\ud800\n)", "\uFFFD\n"},
+      {R"(\ud800\\udc00)", "\uFFFD\\udc00"},
+      {R"(\\ud800)", "\\ud800"},
+      {R"(\\\ud800)", "\\\uFFFD"},
+      {R"(\u00e9)", "\u00E9"}};
+  for (const auto& [written, read] : texts)
+    EXPECT_EQ(parse_body("[\"" + written + "\"]").at(0), read) << written;
+  EXPECT_EQ(parse_body(R"({"\ud800":1})").at("\uFFFD"), 1);
+  for (const char* broken : {R"(["\ud8"])", R"(["\ud8zz"])", R"(["\ud800)", R"([\ud800])",
+                             "[\"\xED\xA0\x80\"]", "[\"\xff\"]"})
+    EXPECT_THROW(parse_body(broken), json::exception) << broken;
+}
+
 RC_GTEST_PROP(FrameReader, PutsFramesTogetherFromAnyPortions,
               (const std::vector<std::vector<int>>& documents)) {
   std::string stream;

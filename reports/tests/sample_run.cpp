@@ -118,6 +118,11 @@ std::vector<CaseResult> bad_cases() {
                 {Verdict::broken_at_exit, "every answer was right, but the runtime could not be "
                                           "finalized: the process was ended by SIGABRT"},
                 {}),
+      make_case("run.host", "Code that the host cannot report", {"run.code"},
+                {Verdict::host_fault, "a.run(...) had no answer: the host is at fault: it sent "
+                                      "malformed data: a message \"event\" has the id 8 instead "
+                                      "of 7"},
+                {}),
       make_case("run.not-run", "Code with a null character", {"run.code"},
                 {Verdict::not_run, "no host could be started"}, {}),
       make_case("run.on-a-thread", "Code is executed on the thread that called run", {"run.code"},

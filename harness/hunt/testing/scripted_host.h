@@ -1,7 +1,6 @@
 // A host for tests that sends prepared messages and ignores its input.
 #pragma once
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -14,36 +13,44 @@
 namespace pep554::test {
 
 // The outcome of an execution.
-enum class Says { pass, busy, stuck, leaks_in_create, leaks_in_destroy, nothing };
+enum class Says { pass, busy, stuck, leaks_in_create, leaks_in_destroy, baseline_leaks, nothing };
 
-// A host for programs with two steps, create and destroy. Each of its processes sends the same
-// script, one execution after the other.
+// A host for programs with two steps, create and destroy, and for that of the baseline, which has
+// one. Each of its processes sends the same script, one execution after the other; with `later`,
+// all but the first send that.
 class ScriptedHost {
 public:
   using json = nlohmann::json;
 
-  explicit ScriptedHost(const std::vector<Says>& all) {
-    std::ofstream out(frames(), std::ios::binary);
+  explicit ScriptedHost(const std::vector<Says>& all, const std::vector<Says>& later = {}) {
+    write(all, "first");
+    write(later.empty() ? all : later, "later");
+  }
+
+  std::vector<std::string> command() const {
+    return {"sh", "-c",
+            "cd \"$0\" && { mkdir started && cat first || cat later; } 2>/dev/null; cat >/dev/null",
+            folder_.path().string()};
+  }
+
+private:
+  void write(const std::vector<Says>& all, const std::string& name) const {
+    std::ofstream out(folder_.path() / name, std::ios::binary);
     out << encode_frame({{"msg", "hello"},
                          {"protocol", 1},
                          {"plugin", {{"name", "p"}, {"version", "1"}}},
                          {"facts", json::array()},
                          {"extensions", json::array()}});
-    for (const Says one : all)
-      for (const json& message : messages(one))
+    for (size_t i = 0; i < all.size(); ++i)
+      for (json& message : messages(all[i])) {
+        message["id"] = i + 1;
         out << encode_frame(message);
+      }
   }
-
-  std::vector<std::string> command() const {
-    return {"sh", "-c", "cat \"$0\"; cat >/dev/null", frames().string()};
-  }
-
-private:
-  std::filesystem::path frames() const { return folder_.path() / "frames"; }
 
   static std::vector<json> messages(Says says) {
-    json end{{"msg", "end"},      {"id", 1},    {"how", "exited"}, {"code", 0},
-             {"completed", true}, {"us", 1000}, {"idle_us", 0}};
+    json end{{"msg", "end"},      {"how", "exited"}, {"code", 0},
+             {"completed", true}, {"us", 1000},      {"idle_us", 0}};
     if (says == Says::busy || says == Says::stuck)
       end.update({{"how", "deadline"},
                   {"completed", false},
@@ -53,22 +60,23 @@ private:
       end.update({{"how", "not_run"}, {"completed", false}});
     std::vector<json> all;
     if (end["how"] == "exited")
-      all = answers();
-    if (says == Says::leaks_in_create || says == Says::leaks_in_destroy)
-      for (json& event : growth(says == Says::leaks_in_create ? 0 : 1))
+      all = answers(says == Says::baseline_leaks ? 1 : 2);
+    if (says == Says::leaks_in_create || says == Says::leaks_in_destroy ||
+        says == Says::baseline_leaks)
+      for (json& event : growth(says == Says::leaks_in_destroy ? 1 : 0))
         all.push_back(std::move(event));
     all.push_back(std::move(end));
     return all;
   }
 
   static json event(const char* kind, size_t step) {
-    return {{"msg", "event"}, {"id", 1}, {"e", kind}, {"lane", 0}, {"step", step}, {"us", 1}};
+    return {{"msg", "event"}, {"e", kind}, {"lane", 0}, {"step", step}, {"us", 1}};
   }
 
-  // The answers of create and destroy.
-  static std::vector<json> answers() {
+  // The answers of create and destroy, or of the first alone.
+  static std::vector<json> answers(size_t count) {
     std::vector<json> all;
-    for (size_t step = 0; step < 2; ++step) {
+    for (size_t step = 0; step < count; ++step) {
       all.push_back(event("called", step));
       all.push_back(event("returned", step));
       all.back()["answer"] = {{"status", "ok"}};

@@ -63,10 +63,16 @@ FAULT(lower_limits_in_start, START, set_limit(RLIMIT_NOFILE, 8),
       "The starting runtime lets its process open no more descriptors.",
       NOT_RUN("Too many open files"), QUICK);
 
+FAULT(refuse_with_escapes_in_start, START, fail(call, "\x1b]0;title\a\n\t\xe2\x80\xae\xc2\x9b\xff"),
+      "The runtime refuses to start, with a text that acts on terminals.",
+      DOES_NOT_START("\\x1b]0;title\\x07\\n\\t<U+202E><U+009B>\xef\xbf\xbd"));
+
 FAULT(crash_before_fork, BEFORE_FORK, crash(),
-      "The host itself crashes, in the hook before a fork.", LOSES_ITS_HOST);
+      "The host itself crashes, in the hook before a fork.",
+      MAKES_ITS_HOST_FAIL("SIGSEGV ended it"), QUICK);
 FAULT(crash_after_fork_in_host, AFTER_FORK_PARENT, crash(),
-      "The host itself crashes, in the hook after a fork.", LOSES_ITS_HOST);
+      "The host itself crashes, in the hook after a fork.",
+      MAKES_ITS_HOST_FAIL("SIGSEGV ended it"));
 FAULT(crash_after_fork_in_child, AFTER_FORK_CHILD, crash(),
       "Each process crashes before its program begins.",
       PASSES_SAYING("differs when forked: crash"), QUICK);

@@ -40,6 +40,7 @@
 #define SILENT_AT_START DOES_NOT_START("ended without `hello`")
 #define SLOW_AT_START DOES_NOT_START("sent no `hello` within 2 s")
 #define LOSES_ITS_HOST CRASHES("the host process died while running it")
+#define MAKES_ITS_HOST_FAIL(how) .verdict = "host-fault", .reason = "the host is at fault: " how
 #define GIVES_NO_HANDLE BLOCKED("answered ok, and gave no handle")
 #define QUICK .quick = 1
 
