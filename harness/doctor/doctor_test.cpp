@@ -1,5 +1,7 @@
 // The doctor's own trials of the protocol, on a host with one fault: that is found, by its id, and
 // nothing else is to be fixed.
+#include <csignal>
+
 #include "harness/doctor/plugin_examination.h"
 #include "harness/doctor/protocol_checks.h"
 #include "harness/doctor/protocol_examination.h"
@@ -50,10 +52,12 @@ const Fault faults[] = {
     {"runs-anything", "request.bad-program", "dance"},
     {"leaves-at-a-bad-program", "request.bad-program", "closed its output"},
     {"strict-about-fields", "request.unknown-fields", "not_run"},
-    {"drops-requests-sent-ahead", "request.ahead", "sent nothing"},
+    {"drops-requests-sent-ahead", "request.ahead", "sent no `end`"},
     {"bad-request-is-well", "request.unknown", "status 0"},
     {"bad-quit", "host.quit", "status 4"},
     {"bad-end-of-stream", "host.end-of-stream", "status 1"},
+    {"surrogates-as-bytes", "operation.surrogates",
+     "after code with chr(0xd800), the host sent malformed data"},
     {"deadline-ignored", "program.messages", "", Outcome::error, 1s},
     {"emits-nothing", "operation.emit", "", Outcome::note}};
 
@@ -69,6 +73,32 @@ TEST(ProtocolExamination, says_why_a_host_does_not_start) {
     EXPECT_THAT(diagnosis.reason, HasSubstr(reason));
     EXPECT_THAT(diagnosis.findings, IsEmpty()) << fault;
   }
+}
+
+TEST(ProtocolExamination, ends_when_a_host_never_stops_talking) {
+  const Diagnosis diagnosis = examine("never-stops-talking", 1s);
+  const Finding one = finding(diagnosis, "program.messages");
+  EXPECT_EQ(one.level, Level::error);
+  EXPECT_THAT(one.seen, HasSubstr("the host sent 10000 messages"));
+  EXPECT_THAT(one.advice, HasSubstr("End each program at its deadline"));
+}
+
+TEST(ProtocolExamination, ends_when_a_message_never_does) {
+  EXPECT_THAT(finding(examine("endless-message", 1s), "program.messages").seen,
+              HasSubstr("the host sent no `end` within 2 s"));
+}
+
+// The advice is about what was seen, not about what the trial was for.
+TEST(ProtocolExamination, gives_advice_on_a_crash_and_on_a_hang) {
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN)); // as in pep554: the last host leaves
+  EXPECT_THAT(finding(examine("create-crashes"), "operation.answers").advice,
+              HasSubstr("crashed: run this one call under a debugger"));
+  EXPECT_THAT(finding(examine("create-hangs", 1s), "operation.answers").advice,
+              HasSubstr("It hangs: see where it waits"));
+  EXPECT_THAT(finding(examine("destroy-fails"), "operation.answers").advice,
+              HasSubstr("Perform every operation"));
+  EXPECT_THAT(finding(examine("host-leaves", 1s), "program.messages").advice,
+              HasSubstr("The host has to survive every program"));
 }
 
 TEST(ProtocolExamination, finds_no_errors_in_a_healthy_host) {

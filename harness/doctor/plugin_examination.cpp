@@ -13,8 +13,9 @@ namespace {
 
 using nlohmann::json;
 
-// It writes all output at its end: some forty trials, each with a deadline of its own.
-constexpr std::chrono::minutes message_timeout{15};
+// Some forty trials, each with a deadline of its own.
+constexpr std::chrono::minutes timeout{15};
+constexpr size_t most_findings = 1000;
 
 void take_end(const json& message, Diagnosis& diagnosis) {
   diagnosis.started = message.at("started");
@@ -44,8 +45,9 @@ Diagnosis examine_plugin(const std::vector<std::string>& command) {
   if (!host)
     throw std::runtime_error(error);
   Diagnosis diagnosis;
-  while (const auto message = host->receive(message_timeout)) {
-    if (message->value("msg", "") == "check") {
+  const auto until = ProtocolConnection::Clock::now() + timeout;
+  while (const auto message = host->receive(until)) {
+    if (message->value("msg", "") == "check" && diagnosis.findings.size() < most_findings) {
       diagnosis.findings.push_back(finding_from(*message));
     } else {
       take_end(*message, diagnosis);

@@ -63,6 +63,11 @@ constexpr std::array all_checks{
     ProtocolCheck{"operation.emit", "code can emit values with $emit",
                   "sends the event `emitted` with `str(value)`",
                   "Expand the macros in the text of run and eval before it is executed."},
+    ProtocolCheck{"operation.surrogates", "a text with a lone surrogate is reported",
+                  "A payload with bytes that are not UTF-8, those of a surrogate included, is no "
+                  "JSON: it is malformed data.",
+                  "Write such texts as Python's backslashreplace does, or escaped in JSON: the "
+                  "engine reads the escape of a lone surrogate as U+FFFD."},
     ProtocolCheck{"operation.eval", "eval works if it is claimed",
                   "Of the extensions the engine uses `pep554.eval/1` (the operation `eval`)",
                   "Execute the source in the main interpreter, or take pep554.eval/1 from the "
@@ -106,16 +111,18 @@ std::span<const ProtocolCheck> protocol_checks() {
   return all_checks;
 }
 
-bool ProtocolFindings::expect(bool holds, std::string_view check, const std::string& seen) {
-  holds ? ok(check) : error(check, seen);
+bool ProtocolFindings::expect(bool holds, std::string_view check, const std::string& seen,
+                              std::string_view advice) {
+  holds ? ok(check) : error(check, seen, advice);
   return holds;
 }
 
-void ProtocolFindings::add(Level level, std::string_view check, const std::string& seen) {
+void ProtocolFindings::add(Level level, std::string_view check, const std::string& seen,
+                           std::string_view advice) {
   const auto [found, fresh] = entries_.try_emplace(std::string(check));
   Entry& entry = found->second;
   if (level > entry.level)
-    entry = {level, {}};
+    entry = {level, {}, std::string(advice)};
   if (level == entry.level && !seen.empty() && entry.seen.size() < most_seen &&
       std::ranges::find(entry.seen, seen) == entry.seen.end())
     entry.seen.push_back(seen);
@@ -129,10 +136,11 @@ std::vector<Finding> ProtocolFindings::all() const {
                             ? found->second
                             : Entry{Level::note,
                                     {"not examined: the program that asks for it did not "
-                                     "come to its end"}};
+                                     "come to its end"},
+                                    ""};
     findings.push_back({"protocol", std::string(check.id), entry.level, std::string(check.title),
                         fmt::format("{}", fmt::join(entry.seen, "; ")), std::string(check.rule),
-                        std::string(check.advice)});
+                        entry.advice.empty() ? std::string(check.advice) : entry.advice});
   }
   return findings;
 }

@@ -26,9 +26,13 @@ class ProtocolFindings {
 public:
   void ok(std::string_view check) { add(Level::ok, check, ""); }
   void note(std::string_view check, const std::string& seen) { add(Level::note, check, seen); }
-  void error(std::string_view check, const std::string& seen) { add(Level::error, check, seen); }
+  // `advice` is for what was seen; empty: the check's own.
+  void error(std::string_view check, const std::string& seen, std::string_view advice = {}) {
+    add(Level::error, check, seen, advice);
+  }
   // ok or error; returns `holds`.
-  bool expect(bool holds, std::string_view check, const std::string& seen);
+  bool expect(bool holds, std::string_view check, const std::string& seen,
+              std::string_view advice = {});
 
   // Each check once; one without a finding is a note.
   std::vector<Finding> all() const;
@@ -37,8 +41,10 @@ private:
   struct Entry {
     Level level = Level::ok;
     std::vector<std::string> seen;
+    std::string advice; // for the first
   };
-  void add(Level level, std::string_view check, const std::string& seen);
+  void add(Level level, std::string_view check, const std::string& seen,
+           std::string_view advice = {});
 
   std::map<std::string, Entry, std::less<>> entries_;
 };

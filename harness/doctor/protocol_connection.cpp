@@ -6,7 +6,6 @@ namespace pep554 {
 
 using nlohmann::json;
 using std::chrono::milliseconds;
-using Clock = ChildProcess::Clock;
 
 std::unique_ptr<ProtocolConnection>
 ProtocolConnection::start(const std::vector<std::string>& command, std::string& error) {
@@ -28,28 +27,36 @@ bool ProtocolConnection::send_bytes(const std::string& bytes) {
   return process_->write(bytes, Clock::now() + milliseconds(5'000));
 }
 
-std::optional<json> ProtocolConnection::receive(milliseconds timeout) {
-  const Clock::time_point until = Clock::now() + timeout;
+std::optional<json> ProtocolConnection::receive(Clock::time_point until) {
   while (state_ == State::open) {
-    if (const auto body = frames_.next()) {
-      json message = nesting_of(*body) > max_nesting ? json() : json::parse(*body, nullptr, false);
-      if (!message.is_object()) {
-        state_ = State::malformed;
-        break;
-      }
-      return message;
+    if (Clock::now() >= until) { // whatever arrives
+      state_ = State::late;
+      break;
     }
+    if (const auto body = frames_.next())
+      return take(*body);
     if (frames_.broken()) {
       state_ = State::malformed;
       break;
     }
-    const ChildProcess::ReadResult result = process_->read(frames_, until);
-    if (result == ChildProcess::ReadResult::end_of_file)
+    if (process_->read(frames_, until) == ChildProcess::ReadResult::end_of_file)
       state_ = State::ended;
-    else if (result == ChildProcess::ReadResult::timeout)
-      state_ = State::silent;
   }
   return std::nullopt;
+}
+
+std::optional<json> ProtocolConnection::take(const std::string& body) {
+  json message;
+  try {
+    message = parse_body(body);
+  } catch (const json::exception&) {
+    message = json();
+  }
+  if (!message.is_object()) {
+    state_ = State::malformed;
+    return std::nullopt;
+  }
+  return message;
 }
 
 void ProtocolConnection::close_input() {

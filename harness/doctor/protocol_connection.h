@@ -19,9 +19,11 @@ namespace pep554 {
 
 class ProtocolConnection {
 public:
+  using Clock = ChildProcess::Clock;
+
   enum class State {
     open,
-    silent,    // no message within the timeout
+    late,      // the time is over, whatever arrives
     ended,     // its output is closed
     malformed, // what it sent is no frame, or no JSON object
   };
@@ -37,8 +39,11 @@ public:
   bool send(const nlohmann::json& message);
   // Bytes as they are, for frames that are wrong.
   bool send_bytes(const std::string& bytes);
-  // The next message. Nothing when there is none; state() then says why.
-  std::optional<nlohmann::json> receive(std::chrono::milliseconds timeout);
+  // The next message. Nothing when there is none until then; state() says why.
+  std::optional<nlohmann::json> receive(Clock::time_point until);
+  std::optional<nlohmann::json> receive(std::chrono::milliseconds timeout) {
+    return receive(Clock::now() + timeout);
+  }
   State state() const { return state_; }
 
   // Closes its input.
@@ -53,6 +58,8 @@ public:
 private:
   explicit ProtocolConnection(std::unique_ptr<ChildProcess> process)
       : process_(std::move(process)) {}
+
+  std::optional<nlohmann::json> take(const std::string& body);
 
   std::unique_ptr<ChildProcess> process_;
   State state_ = State::open;

@@ -11,9 +11,10 @@ Diagnosis examine_protocol(const std::vector<std::string>& command,
   if (!target.start(diagnosis.reason))
     return diagnosis;
   diagnosis.started = true;
-  for (const auto trial : {&judge_hello, &try_operations, &try_names, &try_emitting, &try_eval,
-                           &try_processes, &try_lanes, &try_finalize, &try_deadline,
-                           &try_bad_programs, &try_unknown_fields, &try_ahead, &try_ends})
+  for (const auto trial :
+       {&judge_hello, &try_operations, &try_names, &try_emitting, &try_surrogates, &try_eval,
+        &try_processes, &try_lanes, &try_finalize, &try_deadline, &try_bad_programs,
+        &try_unknown_fields, &try_ahead, &try_ends})
     trial(target);
   const nlohmann::json plugin = target.hello().value("plugin", nlohmann::json::object());
   diagnosis.description = text_at(plugin, "name") + ' ' + text_at(plugin, "version");

@@ -10,6 +10,7 @@ void judge_hello(ProtocolTarget& target);    // of the host that was started las
 void try_operations(ProtocolTarget& target); // each once
 void try_names(ProtocolTarget& target);
 void try_emitting(ProtocolTarget& target);
+void try_surrogates(ProtocolTarget& target);
 void try_eval(ProtocolTarget& target);
 void try_processes(ProtocolTarget& target); // two programs, which know nothing of each other
 void try_lanes(ProtocolTarget& target);

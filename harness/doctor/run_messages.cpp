@@ -149,25 +149,49 @@ std::vector<std::string> RunMessages::emitted() const {
   return texts;
 }
 
+std::string_view advice_on(const json& end) {
+  if (has(end, "how", "signaled"))
+    return "The process of the program crashed: run this one call under a debugger or a sanitizer. "
+           "pep554 run shows the stacks of its threads.";
+  if (has(end, "how", "deadline"))
+    return "It hangs: see where it waits, for a lock that is held, a thread that does not run, or "
+           "an answer that never comes. pep554 run shows the stacks of its threads.";
+  return {};
+}
+
 RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds timeout) {
+  constexpr size_t most_messages = 10'000; // the doctor's programs send some dozens
   RunMessages run;
-  while (const auto message = host.receive(timeout)) {
+  const auto until = ProtocolConnection::Clock::now() + timeout;
+  while (const auto message = host.receive(until)) {
     run.messages.push_back(*message);
     if (text_at(*message, "msg") == "end")
       return run;
+    if (run.messages.size() == most_messages) {
+      run.failure = fmt::format("the host sent {} messages", most_messages);
+      run.advice = "End each program at its deadline, and its messages with `end`.";
+      return run;
+    }
   }
-  const std::string stderr_line = host.last_stderr_line();
   switch (host.state()) {
-  case ProtocolConnection::State::silent:
-    run.failure = fmt::format("the host sent nothing for {} s", timeout.count() / 1000);
+  case ProtocolConnection::State::late:
+    run.failure = fmt::format("the host sent no `end` within {:g} s",
+                              std::chrono::duration<double>(timeout).count());
+    run.advice = "Send `end` when the process of the program has ended, and kill it at "
+                 "deadline_ms. Look where the host waits.";
     break;
   case ProtocolConnection::State::malformed:
     run.failure = "the host sent malformed data";
+    run.advice = "Send frames: the length of the payload in four bytes, big-endian, then one JSON "
+                 "object in UTF-8. Let nothing else write to the host's standard output.";
     break;
   default:
     run.failure = "the host closed its output";
+    run.advice =
+        "The host has to survive every program: see why it ended, in its standard error or "
+        "under a debugger.";
   }
-  if (!stderr_line.empty())
+  if (const std::string stderr_line = host.last_stderr_line(); !stderr_line.empty())
     run.failure += ", and on standard error: " + stderr_line;
   return run;
 }
@@ -175,7 +199,7 @@ RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds timeout) 
 void check_messages(const RunMessages& run, const json& program, const json& id,
                     ProtocolFindings& findings) {
   if (!findings.expect(run.ended(), "program.messages",
-                       "before the end of a program, " + run.failure))
+                       "before the end of a program, " + run.failure, run.advice))
     return;
   findings.expect(text_at(run.messages.front(), "msg") == "begin" &&
                       is_count(run.messages.front(), "pid"),

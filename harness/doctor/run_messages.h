@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@ namespace pep554 {
 struct RunMessages {
   std::vector<nlohmann::json> messages; // "end" included, if it came
   std::string failure;                  // why there is no "end"; empty when there is
+  std::string advice;                   // what to do about the failure
 
   bool ended() const { return failure.empty(); }
   const nlohmann::json& end() const { return messages.back(); }
@@ -30,7 +32,11 @@ std::string text_at(const nlohmann::json& object, const char* key);
 // Whether the object has this value under the key.
 bool has(const nlohmann::json& object, const char* key, const nlohmann::json& value);
 
-// The messages until the end of the program. The host has `timeout` for each.
+// What to do about a program that ended otherwise than it should; "" where the check knows best.
+std::string_view advice_on(const nlohmann::json& end);
+
+// The messages until the end of the program, for which the host has `timeout`. Of a host that sends
+// without end, the first ones.
 RunMessages listen(ProtocolConnection& host, std::chrono::milliseconds timeout);
 
 // Checks the messages of a program that was run under `id` against PROTOCOL.md.

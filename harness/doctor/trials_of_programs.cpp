@@ -20,7 +20,8 @@ void judge_operations(ProtocolTarget& target, const RunMessages& run, const json
     const std::string status = run.status(0, i);
     if (status.empty())
       return target.findings().error("operation.answers",
-                                     fmt::format("{}; the end was {}", seen, run.end().dump()));
+                                     fmt::format("{}; the end was {}", seen, run.end().dump()),
+                                     advice_on(run.end()));
     target.findings().expect(status != "failed", "operation.answers", seen);
     if (status == "unsupported")
       target.findings().note("operation.supported", seen);
@@ -28,12 +29,14 @@ void judge_operations(ProtocolTarget& target, const RunMessages& run, const json
   target.findings().expect(has(run.end(), "how", "exited") && has(run.end(), "code", 0) &&
                                has(run.end(), "completed", true),
                            "program.end",
-                           "a program that came to its end ended as " + run.end().dump());
+                           "a program that came to its end ended as " + run.end().dump(),
+                           advice_on(run.end()));
 }
 
 void judge_lanes(ProtocolTarget& target, const RunMessages& run) {
   target.findings().expect(has(run.end(), "completed", true), "lanes.two",
-                           "two lanes that open gates for each other ended as " + run.end().dump());
+                           "two lanes that open gates for each other ended as " + run.end().dump(),
+                           advice_on(run.end()));
   std::set<std::string> threads;
   for (const json& event : run.events("lane"))
     threads.insert(text_at(event, "text"));
@@ -113,6 +116,20 @@ void try_emitting(ProtocolTarget& target) {
                                        fmt::join(emitted, ", "), describe_answer(run, 0, 1)));
 }
 
+// Whatever becomes of the program, the host has to report it.
+void try_surrogates(ProtocolTarget& target) {
+  const auto host = target.start();
+  if (!host)
+    return;
+  const json program =
+      target.one_lane({step("create", "", "a"), step("run", "a", "", "$emit(chr(0xd800))"),
+                       step("run", "a", "", "raise ValueError(chr(0xd800))")});
+  host->send({{"msg", "run"}, {"id", 1}, {"program", program}});
+  const RunMessages run = listen(*host, target.timeout() * 2);
+  target.findings().expect(run.ended(), "operation.surrogates",
+                           "after code with chr(0xd800), " + run.failure);
+}
+
 void try_eval(ProtocolTarget& target) {
   const auto host = target.start();
   if (!host)
@@ -183,9 +200,11 @@ void try_finalize(ProtocolTarget& target) {
   target.findings().expect(run.events("finalize").size() == 1, "finalize.events",
                            "there was no event finalize");
   target.findings().expect(run.events("finalized").size() == 1, "finalize.events",
-                           "there was no event finalized; the end was " + run.end().dump());
+                           "there was no event finalized; the end was " + run.end().dump(),
+                           advice_on(run.end()));
   target.findings().expect(has(run.end(), "how", "exited"), "finalize.events",
-                           "after finalize the process ended as " + run.end().dump());
+                           "after finalize the process ended as " + run.end().dump(),
+                           advice_on(run.end()));
 }
 
 } // namespace pep554

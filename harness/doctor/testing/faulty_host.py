@@ -48,7 +48,10 @@ def send(message):
     if kind in ("any", message["msg"], message.get("e")):
         message = change(message)
     if message is not None:
-        body = json.dumps(message).encode()
+        if FAULT == "surrogates-as-bytes":
+            body = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        else:
+            body = json.dumps(message).encode()
         os.write(1, struct.pack(">I", len(body)) + body)
 
 
@@ -106,6 +109,8 @@ class Execution:
         elif op == "create":
             if FAULT == "create-crashes":
                 os.abort()
+            if FAULT == "create-hangs":
+                time.sleep(3600)
             self.created += 1
             self.alive.append(str(self.created))
             return self.give(step, self.alive[-1])
@@ -119,6 +124,10 @@ class Execution:
             return {"status": "ok", "truth": False}
         elif op == "run" and "$emit('doctor: %d' % 42)" in text:
             self.event("emitted", lane, index, text="doctor: 42")
+        elif op == "run" and "$emit(chr(0xd800))" in text:
+            self.event("emitted", lane, index, text="\ud800")
+        elif op == "run" and "chr(0xd800)" in text:
+            return {"status": "raised", "raised": {**NO, "message": "\ud800"}}
         return {"status": "ok"}
 
     def lane(self, number):
@@ -175,6 +184,15 @@ def execute(number, program):
             sys.exit(1)
         end(number, "not_run", completed=False, note="not a program")
         return
+    if FAULT == "host-leaves":
+        sys.exit(1)
+    while FAULT == "never-stops-talking":
+        send({"msg": "output", "id": number, "fd": 1, "text": "x"})
+    if FAULT == "endless-message":
+        os.write(1, b"\x01\0\0\0")
+        while True:
+            os.write(1, b" ")
+            time.sleep(0.01)
     pid = os.fork()
     if pid == 0:  # which begins itself, so that nothing comes before it
         send({"msg": "begin", "id": number, "pid": os.getpid()})

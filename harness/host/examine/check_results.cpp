@@ -31,12 +31,13 @@ std::string joined(const std::vector<std::string>& parts) {
 
 } // namespace
 
-void CheckResults::add(Level level, const std::string& check, const std::string& seen) {
+void CheckResults::add(Level level, const std::string& check, const std::string& seen,
+                       std::string_view advice) {
   Entry& entry = entries_[check];
   if (level < entry.level)
     return;
   if (level > entry.level)
-    entry = {level, {}};
+    entry = {level, {}, advice};
   if (!seen.empty() && std::ranges::find(entry.seen, seen) == entry.seen.end())
     entry.seen.push_back(seen);
 }
@@ -63,7 +64,8 @@ std::vector<json> CheckResults::messages(std::string_view last) const {
       (blockers_.empty() ? std::string("nothing gave occasion to") : blockers_.front());
   for (const Check& check : checks()) {
     const auto found = entries_.find(check.id);
-    const Entry entry = found != entries_.end() ? found->second : Entry{Level::unseen, {unseen}};
+    const Entry entry =
+        found != entries_.end() ? found->second : Entry{Level::unseen, {unseen}, {}};
     if (entry.level != Level::absent && (!over || entry.level == Level::error))
       all.push_back({{"msg", "check"},
                      {"check", check.id},
@@ -71,7 +73,7 @@ std::vector<json> CheckResults::messages(std::string_view last) const {
                      {"title", check.title},
                      {"seen", joined(entry.seen)},
                      {"rule", check.rule},
-                     {"advice", check.advice}});
+                     {"advice", entry.advice.empty() ? check.advice : entry.advice}});
     over = over || check.id == last;
   }
   return all;

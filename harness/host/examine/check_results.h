@@ -15,11 +15,14 @@ enum class Level { unseen, absent, ok, note, error };
 struct Entry {
   Level level = Level::unseen;
   std::vector<std::string> seen; // of the highest level, each once
+  std::string_view advice;       // for the first of these; empty: the check's own
 };
 
 class CheckResults {
 public:
-  void add(Level level, const std::string& check, const std::string& seen);
+  // `advice` is of static storage.
+  void add(Level level, const std::string& check, const std::string& seen,
+           std::string_view advice = {});
   // Why a trial could not continue; the first is the reason of checks without a finding.
   void add_blocker(const std::string& why) { blockers_.push_back(why); }
 

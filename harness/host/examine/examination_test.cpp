@@ -58,6 +58,20 @@ TEST_P(PluginFault, is_the_only_error) {
 
 INSTANTIATE_TEST_SUITE_P(faults, PluginFault, testing::ValuesIn(faults_to_find()), name_of);
 
+// The advice is about what was seen, not about what the trial was for.
+TEST(Examination, gives_advice_on_a_crash_and_on_a_hang) {
+  const auto advice = [](const char* name, const char* check) {
+    const WithFault fault(fault_variable, name);
+    return finding(examine(faulty_plugin, 1500ms), check).advice;
+  };
+  for (const auto& [name, check] : {std::pair{"run_crashes_when_code_raises", "slot.survives"},
+                                    {"start_crashes", "start.answers"},
+                                    {"load_crashes", "load.opens"}})
+    EXPECT_EQ(advice(name, check), host::find_check("slot.survives")->advice) << name;
+  EXPECT_EQ(advice("start_hangs", "start.answers"), host::find_check("slot.returns")->advice);
+  EXPECT_EQ(advice("start_fails", "start.answers"), host::find_check("start.answers")->advice);
+}
+
 TEST(Examination, finds_no_errors_in_a_healthy_plugin) {
   const Diagnosis diagnosis = examine(faulty_plugin);
   EXPECT_EQ(of_level(diagnosis, Level::ok).size(), host::checks().size());

@@ -1,5 +1,7 @@
 #include "harness/host/examine/trial.h"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +20,7 @@
 
 #include "harness/host/event_socket.h"
 #include "harness/host/events.h"
+#include "harness/host/examine/checks.h"
 #include "harness/host/examine/guarded_buffers.h"
 #include "harness/host/reaper.h"
 
@@ -186,6 +189,30 @@ std::string describe_exit(const siginfo_t& info) {
   return "the process was ended by " + signal_name(info.si_status);
 }
 
+// What the checks are about, before the dot, whose trials use other slots too.
+constexpr std::array<std::string_view, 9> of_one_slot{"start",     "stop",      "describe",
+                                                      "enumerate", "construct", "read_id",
+                                                      "run",       "eval",      "error-record"};
+
+// The check that a crash or a hang fails, and what to do about it. That of the trial, unless the
+// process was in a slot that the trial is not about: then the one that is about every slot. The
+// advice of a check that expects an answer does not help where there was none.
+struct Blame {
+  std::string check;
+  std::string_view advice;
+};
+
+Blame blame(std::string_view of_trial, std::string_view of_any_slot, const std::string& slot) {
+  const std::string_view about = of_trial.substr(0, of_trial.find('.'));
+  const std::string_view what = of_trial.substr(of_trial.find('.') + 1);
+  const bool answer =
+      what == "answers" || what == "opens" || what == "works" || what == "before-start";
+  const std::string_view own = answer ? find_check(of_any_slot)->advice : std::string_view();
+  const bool other = !slot.empty() && slot != about && slot != "exit" &&
+                     std::ranges::find(of_one_slot, about) != of_one_slot.end();
+  return other ? Blame{std::string(of_any_slot), {}} : Blame{std::string(of_trial), own};
+}
+
 // Enters the end of a process that did not come to the end of its trial, or that died on its way
 // out.
 void judge_end(const Trial& trial, const siginfo_t& info, const Common& common,
@@ -199,9 +226,11 @@ void judge_end(const Trial& trial, const siginfo_t& info, const Common& common,
   if (info.si_code == CLD_EXITED && info.si_status == exit_at_guard_page)
     return; // the signal handler has reported it
   const std::string stderr_line = last_stderr_line(common.err.get());
-  check_results.add(Level::error, std::string(trial.crash_check),
+  const Blame blamed = blame(trial.crash_check, "slot.survives", end.slot);
+  check_results.add(Level::error, blamed.check,
                     end.description +
-                        (stderr_line.empty() ? "" : "; standard error: " + escaped(stderr_line)));
+                        (stderr_line.empty() ? "" : "; standard error: " + escaped(stderr_line)),
+                    blamed.advice);
 }
 
 void judge_hang(const Trial& trial, const ExamConfig& config, const Common& common,
@@ -210,7 +239,8 @@ void judge_hang(const Trial& trial, const ExamConfig& config, const Common& comm
   end.slot = common.current_call->slot();
   end.description = (end.slot.empty() ? "the process" : end.slot) + " did not come back within " +
                     std::to_string(config.deadline.count()) + " ms";
-  check_results.add(Level::error, std::string(trial.hang_check), end.description);
+  const Blame blamed = blame(trial.hang_check, "slot.returns", end.slot);
+  check_results.add(Level::error, blamed.check, end.description, blamed.advice);
 }
 
 } // namespace

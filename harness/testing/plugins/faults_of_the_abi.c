@@ -44,6 +44,8 @@ ODDITY(thread_unclaimed, GET_EXTENSION, hand_out(call, PEP554_EXT_THREAD, NULL),
        "extension.claimed", "it lacks pep554.thread/1");
 
 // The start.
+FATAL_DEFECT(start_hangs, START, sleep_for_ever(), "start.answers",
+             "start did not come back within 1500 ms");
 FATAL_DEFECT(start_crashes, START, give_up("start"), "start.answers",
              "start: the process was ended by SIGABRT");
 FATAL_DEFECT(start_fails, START, fail(call, "there is no runtime here"), "start.answers",
@@ -95,6 +97,8 @@ static void throw_something(void) {
 
 DEFECT(create_crashes, CREATE, give_up("create"), "slot.survives",
        "create: the process was ended by SIGABRT; standard error: \"faulty plugin: create\"");
+DEFECT(run_crashes_when_code_raises, RUN, if (holds(call, "raise ")) give_up("run"),
+       "slot.survives", "run: the process was ended by SIGABRT");
 DEFECT(run_hangs, RUN, sleep_for_ever(), "slot.returns", "run did not come back within 1500 ms");
 DEFECT(create_throws, CREATE, throw_something(), "slot.exceptions", "create threw");
 DEFECT(status_unknown, DESTROY, answer(call, (pep554_status_t)9), "slot.status",
