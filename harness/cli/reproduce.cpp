@@ -22,8 +22,8 @@ Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPyt
   Reproduced made{"", repro::write_reproductions(subject, options, folder)};
   if (made.problem || !python)
     return made;
-  const repro::ExpectedExit expected = repro::expected_exit_of(
-      *subject.result, subject.history->termination, subject.history->out + subject.history->err);
+  const repro::ExpectedExit expected =
+      repro::expected_exit_of(*subject.result, subject.history->termination);
   if (expected.kind == repro::ExpectedExit::Kind::not_possible) {
     made.alone =
         fmt::format("{}: not run: a script cannot enforce this limit", python->command(script));
@@ -36,9 +36,9 @@ Reproduced reproduce(const repro::Subject& subject, const std::optional<PlainPyt
                                            subject.subject.program.limits.memory_bytes},
                                           error);
   const bool reproduced = termination && repro::is_reproduced(expected, *termination);
-  made.alone = fmt::format("{}: {}{}", python->command(script),
-                           reproduced ? "confirmed, " : "not confirmed, ",
-                           termination ? repro::describe(*termination, expected) : error);
+  made.alone =
+      fmt::format("{}: {}, {}", python->command(script), reproduced ? "confirmed" : "not confirmed",
+                  termination ? repro::describe(*termination, expected) : error);
   return made;
 }
 

@@ -1,5 +1,9 @@
 #include "harness/repro/reproduced.h"
 
+#include <algorithm>
+#include <array>
+#include <csignal>
+
 #include <fmt/format.h>
 #include <string.h> // NOLINT: sigabbrev_np is glibc's
 
@@ -17,21 +21,15 @@ bool is_late(const ScriptTermination& termination) {
           (says(termination, "Timeout (") || says(termination, "reproduced: no answer in time")));
 }
 
-// With which Python gives up; empty when it does not.
-std::string fatal_in(std::string_view text) {
-  const size_t from = text.find("Fatal Python error: ");
-  if (from == std::string_view::npos)
-    return {};
-  text.remove_prefix(from);
-  return std::string(text.substr(0, text.find('\n')));
+// By which a process ends that its own memory errors and checks end: by which of them is chance.
+bool is_of_a_crash(std::optional<int> signal) {
+  constexpr std::array crashes{SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+  return signal && std::ranges::find(crashes, *signal) != crashes.end();
 }
 
-bool has_same_words(const ExpectedExit& expected, const ScriptTermination& termination) {
-  return !expected.fatal.empty() && fatal_in(termination.output) == expected.fatal;
-}
-
-bool is_same_signal(const ExpectedExit& expected, const ScriptTermination& termination) {
-  return termination.signal == expected.signal || has_same_words(expected, termination);
+bool is_alike(const ExpectedExit& expected, const ScriptTermination& termination) {
+  return termination.signal == expected.signal ||
+         (is_of_a_crash(expected.signal) && is_of_a_crash(termination.signal));
 }
 
 std::optional<int> signal_of(const Termination& termination) {
@@ -46,20 +44,19 @@ std::string signal_name(int signal) {
   return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
 }
 
-ExpectedExit expected_exit_of(const CaseResult& result, const Termination& termination,
-                              std::string_view output) {
+ExpectedExit expected_exit_of(const CaseResult& result, const Termination& termination) {
   using Kind = ExpectedExit::Kind;
   switch (result.verdict) {
   case Verdict::crash:
     if (termination.kind == Termination::Kind::exited)
       return {Kind::early_exit, termination.code};
-    return {Kind::signal, 0, signal_of(termination), fatal_in(output)};
+    return {Kind::signal, 0, signal_of(termination)};
   case Verdict::hang:
     return {Kind::timeout};
   case Verdict::broken_at_exit:
     if (termination.kind == Termination::Kind::deadline)
       return {Kind::timeout};
-    return {Kind::wrong_end, good_end, signal_of(termination), fatal_in(output)};
+    return {Kind::wrong_end, good_end, signal_of(termination)};
   case Verdict::fail:
   case Verdict::leak:
     return {Kind::exit_1};
@@ -77,8 +74,7 @@ bool is_reproduced(const ExpectedExit& expected, const ScriptTermination& termin
   case Kind::timeout:
     return is_late(termination);
   case Kind::signal:
-    return termination.signal && !over &&
-           (!expected.signal || is_same_signal(expected, termination));
+    return termination.signal && !over && (!expected.signal || is_alike(expected, termination));
   case Kind::early_exit:
     return termination.status == expected.status && !over && !is_late(termination) &&
            !says(termination, "reproduced:") && !says(termination, "not tried:") &&
@@ -86,7 +82,7 @@ bool is_reproduced(const ExpectedExit& expected, const ScriptTermination& termin
   case Kind::wrong_end:
     if (!over || is_late(termination))
       return false;
-    return expected.signal ? termination.signal && is_same_signal(expected, termination)
+    return expected.signal ? termination.signal && is_alike(expected, termination)
                            : termination.status && termination.status != expected.status;
   case Kind::not_possible:
     return false;
@@ -98,12 +94,13 @@ std::string describe(const ScriptTermination& termination, const ExpectedExit& e
   if (termination.deadline)
     return "did not end";
   if (termination.signal) {
-    std::string words = "ended by " + signal_name(*termination.signal);
-    if (expected.signal && termination.signal != expected.signal)
-      words += fmt::format(
-          ", where {} was seen{}", signal_name(*expected.signal),
-          has_same_words(expected, termination) ? ", after the same words: " + expected.fatal : "");
-    return words;
+    const std::string name = signal_name(*termination.signal);
+    if (!expected.signal || termination.signal == expected.signal)
+      return "ended by " + name;
+    const std::string seen = signal_name(*expected.signal);
+    return is_alike(expected, termination)
+               ? fmt::format("by another signal ({}, where {} was seen)", name, seen)
+               : fmt::format("ended by {}, where {} was seen", name, seen);
   }
   std::string line = termination.output;
   while (line.ends_with('\n'))

@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "harness/repro/script.h"
 
@@ -29,11 +28,11 @@ struct ExpectedExit {
   };
   Kind kind = Kind::exit_1;
   int status = 0; // of early_exit and wrong_end
-  // For `signal` and `wrong_end`: the observed signal. Another signal is another failure, unless
-  // Python's fatal error is the same: Python may crash while it prints its threads. Without a
-  // number, `signal` accepts any signal, and `wrong_end` none.
+  // For `signal` and `wrong_end`: the observed signal. The signals of crashes (SIGSEGV, SIGABRT and
+  // the like) stand for each other, since memory that was corrupted ends a process by any of them;
+  // every other signal is another failure. Without a number, `signal` accepts any signal, and
+  // `wrong_end` none.
   std::optional<int> signal = {};
-  std::string fatal = {}; // the line "Fatal Python error: ..."; else empty
 };
 
 // The status of a script that tests the exit of its process, when the exit works.
@@ -41,14 +40,12 @@ constexpr int good_end = 3;
 
 std::string signal_name(int signal); // "SIGABRT"
 
-// `output`: of the process that ended so.
-ExpectedExit expected_exit_of(const CaseResult& result, const Termination& termination,
-                              std::string_view output = {});
+ExpectedExit expected_exit_of(const CaseResult& result, const Termination& termination);
 
 bool is_reproduced(const ExpectedExit& expected, const ScriptTermination& termination);
 
-// The termination in words, e.g. "ended by SIGABRT", "ended by SIGSEGV, where SIGABRT was seen"
-// (and, if so, "after the same words: ..."), "status 1: reproduced: a.is_running(): ...".
+// The termination in words, e.g. "ended by SIGABRT", "by another signal (SIGSEGV, where SIGABRT was
+// seen)", "ended by SIGKILL, where SIGABRT was seen", "status 1: reproduced: a.is_running(): ...".
 std::string describe(const ScriptTermination& termination, const ExpectedExit& expected = {});
 
 } // namespace pep554::repro
