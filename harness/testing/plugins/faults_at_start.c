@@ -65,7 +65,7 @@ FAULT(lower_limits_in_start, START, set_limit(RLIMIT_NOFILE, 8),
 
 FAULT(refuse_with_escapes_in_start, START, fail(call, "\x1b]0;title\a\n\t\xe2\x80\xae\xc2\x9b\xff"),
       "The runtime refuses to start, with a text that acts on terminals.",
-      DOES_NOT_START("\\x1b]0;title\\x07\\n\\t<U+202E><U+009B>\xef\xbf\xbd"));
+      DOES_NOT_START("\\x1b]0;title\\x07 \\t<U+202E><U+009B>\xef\xbf\xbd"));
 
 FAULT(crash_before_fork, BEFORE_FORK, crash(),
       "The host itself crashes, in the hook before a fork.",
