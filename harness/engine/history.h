@@ -77,7 +77,7 @@ struct Termination {
     signaled,       // by a signal; `code` is its number
     deadline,       // killed at the deadline
     limit_exceeded, // beyond the limit that `limit` names
-    lost,           // somebody else's signal ended the host while it ran; `note` names it
+    lost,           // another process ended the host by a signal; `note` names it
     host_fault,     // the host violated its protocol, or ended by itself; `note` says how
     not_run,        // never started
   };

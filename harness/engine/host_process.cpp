@@ -67,10 +67,10 @@ bool given(int stop) {
   return ::poll(&readable, 1, 0) > 0;
 }
 
-// Signals that nobody sends to himself: a host that one of these ends was ended by somebody else.
+// Signals that no process sends to itself: another process ended a host that one of these ends.
 constexpr std::array sent_by_others{SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 
-// How a host ended whose program had not: by the program's deed, or by its own fault.
+// How a host ended whose program had not: by the program, or by its own fault.
 Termination loss(std::optional<int> status) {
   Termination termination;
   termination.kind = Termination::Kind::host_fault;

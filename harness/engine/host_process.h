@@ -60,7 +60,7 @@ public:
   // Executes a program, and ends the host with it where all of its processes together exceed the
   // limit of memory. Always answers: a host that exits, sends malformed data or exceeds the
   // program's deadline by more than a grace period is killed, and the ending is `host_fault`, or
-  // `lost` where somebody else's signal ended it. Nothing when `stop` ended the waiting; the object
+  // `lost` where another process ended it. Nothing when `stop` ended the waiting; the object
   // can then only be destroyed.
   std::optional<History> run(const Program& program, StartMode start_mode = StartMode::fork);
 

@@ -236,7 +236,7 @@ TEST(Properties, UnsupportedIsNoPass) {
                                   HasSubstr("0 of 1 executions failed, 1 were not judged")));
 }
 
-// A host that starts once, and sends no results.
+// A host that starts once, and exits at the first program, which is its own fault.
 TEST(Properties, NotRunIsNoFailure) {
   const fs::path out = fresh_folder();
   const std::string hello_message =
@@ -251,7 +251,7 @@ TEST(Properties, NotRunIsNoFailure) {
   const Finished finished =
       pep554({"properties", "-q", "--jobs", "1", "--target", "host:" + host.string(), "--examples",
               "20", "--shrink-seconds", "0", "--out", (out / "r").string()});
-  EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
+  EXPECT_EQ(finished.code, 4) << finished.out << finished.err;
   EXPECT_THAT(finished.out, AllOf(HasSubstr("20 examples not judged: no result was obtained; e.g. "
                                             "not-run: "),
                                   HasSubstr(": no failures")));
