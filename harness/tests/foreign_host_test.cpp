@@ -22,6 +22,7 @@ const std::string target =
 // The program, against a host that does what FOREIGN says.
 Finished with(const std::string& foreign, std::vector<std::string> words) {
   ::setenv("FOREIGN", foreign.c_str(), 1);
+  ::setenv("PEP554_ENV", "FOREIGN", 1);
   Finished finished = pep554(std::move(words));
   ::unsetenv("FOREIGN");
   EXPECT_THAT(finished.left, IsEmpty());

@@ -162,6 +162,7 @@ TEST(CorrectModule, IsNotAccusedByTheCases) {
 // Only leaks.questions asks so often, and cites an open clause alone.
 TEST(CorrectModule, IsNotConformantIfAProcessDiesInACaseAboutAnOpenClause) {
   const fs::path out = fresh_folder();
+  ::setenv("PEP554_READABLE", PEP554_SOURCE_DIR "/harness/tests/mutants", 1);
   std::ofstream(out / "interpreters.py") << read_file(mutants / "correct/interpreters.py") << R"(
 import posix
 calls = iter(range(1000))
