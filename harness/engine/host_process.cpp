@@ -133,7 +133,7 @@ std::string HostProcess::missing_hello(const std::string& program, milliseconds 
                               ? fmt::format("sent no `hello` within {:g} s",
                                             static_cast<double>(startup_timeout.count()) / 1000)
                               : "ended without `hello`";
-  const std::string stderr_line = process_->last_stderr_line();
+  std::string stderr_line = process_->last_stderr_line();
   if (!alive_ && stderr_line.starts_with("cannot start " + program)) // said by the jail
     return stderr_line;
   return fmt::format("{} {}{}{}", program, why, stderr_line.empty() ? "" : ": ", stderr_line);

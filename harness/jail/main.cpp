@@ -51,6 +51,7 @@ struct Report {
 
 [[noreturn]] void execute(const std::vector<std::string>& command) {
   std::vector<char*> words;
+  words.reserve(command.size() + 1);
   for (const std::string& word : command)
     words.push_back(const_cast<char*>(word.c_str())); // execvp takes them so
   words.push_back(nullptr);

@@ -51,8 +51,8 @@ fs::path on_path(const std::string& word) {
   if (word.find('/') != std::string::npos)
     return word;
   for (const std::string& folder : list_in("PATH"))
-    if (::access((folder + "/" + word).c_str(), X_OK) == 0)
-      return fs::path(folder) / word;
+    if (fs::path file = fs::path(folder) / word; ::access(file.c_str(), X_OK) == 0)
+      return file;
   return {};
 }
 
@@ -60,7 +60,7 @@ fs::path folder_of(const fs::path& file) {
   std::error_code failure;
   if (fs::is_directory(file, failure))
     return file;
-  const fs::path folder = file.parent_path();
+  fs::path folder = file.parent_path();
   for (const char* inner : {"bin", "lib", "lib64", "shims"})
     if (folder.filename() == inner)
       return folder.parent_path();
@@ -129,7 +129,7 @@ std::vector<std::string> folders_of(const std::vector<std::string>& command) {
         add(folders, part);
   }
   std::ranges::sort(folders);
-  folders.erase(std::ranges::unique(folders).begin(), folders.end());
+  folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
   return folders;
 }
 

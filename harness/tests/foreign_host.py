@@ -1,5 +1,5 @@
-"""A host of the protocol whose texts are hostile to terminals, or that misbehaves as the environment's FOREIGN says.
-Each create raises; every other step answers ok."""
+"""A host of the protocol whose texts are hostile to terminals, or that misbehaves as the environment's FOREIGN says;
+FOREIGN_PID is the process that it says is the program's. Each create raises; every other step answers ok."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def answer(step):
 
 def run(number, program):
     of_it = {"id": number + 1000 if FOREIGN == "ids" else number}
-    send({"msg": "begin", **of_it, "pid": 4194305})
+    send({"msg": "begin", **of_it, "pid": int(os.environ.get("FOREIGN_PID", "4194305"))})
     if FOREIGN == "exits":
         os.write(2, HOSTILE.encode("utf-8", "surrogatepass") + b"\n")
         sys.exit(3)

@@ -22,7 +22,7 @@ const std::string target =
 // The program, against a host that does what FOREIGN says.
 Finished with(const std::string& foreign, std::vector<std::string> words) {
   ::setenv("FOREIGN", foreign.c_str(), 1);
-  ::setenv("PEP554_ENV", "FOREIGN", 1);
+  ::setenv("PEP554_ENV", "FOREIGN:FOREIGN_PID", 1);
   Finished finished = pep554(std::move(words));
   ::unsetenv("FOREIGN");
   EXPECT_THAT(finished.left, IsEmpty());
@@ -158,6 +158,20 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"aborts", "the host is at fault: SIGABRT ended it"},
                     std::pair{"chatters", "its time is over"}),
     [](const auto& row) { return std::string(row.param.first); });
+
+// A process and its group, of which a host says that it is its program's. Without a jail, in which
+// processes have numbers of their own.
+TEST(HostFaults, NoProcessThatAHostNamesIsKilled) {
+  const fs::path out = fresh_folder();
+  const Finished finished =
+      run({"sh", "-c",
+           "setsid sleep 100 & export FOREIGN=exits FOREIGN_PID=$! PEP554_JAIL=off\n"
+           "\"$0\" run -q --filter create.no-arguments --target \"$1\" --out \"$2\" >&2\n"
+           "kill $FOREIGN_PID && echo it lived",
+           PEP554_BUILD_DIR "/bin/pep554", target, out.string()});
+  EXPECT_EQ(finished.out, "it lived\n") << finished.err;
+  EXPECT_EQ(verdict(results(out), "cases", "create.no-arguments"), "host-fault");
+}
 
 } // namespace
 } // namespace pep554::test
