@@ -165,6 +165,7 @@ std::optional<History> HostProcess::run(const Program& program, StartMode start_
   if (start_mode == StartMode::spawn)
     request["fresh"] = true;
   memory_limit_ = can_limit_memory ? program.limits.memory_bytes : 0;
+  next_look_ = Clock::now() + memory_interval;
   std::string fault; // of a host that is still there
   bool ended = false;
   try {
@@ -215,7 +216,8 @@ void HostProcess::lose(History& history, const std::string& fault) {
 }
 
 // Processes that share no limit of the kernel's: a program and its children, each within its own.
-bool HostProcess::exceeds_memory() const {
+bool HostProcess::exceeds_memory() {
+  next_look_ = Clock::now() + memory_interval;
   const std::uint64_t most = memory_limit_ + host_memory_;
   return process_->memory(most) > most;
 }
@@ -240,14 +242,13 @@ std::string HostProcess::receive(Clock::time_point until) {
   while (Clock::now() < until) {
     if (auto body = frames_.next())
       return *body;
-    const auto look = memory_limit_ == 0 ? until : std::min(until, Clock::now() + memory_interval);
+    const auto look = memory_limit_ == 0 ? until : std::min(until, next_look_);
     const ChildProcess::ReadResult result =
         frames_.broken() ? ChildProcess::ReadResult::timeout : process_->read(frames_, look, stop_);
-    if (look < until && result == ChildProcess::ReadResult::timeout && !frames_.broken()) {
-      memory_exceeded_ = exceeds_memory();
-      if (!memory_exceeded_)
-        continue;
+    if (memory_limit_ != 0 && Clock::now() >= next_look_ && exceeds_memory()) {
+      memory_exceeded_ = true;
       alive_ = false;
+      return {};
     }
     stopped_ = result == ChildProcess::ReadResult::stopped;
     if (result == ChildProcess::ReadResult::end_of_file)

@@ -75,7 +75,7 @@ private:
   CpuAwareDeadline resume();
   void lose(History& history, const std::string& fault);
   void end(); // of the process, and what it left
-  bool exceeds_memory() const;
+  bool exceeds_memory();
   std::string missing_hello(const std::string& program, std::chrono::milliseconds startup_timeout,
                             bool has_sent);
 
@@ -84,6 +84,7 @@ private:
   std::uint64_t memory_limit_ = 0;
   std::uint64_t host_memory_ = 0;
   bool memory_exceeded_ = false;
+  Clock::time_point next_look_;
   int stop_ = -1;
   bool alive_ = false;
   bool stopped_ = false;
