@@ -1,4 +1,4 @@
-// Mistakes on the command line: which values are refused, and what the user is told.
+// Mistakes on the command line: which values are refused, and what the message says.
 #pragma once
 
 #include <charconv>

@@ -1,10 +1,10 @@
 #include "harness/cli/isolation.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <sstream>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -47,14 +47,9 @@ std::vector<std::pair<std::string, std::string>> isolation_measures(const Paths&
   if (!is_jailed())
     return {{"jail", "PEP554_JAIL=off"}};
   std::vector<std::pair<std::string, std::string>> measures;
-  const std::string text = output_of(quoted(paths.jail.string()) + " --probe");
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
-    const size_t tab = std::min(line.find('\t'), line.size());
-    measures.emplace_back(line.substr(0, tab), line.substr(std::min(tab + 1, line.size())));
-    at = end + 1;
-  }
+  std::istringstream lines(output_of(quoted(paths.jail.string()) + " --probe"));
+  for (std::string name, missing; std::getline(lines, name, '\t') && std::getline(lines, missing);)
+    measures.emplace_back(name, missing);
   if (measures.empty())
     return {{"jail", paths.jail.string() + " does not start"}};
   return measures;

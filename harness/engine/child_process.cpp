@@ -4,10 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <thread>
 #include <utility>
@@ -23,6 +20,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/engine/orphans.h"
+#include "harness/isolation/memory.h"
 #include "harness/isolation/process_tree.h"
 #include "spec/readable.h"
 
@@ -111,29 +109,6 @@ std::vector<std::string> in_jail(const std::vector<std::string>& command,
   return words;
 }
 
-std::uint64_t number_after(const std::string& text, std::string_view key) {
-  const size_t at = text.find(key);
-  return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + key.size(), nullptr, 10);
-}
-
-std::string contents(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// With the pages that it shares with others.
-std::uint64_t resident(pid_t process) {
-  std::ifstream file(fmt::format("/proc/{}/statm", process));
-  std::uint64_t pages = 0;
-  file >> pages >> pages;
-  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
-
-// Its share of its pages. To read it costs some hundred times as much.
-std::uint64_t proportional(pid_t process) {
-  return number_after(contents(fmt::format("/proc/{}/smaps_rollup", process)), "\nPss:") << 10U;
-}
-
 // Answers with 0, or the number of the error.
 int spawn(const std::vector<std::string>& command, const SpawnSettings& settings, pid_t& pid) {
   std::vector<char*> words;
@@ -181,7 +156,8 @@ std::unique_ptr<ChildProcess> ChildProcess::start(const std::vector<std::string>
   child->out_ = out.read;
   child->err_ = err.read;
   if (failure != 0) {
-    error = fmt::format("cannot start {}: {}", command.front(), std::strerror(failure));
+    error = fmt::format("cannot start {}: {}", jailed ? jail_program() : command.front(),
+                        std::strerror(failure));
     return nullptr;
   }
   for (const int fd : {child->in_, child->out_, child->err_})
@@ -263,11 +239,7 @@ void ChildProcess::end() {
     return;
   if (life_ >= 0) {
     close_fd(life_); // its guard ends the jail, and tidies up
-    const auto until = Clock::now() + time_to_tidy;
-    siginfo_t ended{};
-    while (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT | WNOHANG) == 0 &&
-           ended.si_pid != pid_ && Clock::now() < until)
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    status(Clock::now() + time_to_tidy);
   }
   ::kill(-pid_, SIGKILL);
   ::kill(pid_, SIGKILL); // in case it has not yet come to be the leader of its group
@@ -295,18 +267,7 @@ void ChildProcess::resume() {
 }
 
 std::uint64_t ChildProcess::memory(std::uint64_t enough) const {
-  if (pid_ <= 0)
-    return 0;
-  std::uint64_t total = 0;
-  const std::vector<pid_t> processes = descendants_of(pid_);
-  for (const pid_t process : processes)
-    total += resident(process);
-  if (total <= enough)
-    return total;
-  total = 0;
-  for (const pid_t process : processes)
-    total += proportional(process);
-  return total;
+  return pid_ <= 0 ? 0 : memory_of(descendants_of(pid_), enough);
 }
 
 void ChildProcess::take_stderr() {

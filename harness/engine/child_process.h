@@ -61,8 +61,8 @@ public:
 
   // Makes it go on where it was stopped.
   void resume();
-  // What it and its descendants hold, in bytes; pages that several share are counted once. At least
-  // that: reading ends above `enough`.
+  // What its descendants hold, in bytes (memory_of in harness/isolation/memory.h); in a jail, it is
+  // one of them.
   std::uint64_t memory(std::uint64_t enough = 0) const;
 
   const std::string& stderr_tail(); // the last of what it wrote to its standard error, up to now

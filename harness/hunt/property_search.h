@@ -1,6 +1,5 @@
 // Property-based testing of a target: executes stored failures, then generated examples of every
-// property, judges their histories, and shrinks failures. One
-// report per kind of failure.
+// property, judges their histories, and shrinks failures. One report for each kind of failure.
 #pragma once
 
 #include <chrono>

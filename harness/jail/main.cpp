@@ -14,10 +14,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <span>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -49,6 +47,12 @@ struct Report {
   std::array<char, 120> reason{};
 };
 
+void print_failure(const std::vector<std::string>& command) {
+  const std::string why = pep554::jail::last_error();
+  std::fprintf(stderr, "cannot start %s: %s\n", command[0].c_str(), // NOLINT(cert-err33-c)
+               why.c_str());
+}
+
 [[noreturn]] void execute(const std::vector<std::string>& command) {
   std::vector<char*> words;
   words.reserve(command.size() + 1);
@@ -56,8 +60,7 @@ struct Report {
     words.push_back(const_cast<char*>(word.c_str())); // execvp takes them so
   words.push_back(nullptr);
   ::execvp(words[0], words.data());
-  const char* why = std::strerror(errno); // NOLINT(concurrency-mt-unsafe): one thread
-  std::fprintf(stderr, "cannot start %s: %s\n", words[0], why); // NOLINT(cert-err33-c)
+  print_failure(command);
   ::_exit(exit_not_started);
 }
 
@@ -84,8 +87,8 @@ public:
                                           "pep554-jail");
     if (!folder_.path.empty())
       ::setenv("TMPDIR", folder_.path.c_str(), 1);
-    user_missing_ = pep554::jail::enter_user_namespace();
-    int status = run();
+    pep554::jail::enter_user_namespace();
+    const int status = run();
     if (!folder_.path.empty())
       pep554::remove_tree(folder_.path.c_str());
     if (WIFEXITED(status))
@@ -112,19 +115,19 @@ private:
     Report report;
     report.status = exit_failed << 8U;
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    const pid_t first = ::pipe2(ends.data(), O_CLOEXEC) == 0 ? ::fork() : -1;
+    if (first < 0) {
+      print_failure(settings_.command);
       return report;
-    const pid_t first = ::fork();
+    }
     if (first == 0) {
       ::close(ends[0]);
       be_first(pids, ends[1]);
     }
     ::close(ends[1]);
-    if (first > 0) {
-      wait_for(ends[0], report);
-      ::kill(first, SIGKILL); // with it ends what is left
-      ::waitpid(first, nullptr, 0);
-    }
+    wait_for(ends[0], report);
+    ::kill(first, SIGKILL); // with it ends what is left
+    ::waitpid(first, nullptr, 0);
     ::close(ends[0]);
     return report;
   }
@@ -165,6 +168,8 @@ private:
     const pid_t command = ::fork();
     if (command == 0)
       be_command(mounts.shm);
+    if (command < 0)
+      print_failure(settings_.command);
     close_streams(); // their ends are the command's
     ::prctl(PR_SET_DUMPABLE, 0);
     Report report{Report::ended, SIGKILL, {}};
@@ -199,7 +204,6 @@ private:
   bool probe_;
   int life_;
   pep554::PrivateFolder folder_;
-  std::string user_missing_;
   Measures measures_;
 };
 

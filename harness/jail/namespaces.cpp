@@ -1,12 +1,13 @@
 #include "harness/jail/namespaces.h"
 
-#include <cstdlib>
 #include <filesystem>
-#include <string_view>
+#include <sstream>
+#include <utility>
 
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 namespace pep554::jail {
@@ -40,22 +41,40 @@ bool needs_systems_shm(const Settings& settings, const std::string& folder) {
   return needed;
 }
 
+Measure limit_tasks() {
+  utsname system{};
+  Measure limited{"limited processes", ""};
+  if (::uname(&system) != 0 || !has_own_task_limit(system.release))
+    limited.missing = "needs Linux 6.14";
+  else if (!write_text("/proc/sys/kernel/pid_max", most_tasks))
+    limited.missing = last_error();
+  return limited;
+}
+
 Measure enter(const char* name, int flag) {
   return {name, ::unshare(flag) == 0 ? "" : last_error()};
 }
 
 } // namespace
 
-std::string enter_user_namespace() {
+bool has_own_task_limit(std::string_view release) {
+  std::istringstream text{std::string(release)};
+  int major = 0;
+  int minor = 0;
+  char dot = 0;
+  return text >> major >> dot >> minor && std::pair(major, minor) >= std::pair(6, 14);
+}
+
+void enter_user_namespace() {
   if (::unshare(CLONE_NEWNS) == 0) // a trial: the first process makes its own again
-    return {};
+    return;
   const std::string user = std::to_string(::geteuid());
   const std::string group = std::to_string(::getegid());
-  if (::unshare(CLONE_NEWUSER) != 0 || !write_text("/proc/self/setgroups", "deny") ||
-      !write_text("/proc/self/uid_map", user + " " + user + " 1") ||
-      !write_text("/proc/self/gid_map", group + " " + group + " 1"))
-    return last_error();
-  return {};
+  if (::unshare(CLONE_NEWUSER) != 0)
+    return;
+  write_text("/proc/self/setgroups", "deny");
+  write_text("/proc/self/uid_map", user + " " + user + " 1");
+  write_text("/proc/self/gid_map", group + " " + group + " 1");
 }
 
 PidNamespace::PidNamespace() : own_(::open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC)) {
@@ -89,8 +108,7 @@ Mounts separate(const Settings& settings, const std::string& folder, bool new_pi
   if (new_pids && ::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
     mounts.missing_proc = "/proc cannot be mounted: " + last_error();
   if (new_pids && mounts.missing_proc.empty())
-    measures.push_back({"limited processes",
-                        write_text("/proc/sys/kernel/pid_max", most_tasks) ? "" : last_error()});
+    measures.push_back(limit_tasks());
   mounts.shm =
       !needs_systems_shm(settings, folder) &&
       ::mount(shm_source, shm, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, shm_options) == 0;

@@ -2,17 +2,22 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "harness/jail/settings.h"
 
 namespace pep554::jail {
 
 // Gets the privileges that namespaces need: root has them, others in a user namespace with
-// unchanged ids. Why not, else empty.
-std::string enter_user_namespace();
+// unchanged ids. Where the kernel refuses that, each namespace says why it is missing.
+void enter_user_namespace();
 
-// The number namespace of the processes that this one will start. It is left again, while it has no
-// process, by leave_pid_namespace. True when it is there.
+// Whether each pid namespace has a limit of tasks of its own (kernel.pid_max), by the kernel's
+// release, e.g. "6.1.0-35-amd64": from Linux 6.14 on. Before, it is the whole system's, and must
+// not be written.
+bool has_own_task_limit(std::string_view release);
+
+// The pid namespace of the processes that this one will start.
 class PidNamespace {
 public:
   PidNamespace();

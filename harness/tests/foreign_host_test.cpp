@@ -16,8 +16,8 @@ using testing::IsEmpty;
 using testing::Not;
 namespace fs = std::filesystem;
 
-const std::string target =
-    "host:" PEP554_TEST_PYTHON ",-B,-S," PEP554_SOURCE_DIR "/harness/tests/foreign_host.py";
+const std::string target = "host:" PEP554_TEST_PYTHON ",-B,-S," PEP554_SOURCE_DIR
+                           "/harness/doctor/testing/foreign_host.py";
 
 // The program, against a host that does what FOREIGN says.
 Finished with(const std::string& foreign, std::vector<std::string> words) {

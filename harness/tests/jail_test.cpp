@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/jail/namespaces.h"
 #include "harness/jail/settings.h"
 #include "harness/testing/scratch_folder.h"
 #include "harness/tests/command.h"
@@ -71,12 +72,10 @@ const std::vector<Attempt> attempts{
     {"input_by_64_bits", "seccomp", "print(call(16, os.openpty()[0], (1 << 32) | 0x5412, 0))",
      "EPERM"},
     {"tracing", "seccomp", "print(call(101, 16, os.getppid(), 0, 0))", "EPERM"},
-    {"users_terminal", "pid namespace", "print(attempt(open, '/dev/tty', 'w'))", "ENXIO"},
     {"capabilities", "no capabilities",
      "print(open('/proc/self/status').read().split('CapPrm:')[1].split()[0])", "0000000000000000"},
     {"new_privileges", "no_new_privs", "print(libc.prctl(39, 0, 0, 0, 0))", "1"},
     {"mounts", "no capabilities", "print(attempt(os.chroot, '/'))", "EPERM"},
-    {"a_users_file", "landlock", "print(attempt(os.listdir, '/root'))", "EACCES"},
     {"writing_to_tmp", "landlock", "print(attempt(open, '/tmp/pep554-jail-test', 'w'))", "EACCES"},
     {"writing_to_the_private_folder", "landlock",
      "print(attempt(open, os.environ['TMPDIR'] + '/file', 'w'))", "done"},
@@ -102,6 +101,33 @@ TEST_P(Jail, Answers) {
 
 INSTANTIATE_TEST_SUITE_P(Jails, Jail, testing::ValuesIn(attempts),
                          [](const auto& one) { return std::string(one.param.name); });
+
+// The attempt of Python code outside, and in a jail.
+std::pair<std::string, std::string> out_and_in(const std::string& code) {
+  return {run({PEP554_TEST_PYTHON, "-I", "-c", prelude + code}).out,
+          python_in_jail(prelude + code).out};
+}
+
+TEST(JailFiles, OfTheUserCannotBeRead) {
+  if (missing_isolation().contains("landlock"))
+    GTEST_SKIP() << "this machine has no landlock";
+  const ScratchFolder scratch;
+  std::ofstream(scratch.path() / "secret") << "text";
+  EXPECT_EQ(out_and_in("print(attempt(open, '" + (scratch.path() / "secret").native() + "'))"),
+            std::pair(std::string("done\n"), std::string("EACCES\n")));
+}
+
+// Python gives its child a terminal.
+TEST(JailTerminal, OfTheUserCannotBeOpened) {
+  const std::string code = std::string(prelude) + "print(attempt(open, '/dev/tty', 'w'))";
+  const auto on_a_terminal = [&code](const std::string& launcher) {
+    return run({PEP554_TEST_PYTHON, "-c", "import pty, sys; pty.spawn(sys.argv[1:])", launcher,
+                PEP554_TEST_PYTHON, "-I", "-c", code})
+        .out;
+  };
+  EXPECT_EQ(on_a_terminal("/usr/bin/env"), "done\r\n");
+  EXPECT_EQ(on_a_terminal(jail_program), "ENXIO\r\n");
+}
 
 TEST(JailEnd, IsThatOfTheCommand) {
   EXPECT_EQ(in_jail({"sh", "-c", "exit 7"}).code, 7);
@@ -145,6 +171,20 @@ TEST(JailEnvironment, HasNoSecrets) {
   EXPECT_THAT(in_jail({"env"}).out, HasSubstr("CI_TOKEN=secret"));
   ::unsetenv("PEP554_ENV");
   ::unsetenv("CI_TOKEN");
+}
+
+// On a kernel where it is not the namespace's own, nothing else would notice.
+TEST(JailTasks, OfTheSystemAreNotLimited) {
+  const std::string before = read_file("/proc/sys/kernel/pid_max");
+  EXPECT_EQ(in_jail({"true"}).code, 0);
+  EXPECT_EQ(read_file("/proc/sys/kernel/pid_max"), before);
+}
+
+TEST(JailTasks, AreLimitedFromLinux6_14On) {
+  for (const char* old : {"", "6", "5.19.0", "6.1.0-35-amd64", "6.13.12", "Linux"})
+    EXPECT_FALSE(jail::has_own_task_limit(old)) << old;
+  for (const char* late : {"6.14.0-1-generic", "6.18.44", "7.0.0-rc1", "10.1"})
+    EXPECT_TRUE(jail::has_own_task_limit(late)) << late;
 }
 
 TEST(JailFolders, AreThoseOfTheCommandsWords) {

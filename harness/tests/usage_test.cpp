@@ -1,4 +1,5 @@
-// Mistakes on the command line of pep554: each has exit code 2, and is told what would be right.
+// Mistakes on the command line of pep554: each has exit code 2, and a message that
+// says what would be right.
 #include <algorithm>
 #include <fstream>
 #include <regex>

@@ -231,4 +231,5 @@ def main():
         execute(request["id"], request["program"])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -75,7 +75,7 @@ static void share_memory_out(void) {
 
 FAULT(share_memory_out, RUN, share_memory_out(),
       "run starts 20 children, which use 40 MiB each, 300 MB being the limit.", EXCEEDS("memory"),
-      .needs = NEEDS_MEMORY_LIMIT);
+      QUICK, .needs = NEEDS_MEMORY_LIMIT);
 
 static void nest_folders(void) {
   if (chdir(getenv("TMPDIR")) != 0)

@@ -1,29 +1,13 @@
 """A host of the protocol whose texts are hostile to terminals, or that misbehaves as the environment's FOREIGN says;
 FOREIGN_PID is the process that it says is the program's. Each create raises; every other step answers ok."""
 
-import json
 import os
-import struct
 import sys
-import time
+
+from faulty_host import read_request, send
 
 FOREIGN = os.environ.get("FOREIGN", "")
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\r\n\t\0\x7f\x9b31m\u202e\u2066\u200b\ufeff\u2028\ud800end"
-
-
-def send(message):
-    body = json.dumps(message).encode()
-    os.write(1, struct.pack(">I", len(body)) + body)
-
-
-def read_exactly(size):
-    data = b""
-    while len(data) < size:
-        portion = os.read(0, size - len(data))
-        if not portion:
-            sys.exit(0)
-        data += portion
-    return data
 
 
 def answer(step):
@@ -68,8 +52,7 @@ def main():
              "extensions": ["pep554.eval/1", "pep554.thread/1"]}
     send({**hello, "lacks": HOSTILE} if FOREIGN == "lacks" else hello)
     while True:
-        (size,) = struct.unpack(">I", read_exactly(4))
-        request = json.loads(read_exactly(size))
+        request = read_request()
         if request["msg"] != "run":
             sys.exit(0)
         run(request["id"], request["program"])
