@@ -8,6 +8,8 @@
 namespace pep554 {
 namespace {
 
+// To be read by >> alone: of a process that ends after the file was opened, reading fails, which >>
+// takes for the end of the file and an iterator over the buffer throws.
 std::ifstream open_of(pid_t process, const char* file) {
   return std::ifstream("/proc/" + std::to_string(process) + "/" + file);
 }

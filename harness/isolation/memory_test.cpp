@@ -73,17 +73,6 @@ TEST(Memory, IsAnUpperBoundBelowWhatIsEnough) {
   EXPECT_GE(memory_of(children.pids, 1024 * mebibyte), 128 * mebibyte);
 }
 
-// Of one that has ended and was not waited for, a file of /proc can be opened and not read.
-TEST(Memory, ProcessesMayEndMeanwhile) {
-  const pid_t ended = ::fork();
-  if (ended == 0)
-    ::_exit(0);
-  siginfo_t info{};
-  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(ended), &info, WEXITED | WNOWAIT), 0);
-  EXPECT_GT(memory_of({::getpid(), ended}), 0U);
-  ::waitpid(ended, nullptr, 0);
-}
-
 TEST(Memory, OfNoProcessIsNone) {
   EXPECT_EQ(memory_of({-1}), 0U);
   EXPECT_EQ(memory_of({}), 0U);
