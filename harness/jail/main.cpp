@@ -102,27 +102,30 @@ public:
 
 private:
   int run() {
-    pep554::jail::PidNamespace pids;
-    Report report = start_and_wait(pids);
-    if (report.kind == Report::no_proc) {
-      pids.leave(report.reason.data());
-      report = start_and_wait(pids);
-    }
+    Report report = start_and_wait("");
+    if (report.kind == Report::no_proc)
+      report = start_and_wait(report.reason.data());
     return report.status;
   }
 
-  Report start_and_wait(const pep554::jail::PidNamespace& pids) {
+  // `no_pids`: why there is no pid namespace; empty: there is one, if the kernel permits it.
+  Report start_and_wait(std::string no_pids) {
     Report report;
     report.status = exit_failed << 8U;
     std::array<int, 2> ends{};
-    const pid_t first = ::pipe2(ends.data(), O_CLOEXEC) == 0 ? ::fork() : -1;
+    pid_t first = -1;
+    const bool piped = ::pipe2(ends.data(), O_CLOEXEC) == 0;
+    if (piped && no_pids.empty() && (first = pep554::jail::fork_into_pid_namespace()) < 0)
+      no_pids = pep554::jail::last_error();
+    if (piped && !no_pids.empty())
+      first = ::fork();
     if (first < 0) {
       print_failure(settings_.command);
       return report;
     }
     if (first == 0) {
       ::close(ends[0]);
-      be_first(pids, ends[1]);
+      be_first(no_pids, ends[1]);
     }
     ::close(ends[1]);
     wait_for(ends[0], report);
@@ -152,12 +155,12 @@ private:
   }
 
   // The first process of the jail, for as long as the command runs.
-  [[noreturn]] void be_first(const pep554::jail::PidNamespace& pids, int channel) {
-    const bool new_pids = pids.missing().empty();
+  [[noreturn]] void be_first(const std::string& no_pids, int channel) {
+    const bool new_pids = no_pids.empty();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     ::setsid(); // no terminal
-    measures_.push_back({"pid namespace", pids.missing()});
+    measures_.push_back({"pid namespace", no_pids});
     const auto mounts = pep554::jail::separate(settings_, folder_.path, new_pids, measures_);
     if (new_pids && !mounts.missing_proc.empty()) {
       Report report{Report::no_proc, 0, {}};

@@ -1,5 +1,6 @@
 #include "harness/jail/namespaces.h"
 
+#include <csignal>
 #include <filesystem>
 #include <sstream>
 #include <utility>
@@ -7,6 +8,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -77,18 +79,11 @@ void enter_user_namespace() {
   write_text("/proc/self/gid_map", group + " " + group + " 1");
 }
 
-PidNamespace::PidNamespace() : own_(::open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC)) {
-  if (own_ < 0 || ::unshare(CLONE_NEWPID) != 0)
-    missing_ = last_error();
-}
-
-PidNamespace::~PidNamespace() {
-  ::close(own_);
-}
-
-void PidNamespace::leave(const std::string& why) {
-  ::setns(own_, CLONE_NEWPID);
-  missing_ = why;
+// By clone, whose flag is the child's alone: after unshare, this process could start no other child
+// outside of the namespace, should it turn out to be of no use.
+pid_t fork_into_pid_namespace() {
+  return static_cast<pid_t>(
+      ::syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
 }
 
 Mounts separate(const Settings& settings, const std::string& folder, bool new_pids,

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 #include "harness/jail/settings.h"
 
 namespace pep554::jail {
@@ -17,21 +19,9 @@ void enter_user_namespace();
 // not be written.
 bool has_own_task_limit(std::string_view release);
 
-// The pid namespace of the processes that this one will start.
-class PidNamespace {
-public:
-  PidNamespace();
-  ~PidNamespace();
-  PidNamespace(const PidNamespace&) = delete;
-  PidNamespace& operator=(const PidNamespace&) = delete;
-
-  const std::string& missing() const { return missing_; } // why there is none; empty: there is one
-  void leave(const std::string& why); // what is started from now on has this process's numbers
-
-private:
-  int own_ = -1;
-  std::string missing_;
-};
+// As fork; the child is the first process of a new pid namespace. -1, and errno set, where the
+// kernel refuses that.
+pid_t fork_into_pid_namespace();
 
 // What the first process of the jail does: namespaces of mounts, IPC and, unless it is left, of the
 // network. Mounts an own /dev/shm, unless the command needs what is in the system's, and a private

@@ -147,6 +147,18 @@ TEST(JailEnd, IsTheEndOfEverythingInIt) {
   EXPECT_THAT(finished.left, IsEmpty());
 }
 
+// Inside of another jail, which permits no mounts, there is less to be had.
+TEST(JailWithLess, SaysWhatIsMissingAndEndsEverything) {
+  const Finished probe = in_jail({jail_program, "--probe"});
+  EXPECT_THAT(probe.out, HasSubstr("pid namespace\tneeds a mount namespace\n"));
+  EXPECT_THAT(probe.out, HasSubstr("seccomp\t\n"));
+  const Finished finished =
+      in_jail({jail_program, "sh", "-c", "setsid sleep 100 & echo $(cat /proc/1/comm); exit 3"});
+  EXPECT_EQ(finished.code, 3);
+  EXPECT_EQ(finished.out, "pep554-jail\n") << finished.err;
+  EXPECT_THAT(finished.left, IsEmpty());
+}
+
 TEST(JailEnd, LeavesNoFolder) {
   const ScratchFolder scratch;
   ::setenv("TMPDIR", scratch.path().c_str(), 1);
