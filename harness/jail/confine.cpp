@@ -113,9 +113,10 @@ bool load(scmp_filter_ctx filter, const Settings& settings) {
 
 void drop_privileges(Measures& measures) {
   Measure dropped{"no capabilities", ""};
-  if (::geteuid() == 0 && ::prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED |
-                                                         SECBIT_NO_CAP_AMBIENT_RAISE |
-                                                         SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED) != 0)
+  constexpr int root_is_nobody = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED |
+                                 SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
+  if (::geteuid() == 0 && ::prctl(PR_SET_SECUREBITS, root_is_nobody) != 0 &&
+      (::prctl(PR_GET_SECUREBITS) & SECBIT_NOROOT) == 0) // it may be so already
     dropped.missing = last_error();
   for (int capability = 0; capability <= CAP_LAST_CAP; ++capability)
     ::prctl(PR_CAPBSET_DROP, capability);
