@@ -27,7 +27,7 @@ install_missing() {
   local missing=() package
   for package in "$@"; do
     dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null |
-      grep -qx installed || missing+=("$package")
+      grep -x installed >/dev/null || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return
   local as_root=()

@@ -1,5 +1,6 @@
 # Sourced by the commands beside it: packages (ci/packages.sh), a build that shows its progress, and
-# steps that are timed, logged and listed at the end.
+# steps that are timed, logged and listed at the end. The commands set pipefail: whatever reads a pipe
+# reads it to its end (no `head`, no `grep -q`), or the writer's SIGPIPE ends them with 141.
 . ci/packages.sh
 
 # Objects are kept across builds and checkouts, where ccache is installed (test_packages has it).
@@ -83,7 +84,7 @@ show_steps() {
 show_slowest() {
   printf '\nthe ten slowest tests\n'
   sed -nE 's/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+).* ([0-9.]+) sec.*$/\2 \1/p' "$1" | sort -rn |
-    head -n 10 | awk '{ printf "%7.1f s  %s\n", $1, $2 }'
+    awk 'NR <= 10 { printf "%7.1f s  %s\n", $1, $2 }'
 }
 
 # show_summary LOG: CTest's own.

@@ -50,6 +50,14 @@ class Steps(unittest.TestCase):
         self.assertIn("0.0 s  b", done.stdout)
         self.assertTrue(done.stdout.endswith("50% tests passed, 1 tests failed out of 2\n"), done.stdout)
 
+    def test_the_ten_slowest_of_more_tests_than_a_pipe_holds(self):
+        rows = "".join(f"1/1 Test #1: test{n} ....   Passed {n}.00 sec\n" for n in range(20000))
+        (self.root / "log").write_text(rows, encoding="utf-8")
+        done = self.bash("show_slowest log")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual([line.split()[-1] for line in done.stdout.splitlines()[2:]],
+                         [f"test{n}" for n in range(19999, 19989, -1)])
+
     def test_tests_that_pass_are_no_error(self):
         self.tool("ctest", "echo '1/1 Test #1: a ....   Passed    0.01 sec'\n")
         self.assertEqual(self.bash("run_tests build/x unit && echo passed").stdout, "passed\n")
