@@ -1,0 +1,148 @@
+#include "harness/cli/subcommands.h"
+
+#include <cstdint>
+#include <limits>
+
+#include "harness/cli/command_line.h"
+#include "harness/cli/commands.h"
+
+namespace pep554 {
+
+const char* const exit_codes_help =
+    "Exit codes: 0 conformant, or every selected case passed; 1 failures, or missing results;\n"
+    "2 usage or bad input; 3 the target did not start; 4 no case was run or judged; 5 internal\n"
+    "error; 6 interrupted.";
+
+std::shared_ptr<JailOptions> add_jail(CLI::App* command) {
+  const auto given = std::make_shared<JailOptions>();
+  JailOptions& options = *given;
+  command
+      ->add_option("--env", options.env,
+                   "Environment variable that code under test may see; default: only the usual "
+                   "ones. May be repeated")
+      ->check(CLI::Validator(
+          [](const std::string& name) {
+            return name.find_first_of(":=") == std::string::npos
+                       ? std::string()
+                       : name + ": expected the name of a variable";
+          },
+          ""))
+      ->type_name("NAME");
+  command
+      ->add_option("--readable", options.readable,
+                   "File or folder that code under test may read, besides the system's and the "
+                   "target's. May be repeated")
+      ->check(CLI::ExistingPath)
+      ->type_name("PATH");
+  return given;
+}
+
+void add_run(CLI::App& app, Action& action) {
+  const auto given = std::make_shared<RunOptions>();
+  RunOptions& options = *given;
+  CLI::App* run = app.add_subcommand("run", "Run the suite against a target and write a report");
+  CLI::Option* target = run->add_option(
+      "--target", options.target, "Target to judge (default: reference); see pep554 list targets");
+  run->add_option("--targets", options.targets,
+                  "TOML file of targets ([[target]] name, target), judged one after the other")
+      ->excludes(target);
+  run->add_option("--filter", options.filter,
+                  "Run only the cases whose id, or a clause's id, matches this shell pattern");
+  run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
+      ->check(number(1, 1024));
+  run->add_option(
+         "--repeat", options.repeat,
+         "Executions of each case: one good execution cannot show a fault that comes and goes")
+      ->check(number(1, 10000));
+  run->add_option("--timeout", options.timeout_seconds,
+                  "Timeout per case in seconds (default: set by the case, mostly 10)")
+      ->check(number(0.001, 86400.0));
+  run->add_option("--startup-timeout", options.startup_timeout_seconds,
+                  "Timeout for each start of the target, in seconds")
+      ->capture_default_str()
+      ->check(number(0.05, 86400.0));
+  CLI::Option* out =
+      run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
+          ->capture_default_str();
+  run->add_option("--resume", options.resume,
+                  "Continue the interrupted run whose journal is in this folder")
+      ->excludes(out);
+  run->add_option("--cases", options.cases, "Folder of case tables to run instead of the suite's");
+  run->add_flag("--network", options.network, "Allow network access for code under test");
+  run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");
+  run->footer(exit_codes_help);
+  const auto jail = add_jail(run);
+  run->callback([given, jail, &action] {
+    action = [given, jail](const Paths& paths) {
+      allow(*jail);
+      return run_command(*given, paths);
+    };
+  });
+}
+
+void add_properties(CLI::App& app, Action& action) {
+  const auto given = std::make_shared<PropertiesOptions>();
+  PropertiesOptions& options = *given;
+  CLI::App* properties = app.add_subcommand(
+      "properties", "Run generated programs against a target and shrink failures");
+  properties->add_option("--target", options.target,
+                         "Target to judge (default: reference); see pep554 list targets");
+  properties->add_option("--property", options.property,
+                         "Only the properties whose name matches this shell pattern; see pep554 "
+                         "list properties");
+  properties
+      ->add_option("--seed", options.seed,
+                   "Seed of the generator: the same seed, the same programs")
+      ->capture_default_str()
+      ->check(number(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
+  properties
+      ->add_option(
+          "--from", options.from,
+          "Number of the first program: continues an interrupted run, or repeats the program of a "
+          "failure")
+      ->capture_default_str()
+      ->check(number(std::int64_t{0}, std::int64_t{1'000'000'000'000}));
+  properties
+      ->add_option("--examples", options.examples,
+                   "Number of programs (default: 1000, or unlimited with --seconds)")
+      ->check(number(1, 1'000'000'000));
+  properties->add_flag("--first", options.first, "Stop after the first failure");
+  properties
+      ->add_option("--timeout", options.timeout_seconds,
+                   "Timeout per program in seconds (the first attempt gets a fifth)")
+      ->capture_default_str()
+      ->check(number(0.05, 86400.0));
+  properties
+      ->add_option("--seconds", options.seconds,
+                   "Stop generating after this time; failures are shrunk afterwards")
+      ->check(number(0.01, 8'640'000.0));
+  properties
+      ->add_option("--shrink-seconds", options.shrink_seconds,
+                   "Time to shrink each kind of failure, in seconds (at most 20 kinds)")
+      ->capture_default_str()
+      ->check(number(0.0, 86400.0));
+  properties
+      ->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
+      ->check(number(1, 1024));
+  properties
+      ->add_option("--out", options.out,
+                   "Store failures in failures/ of this folder; stored failures run first")
+      ->capture_default_str();
+  properties->add_option("--corpus", options.corpus, "Folder of further case tables that run first")
+      ->check(CLI::ExistingDirectory);
+  properties->add_flag("--anew", options.anew, "Ignore stored failures; report them as new")
+      ->excludes("--corpus");
+  properties->add_flag("--stats", options.stats,
+                       "Print statistics of the generated programs; run nothing");
+  properties->add_flag("--quiet,-q", options.quiet, "No progress, only failures and the summary");
+  properties->footer(exit_codes_help);
+  const auto jail = add_jail(properties);
+  properties->callback([given, jail, &action] {
+    action = [given, jail](const Paths& paths) {
+      allow(*jail);
+      return properties_command(*given, paths);
+    };
+  });
+}
+
+} // namespace pep554
