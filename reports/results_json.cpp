@@ -36,8 +36,17 @@ ordered_json json_of(const Attempt& one) {
       {"mode", to_string(one.mode)}, {"verdict", to_string(one.verdict)}, {"reason", one.reason}};
 }
 
+ordered_json json_of(const PropertyResult& property) {
+  ordered_json object{{"seed", property.seed},       {"examples", property.examples},
+                      {"judged", property.judged},   {"failed", property.failed},
+                      {"finding", property.finding}, {"alone", property.alone}};
+  if (property.example)
+    object["example"] = *property.example;
+  return object;
+}
+
 ordered_json json_of(const CaseResult& result) {
-  return {
+  ordered_json object{
       {"id", result.id},
       {"title", result.title},
       {"where",
@@ -51,6 +60,9 @@ ordered_json json_of(const CaseResult& result) {
       {"attempts", list_of(result.attempts)},
       {"replay", result.replay},
       {"duration_us", result.microseconds}};
+  if (result.property)
+    object["property"] = json_of(*result.property);
+  return object;
 }
 
 ordered_json json_of(const ClauseResult& clause) {
@@ -132,9 +144,8 @@ Source read_source(JsonReader in) {
 
 AttemptMode read_mode(JsonReader& in) {
   const auto name = in.text("mode");
-  for (const auto mode : {AttemptMode::first, AttemptMode::alone, AttemptMode::fresh})
-    if (to_string(mode) == name)
-      return mode;
+  if (const auto mode = mode_from(name))
+    return *mode;
   in.fail("mode", fmt::format("\"{}\" is not the mode of an attempt", readable(name)));
 }
 
@@ -145,6 +156,20 @@ Attempt read_attempt(JsonReader in) {
   one.reason = in.text("reason");
   in.finish();
   return one;
+}
+
+PropertyResult read_property(JsonReader in) {
+  PropertyResult property;
+  property.seed = in.count("seed");
+  property.examples = in.count("examples");
+  property.judged = in.count("judged");
+  property.failed = in.count("failed");
+  property.finding = in.text("finding");
+  property.alone = in.text("alone");
+  if (in.has("example"))
+    property.example = in.count("example");
+  in.finish();
+  return property;
 }
 
 CaseResult read_case(JsonReader in) {
@@ -163,6 +188,8 @@ CaseResult read_case(JsonReader in) {
     result.attempts.push_back(read_attempt(one));
   result.replay = in.text("replay");
   result.microseconds = in.integer("duration_us");
+  if (in.has("property"))
+    result.property = read_property(in.object("property"));
   in.finish();
   return result;
 }
@@ -229,6 +256,7 @@ ordered_json to_json(const RunResult& run) {
           {"jobs", run.jobs},
           {"unreached", run.unreached},
           {"conformant", run.conformant},
+          {"sound", run.sound},
           {"claim", run.claim},
           {"counts", counts_of(run)},
           {"clauses", list_of(run.clauses)},
@@ -249,6 +277,7 @@ RunResult run_result_from(const ordered_json& document) {
   run.jobs = in.narrow_count("jobs");
   run.unreached = in.count("unreached");
   run.conformant = in.truth("conformant");
+  run.sound = in.truth("sound");
   run.claim = in.text("claim");
   for (const auto& clause : in.objects("clauses"))
     run.clauses.push_back(read_clause(clause));

@@ -107,7 +107,7 @@ TEST(ResultsJson, RejectsAnUnknownKey) {
 
 TEST(ResultsJson, RejectsAnotherSchema) {
   EXPECT_EQ(error_of([](ordered_json& d) { d["schema"] = 1; }),
-            "/schema: only schema 2 can be read");
+            "/schema: only schema 3 can be read");
 }
 
 TEST(ResultsJson, RejectsWrongCounts) {

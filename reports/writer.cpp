@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "reports/journal.h"
 #include "reports/junit.h"
 #include "reports/page.h"
 #include "reports/results_json.h"
@@ -63,11 +62,11 @@ Error make_folder(const std::filesystem::path& dir) {
   return why ? cannot(dir, why) : Error();
 }
 
-Error check_folder(const std::filesystem::path& dir) {
+Error check_folder(const std::filesystem::path& dir, const char* other) {
   if (auto failed = make_folder(dir))
     return failed;
   std::error_code why;
-  for (const char* name : {journal_name, "results.json", "junit.xml", "index.html"})
+  for (const char* name : {other, "results.json", "junit.xml", "index.html"})
     if (const auto there = std::filesystem::status(dir / name, why);
         std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
       return fmt::format("cannot write {}: it is there and is no file", (dir / name).string());

@@ -22,8 +22,9 @@ std::optional<std::string> write_file(const std::filesystem::path& path,
                                       const std::function<void(std::ostream&)>& write);
 
 // Whether write_reports could write there, as far as can be checked before: creates the folder,
-// and a file in it that it takes away again. Nothing, or the sentence.
-std::optional<std::string> check_folder(const std::filesystem::path& dir);
+// and a file in it that it takes away again. `other`: a file that is to be written beside the
+// reports. Nothing, or the sentence.
+std::optional<std::string> check_folder(const std::filesystem::path& dir, const char* other);
 
 // Creates the folder, if need be. Nothing when it is there, else the sentence.
 std::optional<std::string> make_folder(const std::filesystem::path& dir);

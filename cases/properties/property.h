@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ enum class Check {
   in_any_order,   // with independent actions in another order, each is answered as before
 };
 
+std::string_view to_string(Check check); // as in properties.toml, e.g. "leaves-nothing"
+std::optional<Check> check_from(std::string_view name);
+
 struct Property {
   std::string name;
   std::string sentence;
@@ -29,6 +33,7 @@ struct Property {
   Profile profile;
   Check check = Check::answers;
   unsigned share = 1; // of the examples, relative to the others
+  Source where;
 };
 
 // Reads the file. Every error is added to `diagnostics`, with the file as `display_path`; what is

@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/load.h"
 #include "harness/cli/print.h"
-#include "harness/cli/suite.h"
-#include "harness/cli/target_discovery.h"
-#include "harness/cli/targets.h"
+#include "harness/run/target_discovery.h"
+#include "harness/run/targets.h"
 #include "spec/nearest.h"
 
 namespace pep554 {
@@ -136,15 +136,6 @@ void write_targets(const Paths& paths) {
   });
 }
 
-Exit list_properties(const Suite& suite, const Paths& paths) {
-  const auto properties = load_properties(paths, suite.clauses);
-  if (!properties)
-    return Exit::usage;
-  for (const properties::Property& one : *properties)
-    print(stdout, "{:<36} {}\n", one.name, one.sentence);
-  return Exit::conformant;
-}
-
 } // namespace
 
 Exit list_command(const std::string& what, bool toml, const Paths& paths) {
@@ -156,12 +147,13 @@ Exit list_command(const std::string& what, bool toml, const Paths& paths) {
     toml ? write_targets(paths) : list_targets(paths);
     return Exit::conformant;
   }
-  const auto suite = load_suite(paths, {});
+  const auto suite = load_and_report(paths);
   if (!suite)
     return Exit::usage;
   if (what == "properties")
-    return list_properties(*suite, paths);
-  if (what == "cases")
+    for (const properties::Property& one : suite->properties)
+      print(stdout, "{:<36} {}\n", one.name, one.sentence);
+  else if (what == "cases")
     for (const Case& one : suite->cases)
       print(stdout, "{:<36} {}\n", one.id, one.title);
   else
@@ -172,7 +164,7 @@ Exit list_command(const std::string& what, bool toml, const Paths& paths) {
 }
 
 Exit explain_command(const std::string& id, const Paths& paths) {
-  const auto suite = load_suite(paths, {});
+  const auto suite = load_and_report(paths);
   if (!suite)
     return Exit::usage;
   const auto found = std::ranges::find(suite->cases, id, &Case::id);

@@ -7,8 +7,8 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/cli/exit_codes.h"
-#include "harness/cli/isolation.h"
-#include "harness/cli/paths.h"
+#include "harness/run/isolation.h"
+#include "harness/run/paths.h"
 
 namespace pep554 {
 

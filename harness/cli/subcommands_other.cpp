@@ -85,15 +85,16 @@ void add_script(CLI::App& app, Action& action) {
 }
 
 void add_judge(CLI::App& app, Action& action) {
-  const auto folders = std::make_shared<std::vector<std::filesystem::path>>();
-  CLI::App* judge =
-      app.add_subcommand("judge", "Judge the stored histories of failures again; executes nothing");
-  judge->add_option("folder", *folders, "Folders of failures")
+  const auto given = std::make_shared<JudgeOptions>();
+  CLI::App* judge = app.add_subcommand(
+      "judge", "Judge the stored histories of a run or of failures again; executes nothing");
+  judge->add_option("folder", given->folders, "Folder of a run, or folders of failures")
       ->required()
       ->check(CLI::ExistingDirectory);
+  judge->add_option("--out", given->out, "Write the reports of the run to this folder");
   judge->footer(exit_codes_help);
-  judge->callback([folders, &action] {
-    action = [folders](const Paths& paths) { return judge_command(*folders, paths); };
+  judge->callback([given, &action] {
+    action = [given](const Paths& paths) { return judge_command(*given, paths); };
   });
 }
 

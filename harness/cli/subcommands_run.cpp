@@ -61,11 +61,25 @@ void add_run(CLI::App& app, Action& action) {
                   "Timeout for each start of the target, in seconds")
       ->capture_default_str()
       ->check(number(0.05, 86400.0));
+  run->add_option("--examples", options.examples,
+                  "Number of generated programs, for all properties together; 0: none")
+      ->capture_default_str()
+      ->check(number(0, 1'000'000'000));
+  run->add_option("--seed", options.seed, "Seed of the generator: the same seed, the same programs")
+      ->capture_default_str()
+      ->check(number(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
+  run->add_option("--seconds", options.seconds,
+                  "Stop generating after this time; failures are shrunk afterwards")
+      ->check(number(0.01, 8'640'000.0));
+  run->add_option("--shrink-seconds", options.shrink_seconds,
+                  "Time to shrink each kind of failure, in seconds (at most 20 kinds)")
+      ->capture_default_str()
+      ->check(number(0.0, 86400.0));
   CLI::Option* out =
-      run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
+      run->add_option("--out", options.out,
+                      "Folder for results.json, junit.xml, index.html and the histories")
           ->capture_default_str();
-  run->add_option("--resume", options.resume,
-                  "Continue the interrupted run whose journal is in this folder")
+  run->add_option("--resume", options.resume, "Continue the interrupted run in this folder")
       ->excludes(out);
   run->add_option("--cases", options.cases, "Folder of case tables to run instead of the suite's");
   run->add_flag("--network", options.network, "Allow network access for code under test");

@@ -102,5 +102,21 @@ TEST(RunResult, CountsItsVerdicts) {
   EXPECT_EQ(made.counts(), (std::map<Verdict, size_t>{{Verdict::pass, 2}, {Verdict::hang, 1}}));
 }
 
+TEST(Assess, ALeakOfAnOpenQuestionIsUnsound) {
+  CaseResult leak = result("z", {"a.open"}, Verdict::leak);
+  leak.reason = "1.9 MiB leaked";
+  std::vector<CaseResult> cases{result("x", {"a.stated", "a.implied"}, Verdict::pass), leak};
+  RunResult made = run(cases);
+  EXPECT_TRUE(made.conformant);
+  EXPECT_FALSE(made.sound);
+  EXPECT_THAT(made.claim, HasSubstr("is conformant"));
+  EXPECT_THAT(made.claim, HasSubstr("passed. Not sound: 1 leak (z: 1.9 MiB leaked)."));
+  cases.push_back(result("za", {"a.open"}, Verdict::flaky));
+  cases.push_back(result("zb", {"a.open"}, Verdict::flaky));
+  EXPECT_THAT(run(cases).claim, HasSubstr("); 2 flaky results (e.g. za: )."));
+  cases.resize(1);
+  EXPECT_TRUE(run(cases).sound);
+}
+
 } // namespace
 } // namespace pep554

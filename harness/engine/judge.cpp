@@ -56,20 +56,6 @@ bool is_code(Op op) {
   return op == Op::run || op == Op::eval;
 }
 
-// The clause that the end of a process violates, whatever its case is about; empty when none.
-std::string_view violated_by_the_end(Verdict end) {
-  switch (end) {
-  case Verdict::crash:
-  case Verdict::hang:
-  case Verdict::limit_exceeded:
-    return "isolation.survives";
-  case Verdict::broken_at_exit:
-    return "exit.clean";
-  default:
-    return {};
-  }
-}
-
 // Walks one history, and keeps its first problem.
 class Walk {
 public:

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,8 +43,20 @@ struct Attempt {
   std::string reason;
 };
 
+// Of a property: what was generated for it.
+struct PropertyResult {
+  std::uint64_t seed = 0;
+  std::uint64_t examples = 0;           // that were executed
+  std::uint64_t judged = 0;             // of these, those with a result
+  std::uint64_t failed = 0;             // of these, those that failed
+  std::optional<std::uint64_t> example; // number of the failed example whose result this is
+  std::string finding; // folder of that failure, relative to the report's; empty: not shrunk
+  std::string alone;   // how its script ended without pep554; empty: there is none
+  bool operator==(const PropertyResult&) const = default;
+};
+
 struct CaseResult {
-  std::string id;
+  std::string id; // of the case; or of a property, "property.NAME"
   std::string title;
   Source where;                     // file relative to the root of the project
   std::vector<std::string> clauses; // that it cites, and the one that its process's end violates
@@ -55,6 +68,7 @@ struct CaseResult {
   std::vector<Attempt> attempts; // all of them, in order, where there were several; else empty
   std::string replay;            // the command that runs this case alone
   std::int64_t microseconds = 0;
+  std::optional<PropertyResult> property = {};
 };
 
 struct ClauseResult {
@@ -85,9 +99,10 @@ struct RunResult {
   std::int64_t milliseconds = 0;
   unsigned jobs = 0;
   size_t unreached = 0; // cases that an interruption kept from being run; among `cases` as not-run
-  bool conformant = false;           // every stated and implied clause was judged, and passed
-  std::string claim;                 // the sentence that a reader may quote
-  std::vector<CaseResult> cases;     // sorted by id
+  bool conformant = false;       // every stated and implied clause was judged, and passed
+  bool sound = false;            // no item, whatever it is about, leaks or has results that differ
+  std::string claim;             // the sentence that a reader may quote
+  std::vector<CaseResult> cases; // sorted by id
   std::vector<ClauseResult> clauses; // in the order of the text
 
   std::map<Verdict, size_t> counts() const; // of cases; verdicts that did not occur are absent
@@ -95,5 +110,6 @@ struct RunResult {
 
 std::string_view to_string(StepResult::State state); // "prepared", "agreed", ... "no-answer"
 std::string_view to_string(AttemptMode mode);        // its name here
+std::optional<AttemptMode> mode_from(std::string_view name);
 
 } // namespace pep554

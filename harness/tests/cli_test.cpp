@@ -110,7 +110,7 @@ TEST(Run, SaysThatItNeedsProc) {
 TEST(Run, ReportsWhenNothingMatches) {
   const Finished finished = pep554({"run", "--filter", "no.such"});
   EXPECT_EQ(finished.code, 4);
-  EXPECT_THAT(finished.err, HasSubstr("no case matches \"no.such\""));
+  EXPECT_THAT(finished.err, HasSubstr("no case and no property matches \"no.such\""));
 }
 
 TEST(Run, TheCommandOfACaseLeavesTheReportAsItIs) {

@@ -139,6 +139,24 @@ std::vector<CaseResult> bad_cases() {
   };
 }
 
+std::vector<CaseResult> sample_properties() {
+  CaseResult pass = make_case("property.ids-differ", "No two interpreters have the same id",
+                              {"run.code"}, {Verdict::pass, ""}, {});
+  pass.property = {20170905, 16, 16, 0, {}, "", ""};
+  CaseResult fail =
+      make_case("property.run-again", "Code that is run again does the same", {"run.code"},
+                {Verdict::fail, "a.run('x = 1') raised RuntimeError, expected ok"},
+                {prepared("a = interpreters.create()", "a")});
+  fail.property = {20170905,
+                   16,
+                   15,
+                   2,
+                   7,
+                   "failures/fail-run-RuntimeError",
+                   "python3.11 failures/fail-run-RuntimeError/repro.py: confirmed"};
+  return {pass, fail};
+}
+
 RunResult base_run() {
   RunResult run;
   run.version = "0.1.0";
@@ -163,6 +181,7 @@ RunResult sample_run() {
   auto run = base_run();
   run.cases = good_cases();
   std::ranges::move(bad_cases(), std::back_inserter(run.cases));
+  std::ranges::move(sample_properties(), std::back_inserter(run.cases));
   std::ranges::sort(run.cases, {}, &CaseResult::id);
   judge_sample(run);
   run.claim = "reference is not conformant to the first draft of PEP 554: 2 of 7 stated and "
@@ -180,6 +199,7 @@ RunResult conformant_run() {
   });
   judge_sample(run);
   run.conformant = true;
+  run.sound = true;
   run.claim = "reference is conformant to the first draft of PEP 554: all 2 stated and implied "
               "clauses were judged, and passed.";
   return run;
