@@ -1,7 +1,7 @@
 // The journal of a run, DIR/journal.jsonl: its results as they come, so that a run that was broken
 // off can be finished. One record a line, only ever appended:
 //
-//   {"record":"run","format":2,"version":"0.1.0","text_sha256":"...","cases_sha256":"...",
+//   {"record":"run","format":3,"version":"0.1.0","text_sha256":"...","cases_sha256":"...",
 //    "count":190,"target":{"name":...,"facts":[...],"unsupported_reason":""},"directory":"...","filter":"",
 //    "cases":"","timeout_ms":0,"repeat":1,"network":false,"jobs":2,"started":"...","check":"..."}
 //   {"record":"case","at_ms":1204,"case":{as in results.json},"check":"..."}     one each
@@ -28,7 +28,7 @@
 
 namespace pep554 {
 
-inline constexpr int journal_format = 2; // grows when a key changes its meaning or goes away
+inline constexpr int journal_format = 3; // grows when a key changes its meaning or goes away
 inline constexpr const char* journal_name = "journal.jsonl";
 
 // The first record: what the run is.

@@ -143,6 +143,7 @@ private:
     for (const Case& one : missing()) {
       CaseResult result = judge(one, {});
       result.verdict = Verdict::unsupported;
+      result.signature = to_string(result.verdict);
       result.reason = why;
       finished(std::move(result));
     }
@@ -172,6 +173,7 @@ private:
     for (const Case& one : missing()) {
       run_.cases.push_back(judge(one, {}));
       run_.cases.back().verdict = Verdict::not_run;
+      run_.cases.back().signature = to_string(Verdict::not_run);
       run_.cases.back().reason = "the run was interrupted before";
       run_.cases.back().replay = replay(target_, options_, one.id);
     }
