@@ -24,8 +24,10 @@ struct RunOptions {
   std::filesystem::path cases;  // other tables than the suite's own; empty: those
   std::filesystem::path resume; // a folder whose run is to be finished; empty: begin one
   bool quiet = false;
-  std::string isolation; // as describe_isolation has it, for the results
-  bool network = false;  // whether what cases run may open sockets beyond the machine
+  std::string isolation;          // as describe_isolation has it, for the results
+  bool network = false;           // whether what cases run may open sockets beyond the machine
+  std::filesystem::path baseline; // accepted deviations; empty: the claim decides the exit code
+  bool update = false;            // rewrite the baseline from this run
 };
 
 Exit run_command(const RunOptions& options, const Paths& paths);
@@ -82,6 +84,24 @@ struct ScriptCommandOptions {
 
 // Prints a standalone reproduction of what a case expects.
 Exit script_command(const ScriptCommandOptions& options, const Paths& paths);
+
+struct GateOptions {
+  std::filesystem::path results; // results.json, or its folder
+  std::filesystem::path baseline;
+  bool update = false; // rewrite the baseline from the results first
+};
+
+// Compares results with a baseline. Executes nothing.
+Exit gate_command(const GateOptions& options);
+
+struct DiffOptions {
+  std::filesystem::path before; // results.json, or its folder
+  std::filesystem::path after;
+  std::string format = "text"; // or "markdown", "json"
+};
+
+// Prints what changed between two runs. Executes nothing.
+Exit diff_command(const DiffOptions& options);
 
 struct DoctorOptions {
   std::string target;

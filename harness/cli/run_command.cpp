@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/gate_command.h"
 #include "harness/cli/interruption.h"
 #include "harness/cli/isolation.h"
 #include "harness/cli/print.h"
@@ -57,7 +58,8 @@ Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& op
   if (outcome.run && !unwritten)
     print_summary(*outcome.run, out);
   if (outcome.code == Exit::conformant)
-    return exit_of(*outcome.run, options);
+    return options.baseline.empty() ? exit_of(*outcome.run, options)
+                                    : hold_against(*outcome.run, options.baseline, options.update);
   const std::string problem = outcome.code == Exit::no_target
                                   ? did_not_start(one.target, one.name, outcome.problem)
                                   : outcome.problem;
@@ -65,7 +67,8 @@ Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& op
       outcome.run && (outcome.code == Exit::interrupted || outcome.code == Exit::harness_fault);
   flush(stdout);
   return print_error(outcome.code,
-                     problem + (resumable ? "; to finish: " + resume_command(options) : ""));
+                     problem + (resumable ? "; to finish: " + resume_command(options) : "") +
+                         (options.update ? "; the baseline was not updated" : ""));
 }
 
 // The journal in `dir`. Nothing without --resume, or when the journal cannot be read: `error` then
@@ -124,7 +127,7 @@ private:
 
   void judge(const NamedTarget& one) {
     const fs::path out = options_.out / one.name;
-    print(stdout, "{}== {}\n", rows_.empty() ? "" : "\n", one.name);
+    print(stdout, "{}== {}\n", AsIs{rows_.empty() ? "" : "\n"}, one.name);
     flush(stdout);
     Outcome outcome;
     std::optional<Journal> former;
@@ -175,11 +178,15 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   std::optional<std::vector<NamedTarget>> targets;
   if (!options.targets.empty() && !(targets = load_targets(options.targets, paths)))
     return Exit::usage;
+  if (!options.baseline.empty() && !check_baseline(options.baseline, options.update))
+    return Exit::usage;
   std::optional<Journal> former;
   if (!options.resume.empty()) {
     std::string error;
     options.out = fs::absolute(options.resume).lexically_normal();
+    // The resumed run may have another working directory.
     options.targets = options.targets.empty() ? options.targets : fs::absolute(options.targets);
+    options.baseline = options.baseline.empty() ? options.baseline : fs::absolute(options.baseline);
     former = first_journal(options, targets, error);
     if (!former)
       return print_error(Exit::usage, error);
