@@ -54,6 +54,7 @@ ordered_json json_of(const CaseResult& result) {
       {"clauses", result.clauses},
       {"verdict", to_string(result.verdict)},
       {"reason", result.reason},
+      {"signature", result.signature},
       {"steps", list_of(result.steps)},
       {"output_tail", result.output_tail},
       {"trace", result.trace},
@@ -180,6 +181,7 @@ CaseResult read_case(JsonReader in) {
   result.clauses = in.texts("clauses");
   result.verdict = read_verdict(in);
   result.reason = in.text("reason");
+  result.signature = in.text("signature");
   for (const auto& step : in.objects("steps"))
     result.steps.push_back(read_step(step));
   result.output_tail = in.text("output_tail");

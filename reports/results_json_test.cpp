@@ -123,7 +123,7 @@ TEST(ResultsJson, RejectsInvalidJson) {
 
 TEST(ResultsJson, RejectsDeepNesting) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
-  EXPECT_THROW(run_result_from_text(R"({"schema":2,"counts":)" + deep + "}"), ResultsError);
+  EXPECT_THROW(run_result_from_text(R"({"schema":3,"counts":)" + deep + "}"), ResultsError);
 }
 
 TEST(ResultsJson, ReportsErrorsOnOneLine) {

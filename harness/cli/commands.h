@@ -19,6 +19,8 @@ struct RunOptions : RunSettings {
   std::filesystem::path out = "report";
   std::filesystem::path resume; // a folder whose run is to be finished; empty: begin one
   bool quiet = false;
+  std::filesystem::path baseline; // accepted deviations; empty: the claim decides the exit code
+  bool update = false;            // rewrite the baseline from this run
 };
 
 Exit run_command(const RunOptions& options, const Paths& paths);
@@ -80,6 +82,24 @@ struct ScriptCommandOptions {
 
 // Prints a standalone reproduction of what a case expects.
 Exit script_command(const ScriptCommandOptions& options, const Paths& paths);
+
+struct GateOptions {
+  std::filesystem::path results; // results.json, or its folder
+  std::filesystem::path baseline;
+  bool update = false; // rewrite the baseline from the results first
+};
+
+// Compares results with a baseline. Executes nothing.
+Exit gate_command(const GateOptions& options);
+
+struct DiffOptions {
+  std::filesystem::path before; // results.json, or its folder
+  std::filesystem::path after;
+  std::string format = "text"; // or "markdown", "json"
+};
+
+// Prints what changed between two runs. Executes nothing.
+Exit diff_command(const DiffOptions& options);
 
 struct DoctorOptions {
   std::string target;

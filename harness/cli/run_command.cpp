@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/gate_command.h"
 #include "harness/cli/interruption.h"
 #include "harness/cli/load.h"
 #include "harness/cli/print.h"
@@ -98,13 +99,16 @@ Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& op
   if (outcome.run && !unwritten)
     print_summary(*outcome.run, out, out / store_name, outcome.stored_bytes);
   if (code == Exit::conformant)
-    return exit_of(*outcome.run, !options.filter.empty() || !options.cases.empty());
+    return options.baseline.empty()
+               ? exit_of(*outcome.run, !options.filter.empty() || !options.cases.empty())
+               : hold_against(*outcome.run, options.baseline, options.update);
   const std::string problem = code == Exit::no_target
                                   ? did_not_start(one.target, one.name, outcome.reason)
                                   : outcome.reason;
   const bool resumable = outcome.run && (code == Exit::interrupted || code == Exit::harness_fault);
   flush(stdout);
-  return print_error(code, problem + (resumable ? "; to finish: " + resume_command(options) : ""));
+  return print_error(code, problem + (resumable ? "; to finish: " + resume_command(options) : "") +
+                               (options.update ? "; the baseline was not updated" : ""));
 }
 
 // The store in `dir`. Nothing without --resume, or when it cannot be read: `error` then says why.
@@ -161,7 +165,7 @@ private:
 
   void judge(const NamedTarget& one) {
     const fs::path out = options_.out / one.name;
-    print(stdout, "{}== {}\n", rows_.empty() ? "" : "\n", one.name);
+    print(stdout, "{}== {}\n", AsIs{rows_.empty() ? "" : "\n"}, one.name);
     flush(stdout);
     Outcome outcome;
     std::optional<Store> former;
@@ -218,11 +222,15 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
     if (print_diagnostics(diagnostics))
       return Exit::usage;
   }
+  if (!options.baseline.empty() && !check_baseline(options.baseline, options.update))
+    return Exit::usage;
   std::optional<Store> former;
   if (!options.resume.empty()) {
     std::string error;
     options.out = fs::absolute(options.resume).lexically_normal();
+    // The resumed run may have another working directory.
     options.targets = options.targets.empty() ? options.targets : fs::absolute(options.targets);
+    options.baseline = options.baseline.empty() ? options.baseline : fs::absolute(options.baseline);
     former = first_store(options, targets, error);
     if (!former)
       return print_error(Exit::usage, error);

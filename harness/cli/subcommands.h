@@ -19,6 +19,8 @@ using Action = std::function<Exit(const Paths&)>;
 void add_run(CLI::App& app, Action& action);
 void add_doctor(CLI::App& app, Action& action);
 void add_properties(CLI::App& app, Action& action);
+void add_gate(CLI::App& app, Action& action);
+void add_diff(CLI::App& app, Action& action);
 void add_replay(CLI::App& app, Action& action);
 void add_judge(CLI::App& app, Action& action);
 void add_script(CLI::App& app, Action& action);

@@ -43,11 +43,13 @@ void add_run(CLI::App& app, Action& action) {
   CLI::App* run = app.add_subcommand("run", "Run the suite against a target and write a report");
   CLI::Option* target = run->add_option(
       "--target", options.target, "Target to judge (default: reference); see pep554 list targets");
-  run->add_option("--targets", options.targets,
-                  "TOML file of targets ([[target]] name, target), judged one after the other")
-      ->excludes(target);
-  run->add_option("--filter", options.filter,
-                  "Run only the cases whose id, or a clause's id, matches this shell pattern");
+  CLI::Option* targets =
+      run->add_option("--targets", options.targets,
+                      "TOML file of targets ([[target]] name, target), judged one after the other")
+          ->excludes(target);
+  CLI::Option* filter =
+      run->add_option("--filter", options.filter,
+                      "Run only the cases whose id, or a clause's id, matches this shell pattern");
   run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
       ->check(number(1, 1024));
   run->add_option(
@@ -81,10 +83,18 @@ void add_run(CLI::App& app, Action& action) {
           ->capture_default_str();
   run->add_option("--resume", options.resume, "Continue the interrupted run in this folder")
       ->excludes(out);
+  CLI::Option* baseline =
+      run->add_option("--baseline", options.baseline,
+                      "TOML file of accepted deviations: exit with 0 if the results are as it says")
+          ->excludes(targets);
+  run->add_flag("--update", options.update, "Rewrite the baseline from this run")
+      ->needs(baseline)
+      ->excludes(filter);
   run->add_option("--cases", options.cases, "Folder of case tables to run instead of the suite's");
   run->add_flag("--network", options.network, "Allow network access for code under test");
   run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");
-  run->footer(exit_codes_help);
+  run->footer(std::string(exit_codes_help) +
+              "\nWith --baseline: 0 everything is as it expects; 1 something is not.");
   const auto jail = add_jail(run);
   run->callback([given, jail, &action] {
     action = [given, jail](const Paths& paths) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/engine/check.h"
+#include "harness/engine/signature.h"
 #include "harness/engine/termination.h"
 #include "spec/model.h"
 
@@ -409,7 +410,10 @@ private:
 } // namespace
 
 CaseResult judge(const Case& subject, const History& history, const Baseline& baseline) {
-  return Walk(subject, history, baseline).result();
+  CaseResult result = Walk(subject, history, baseline).result();
+  if (result.verdict != Verdict::pass && result.verdict != Verdict::observed)
+    result.signature = signature_of(subject, history, baseline, result);
+  return result;
 }
 
 } // namespace pep554

@@ -61,7 +61,8 @@ struct CaseResult {
   Source where;                     // file relative to the root of the project
   std::vector<std::string> clauses; // that it cites, and the one that its process's end violates
   Verdict verdict = Verdict::not_run;
-  std::string reason; // one sentence: what decided the verdict; empty for a pass
+  std::string reason;    // one sentence: what decided the verdict; empty for a pass
+  std::string signature; // the kind of failure, equal in every run (signature.h); empty for a pass
   std::vector<StepResult> steps;
   std::string output_tail; // last lines of stdout and stderr when the case did not pass
   std::string trace; // stack traces of its threads when the process crashed or hung; may be empty

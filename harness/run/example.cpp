@@ -9,7 +9,6 @@
 #include "cases/properties/reorder.h"
 #include "harness/engine/attempts.h"
 #include "harness/engine/judge.h"
-#include "harness/engine/signature.h"
 #include "harness/run/difference.h"
 
 namespace pep554 {
@@ -52,6 +51,7 @@ std::optional<Failure> disagreement_of(const std::vector<Case>& cases,
   if (!again)
     failure.signature += " in another order";
   failure.result.verdict = again ? Verdict::flaky : Verdict::fail;
+  failure.result.signature = failure.signature;
   failure.result.reason =
       fmt::format("{}: {}, and {} when {}", found->step, found->one, found->other,
                   again ? "the same program was executed again"
@@ -77,10 +77,8 @@ Judgement judgement_of(const std::vector<Case>& cases, const std::vector<History
   std::vector<CaseResult> results;
   for (size_t i = 0; i < cases.size(); ++i) {
     CaseResult result = excused(judge(cases[i], histories.at(i), baseline), histories[i].shortage);
-    if (is_failure(result.verdict)) {
-      std::string signature = signature_of(cases[i], histories[i], baseline, result);
-      return of(Failure{std::move(signature), std::move(result)});
-    }
+    if (is_failure(result.verdict))
+      return of(Failure{result.signature, result});
     if (i == 0 || worse(made.verdict, result.verdict) != made.verdict)
       made = {std::nullopt, result.verdict, result.reason};
     results.push_back(std::move(result));

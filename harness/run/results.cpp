@@ -28,12 +28,11 @@ std::vector<nlohmann::json> programs_of(const std::vector<Case>& cases) {
   return programs;
 }
 
-CaseResult not_executed(const std::string& id, std::string reason) {
-  CaseResult result;
-  result.id = id;
-  result.verdict = Verdict::not_run;
+// No result was obtained.
+void set_missing(CaseResult& result, Verdict verdict, std::string reason) {
+  result.verdict = verdict;
+  result.signature = to_string(verdict);
   result.reason = std::move(reason);
-  return result;
 }
 
 constexpr const char* other_program = "its program is another one than when it was executed";
@@ -55,8 +54,11 @@ std::vector<Case> as_executed(std::vector<Case> cases, const Execution& executio
 
 CaseAttempt attempt_of(const Case& subject, const Execution& execution) {
   const std::vector<Case> executed = as_executed({subject}, execution);
-  if (executed.empty())
-    return {execution.mode, not_executed(subject.id, other_program)};
+  if (executed.empty()) {
+    CaseAttempt attempt{execution.mode, judge(subject, {})};
+    set_missing(attempt.result, Verdict::not_run, other_program);
+    return attempt;
+  }
   const History& history = execution.histories.front();
   return {execution.mode, judge(executed.front(), history, execution.baseline), history.shortage};
 }
@@ -71,9 +73,13 @@ void PropertyEvidence::add(const Execution& execution) {
   Judgement judgement{std::nullopt, Verdict::not_run, other_program};
   if (!cases.empty())
     judgement = judgement_of(cases, execution.histories, execution.baseline);
-  CaseResult result = judgement.failure ? std::move(judgement.failure->result)
-                                        : not_executed(item_of(*property_), judgement.reason);
-  result.verdict = judgement.verdict;
+  CaseResult result;
+  if (judgement.failure)
+    result = std::move(judgement.failure->result);
+  else if (judgement.is_obtained())
+    result.verdict = judgement.verdict;
+  else
+    set_missing(result, judgement.verdict, judgement.reason);
   if (execution.kind == Execution::Kind::smallest)
     return add_smallest(execution, {execution.mode, std::move(result)});
   ++counts_.examples;
@@ -135,13 +141,11 @@ CaseResult PropertyEvidence::result(std::uint64_t seed, const std::string& unsup
   else if (counts_.judged > 0 && (missing_ == Verdict::pass || missing_ == Verdict::unsupported))
     result.verdict = Verdict::pass;
   else if (!unsupported.empty())
-    result = not_executed("", unsupported);
+    set_missing(result, Verdict::unsupported, unsupported);
+  else if (missing_ == Verdict::pass)
+    set_missing(result, Verdict::not_run, "no example was executed");
   else
-    result = not_executed("", counts_.examples == 0 ? "no example was executed" : why_missing_);
-  if (counts_.failed == 0 && result.verdict != Verdict::pass)
-    result.verdict = !unsupported.empty()        ? Verdict::unsupported
-                     : missing_ == Verdict::pass ? Verdict::not_run
-                                                 : missing_;
+    set_missing(result, missing_, why_missing_);
   // Of the clauses that every program judges, the end of its process violates one at most.
   std::vector<std::string> clauses = property_->clauses;
   const auto add = [&clauses](Verdict verdict) {
@@ -204,13 +208,10 @@ const std::vector<CaseAttempt>& RunEvidence::attempts(const std::string& id) con
 CaseResult RunEvidence::case_result(const StoreHeader& header, const std::string& id) const {
   const auto& [subject, attempts] = cases_.at(id);
   CaseResult result = attempts.empty() ? judge(*subject, {}) : aggregate_attempts(attempts);
-  if (!header.target.unsupported_reason.empty()) {
-    result.verdict = Verdict::unsupported;
-    result.reason = header.target.unsupported_reason;
-  } else if (attempts.empty()) {
-    result.verdict = Verdict::not_run;
-    result.reason = "the run was interrupted before";
-  }
+  if (!header.target.unsupported_reason.empty())
+    set_missing(result, Verdict::unsupported, header.target.unsupported_reason);
+  else if (attempts.empty())
+    set_missing(result, Verdict::not_run, "the run was interrupted before");
   result.replay = replay_command(header, id);
   return result;
 }
@@ -237,10 +238,8 @@ RunResult RunEvidence::result(const StoreHeader& header, bool complete) const {
     run.cases.push_back(property_result(header, id));
     if (CaseResult& result = run.cases.back(); asked && !complete) {
       ++run.unreached;
-      if (!is_failure(result.verdict)) {
-        result.verdict = Verdict::not_run;
-        result.reason = "the run was interrupted before";
-      }
+      if (!is_failure(result.verdict))
+        set_missing(result, Verdict::not_run, "the run was interrupted before");
     }
   }
   run.version = header.version;

@@ -141,7 +141,7 @@ TEST(JudgeRun, NamesTheCasesThatHaveAnotherProgramNow) {
   write_table("1");
   const Finished other = pep554({"judge", run});
   EXPECT_EQ(other.code, 1);
-  EXPECT_THAT(other.out, HasSubstr("t.one: its program is another one than when it was executed"));
+  EXPECT_THAT(other.out, HasSubstr("t.one [run.code]: its program is another one"));
   std::ofstream(out / "run" / "histories.jsonl") << "{}\n";
   EXPECT_THAT(pep554({"judge", run}).err, HasSubstr("histories.jsonl:1: not a record of a run"));
 }

@@ -72,6 +72,7 @@ Gen<CaseResult> case_result(const Texts& text) {
       gen::set(&CaseResult::id, case_id(text)), gen::set(&CaseResult::title, text),
       gen::set(&CaseResult::where, source(text)), gen::set(&CaseResult::clauses, ids(text)),
       gen::set(&CaseResult::verdict, verdict()), gen::set(&CaseResult::reason, text),
+      gen::set(&CaseResult::signature, text),
       gen::set(&CaseResult::steps, gen::container<std::vector<StepResult>>(step(text))),
       gen::set(&CaseResult::output_tail, text), gen::set(&CaseResult::trace, text),
       gen::set(&CaseResult::attempts, gen::container<std::vector<Attempt>>(one_attempt(text))),

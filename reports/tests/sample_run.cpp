@@ -1,6 +1,7 @@
 #include "reports/tests/sample_run.h"
 
 #include <algorithm>
+#include <map>
 
 #include "reports/tests/sample_text.h"
 
@@ -31,6 +32,22 @@ StepResult with_code(StepResult step, std::string code, size_t lane = 0) {
   return step;
 }
 
+// As judge() would have it.
+std::string signature_of(std::string_view id, Verdict verdict) {
+  const std::map<std::string_view, std::string> known{
+      {"destroy.removes-from-the-list", "fail enumerate"},
+      {"destroy.twice", "crash destroy SIGSEGV"},
+      {"destroy.used", "leak descriptors destroy"},
+      {"is_running.other-thread", "hang is_running"},
+      {"run.endless-output", "limit-exceeded run output"},
+      {"run.exit", "broken-at-exit SIGABRT"},
+      {"run.on-a-thread", "flaky fail run"}};
+  if (verdict == Verdict::pass || verdict == Verdict::observed)
+    return {};
+  const auto found = known.find(id);
+  return found != known.end() ? found->second : std::string(to_string(verdict));
+}
+
 CaseResult make_case(std::string id, std::string title, std::vector<std::string> clauses,
                      Outcome outcome, std::vector<StepResult> steps) {
   CaseResult result;
@@ -39,6 +56,7 @@ CaseResult make_case(std::string id, std::string title, std::vector<std::string>
   result.clauses = std::move(clauses);
   result.verdict = outcome.verdict;
   result.reason = std::move(outcome.reason);
+  result.signature = signature_of(id, outcome.verdict);
   result.output_tail = std::move(outcome.output_tail);
   result.trace = std::move(outcome.trace);
   result.attempts = std::move(outcome.attempts);

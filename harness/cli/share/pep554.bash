@@ -10,7 +10,7 @@ _pep554() {
   # A colon splits words; a target is completed as far as its kind.
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'run list explain doctor properties replay judge script --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'run gate diff list explain doctor properties replay judge script --help --version' -- "$word"))
     return
   fi
   [[ $word != -* ]] && case $command:$before in
@@ -21,7 +21,9 @@ _pep554() {
     ;;
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
   run:--out | properties:--out | properties:--corpus | replay:--scripts | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
-  *:--readable) COMPREPLY=($(compgen -f -- "$word")); return ;;
+  *:--baseline) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
+  diff:--format) COMPREPLY=($(compgen -W 'text markdown json' -- "$word")); return ;;
+  gate:--results | diff:* | *:--readable) COMPREPLY=($(compgen -f -- "$word")); return ;;
   *:--env) COMPREPLY=($(compgen -e -- "$word")); return ;;
   run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
   run:--jobs | run:-j | run:--repeat | run:--startup-timeout | properties:--seed | properties:--from | properties:--examples | \
@@ -40,9 +42,11 @@ _pep554() {
   esac
   case $command in
   run)
-    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --startup-timeout --network --env --readable --out --resume --cases --quiet --help' \
+    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --startup-timeout --network --env --readable --out --resume --baseline --update --cases --quiet --help' \
       -- "$word"))
     ;;
+  gate) COMPREPLY=($(compgen -W '--results --baseline --update --help' -- "$word")) ;;
+  diff) COMPREPLY=($(compgen -W '--format --help' -- "$word")) ;;
   list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;
   properties)
     COMPREPLY=($(compgen -W '--target --property --seed --from --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --anew --stats --env --readable --quiet --help' \
