@@ -9,6 +9,7 @@
 
 #include "harness/engine/assess.h"
 #include "harness/engine/judge.h"
+#include "harness/repro/violated_clauses.h"
 #include "harness/run/shell.h"
 
 namespace pep554 {
@@ -74,9 +75,10 @@ void PropertyEvidence::add(const Execution& execution) {
   if (!cases.empty())
     judgement = judgement_of(cases, execution.histories, execution.baseline);
   CaseResult result;
-  if (judgement.failure)
+  if (judgement.failure) {
     result = std::move(judgement.failure->result);
-  else if (judgement.is_obtained())
+    result.clauses = violated(cases, execution, result);
+  } else if (judgement.is_obtained())
     result.verdict = judgement.verdict;
   else
     set_missing(result, judgement.verdict, judgement.reason);
@@ -93,6 +95,17 @@ void PropertyEvidence::add(const Execution& execution) {
     missing_ = judgement.verdict;
     why_missing_ = judgement.reason;
   }
+}
+
+std::vector<std::string> PropertyEvidence::violated(const std::vector<Case>& cases,
+                                                    const Execution& execution,
+                                                    const CaseResult& failure) const {
+  std::vector<std::string> ids;
+  if (cases.size() == 1)
+    for (const Clause* clause : repro::violated_clauses(
+             {cases.front(), *set_, &failure, &execution.histories.front(), property_->clauses}))
+      ids.push_back(clause->id);
+  return ids.empty() ? property_->clauses : ids;
 }
 
 void PropertyEvidence::add_smallest(const Execution& execution, CaseAttempt attempt) {
@@ -146,20 +159,11 @@ CaseResult PropertyEvidence::result(std::uint64_t seed, const std::string& unsup
     set_missing(result, Verdict::not_run, "no example was executed");
   else
     set_missing(result, missing_, why_missing_);
-  // Of the clauses that every program judges, the end of its process violates one at most.
-  std::vector<std::string> clauses = property_->clauses;
-  const auto add = [&clauses](Verdict verdict) {
-    const std::string clause(violated_by_the_end(verdict));
-    if (!clause.empty() && std::ranges::find(clauses, clause) == clauses.end())
-      clauses.push_back(clause);
-  };
-  add(result.verdict);
-  for (const Attempt& attempt : result.attempts)
-    add(attempt.verdict);
   result.id = item_of(*property_);
   result.title = property_->sentence;
   result.where = property_->where;
-  result.clauses = std::move(clauses);
+  if (counts_.failed == 0)
+    result.clauses = property_->clauses;
   result.microseconds = microseconds_;
   if (!result.property)
     result.property = counts_;
@@ -188,10 +192,9 @@ std::string replay_command(const StoreHeader& header, const std::string& item) {
 RunEvidence::RunEvidence(const Suite& suite, bool has_properties) : suite_(suite) {
   for (const Case& one : suite.cases)
     cases_.emplace(one.id, Subject{&one, {}});
-  const std::vector<std::string> clauses = gating(suite.clauses);
   if (has_properties)
     for (const properties::Property& one : suite.properties)
-      properties_.emplace(item_of(one), PropertyEvidence(one, clauses));
+      properties_.emplace(item_of(one), PropertyEvidence(one, suite.clauses));
 }
 
 void RunEvidence::add(const Execution& execution) {

@@ -21,9 +21,10 @@ CaseAttempt attempt_of(const Case& subject, const Execution& execution);
 // What the examples of one property showed.
 class PropertyEvidence {
 public:
-  // `clauses`: that every generated program judges. The property outlives this.
-  PropertyEvidence(const properties::Property& property, std::vector<std::string> clauses)
-      : property_(&property), clauses_(std::move(clauses)) {}
+  // Every generated program judges all stated and implied clauses. The property and the set outlive
+  // this.
+  PropertyEvidence(const properties::Property& property, const ClauseSet& clauses)
+      : property_(&property), set_(&clauses), clauses_(gating(clauses)) {}
 
   // An execution of an example of this property, or of what one was shrunk to.
   void add(const Execution& execution);
@@ -32,8 +33,10 @@ public:
   std::vector<CaseAttempt> attempts(const properties::Scenario& scenario) const;
 
   // A failure is the worst one of what was shrunk, retried as a case is; else the first example
-  // that failed. Without a failure it is a pass when something was judged, and nothing is missing
-  // but what the target does not support. `unsupported`: why the target was not asked at all.
+  // that failed. It is against the clauses that it violates (repro/violated_clauses.h): a program
+  // may fail in an operation that is not the property's subject. Without a failure it is a pass
+  // when something was judged, and nothing is missing but what the target does not support.
+  // `unsupported`: why the target was not asked at all.
   CaseResult result(std::uint64_t seed, const std::string& unsupported) const;
 
 private:
@@ -42,9 +45,12 @@ private:
     std::vector<CaseAttempt> attempts;
   };
   void add_smallest(const Execution& execution, CaseAttempt attempt);
+  std::vector<std::string> violated(const std::vector<Case>& cases, const Execution& execution,
+                                    const CaseResult& failure) const;
   CaseResult failure() const;
 
   const properties::Property* property_;
+  const ClauseSet* set_;
   std::vector<std::string> clauses_;
   PropertyResult counts_;
   std::vector<Shrunk> smallest_;
