@@ -1,9 +1,11 @@
 // The journal of a run, DIR/journal.jsonl: its results as they come, so that a run that was broken
 // off can be finished. One record a line, only ever appended:
 //
-//   {"record":"run","format":2,"version":"0.1.0","text_sha256":"...","cases_sha256":"...",
-//    "count":190,"target":{"name":...,"facts":[...],"unsupported_reason":""},"directory":"...","filter":"",
-//    "cases":"","timeout_ms":0,"repeat":1,"network":false,"jobs":2,"started":"...","check":"..."}
+//   {"record":"run","format":3,"version":"0.1.0","text_sha256":"...","cases_sha256":"...",
+//    "selection_sha256":"...","count":190,
+//    "target":{"name":...,"facts":[...],"unsupported_reason":""},"directory":"...","filter":"",
+//    "shard":"","times":"","cases":"","timeout_ms":0,"repeat":1,"network":false,"jobs":2,
+//    "started":"...","check":"..."}
 //   {"record":"case","at_ms":1204,"case":{as in results.json},"check":"..."}     one each
 //   {"record":"end","at_ms":9931,"check":"..."}                      the run is complete
 //
@@ -28,18 +30,21 @@
 
 namespace pep554 {
 
-inline constexpr int journal_format = 2; // grows when a key changes its meaning or goes away
+inline constexpr int journal_format = 3; // grows when a key changes its meaning or goes away
 inline constexpr const char* journal_name = "journal.jsonl";
 
 // The first record: what the run is.
 struct JournalStart {
-  std::string version;      // of pep554
-  std::string text_sha256;  // of the text judged against
-  std::string cases_sha256; // of what the selected cases ask for
-  std::uint64_t count = 0;  // of the selected cases
+  std::string version;          // of pep554
+  std::string text_sha256;      // of the text judged against
+  std::string cases_sha256;     // of what all cases of the tables ask for
+  std::string selection_sha256; // of what the selected cases ask for
+  std::uint64_t count = 0;      // of the selected cases
   TargetResult target;
   std::string directory; // where pep554 ran: relative names are seen from there
   std::string filter;
+  std::string shard;           // "I/N"; empty: not sharded
+  std::string times;           // file of times that balance the shards; empty: none
   std::string cases;           // folder of other tables; empty: the suite's own
   std::int64_t timeout_ms = 0; // 0: what each case says
   unsigned repeat = 1;         // executions of each case
@@ -61,6 +66,9 @@ std::optional<Journal> journal_from(std::string_view text, std::string& error);
 
 // Reads the journal in a folder. `error` is one line that names the file.
 std::optional<Journal> read_journal(const std::filesystem::path& dir, std::string& error);
+
+// What the record says of the run: everything but the cases, the times and the isolation.
+void describe(RunResult& run, const JournalStart& start);
 
 // Appends records. One thread at a time may use an object. A call that fails says so by a sentence
 // that names the file and the reason; the file then ends with the last whole record, and nothing

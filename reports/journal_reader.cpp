@@ -21,10 +21,13 @@ JournalStart start_from(JsonReader& in) {
   start.version = in.text("version");
   start.text_sha256 = in.text("text_sha256");
   start.cases_sha256 = in.text("cases_sha256");
+  start.selection_sha256 = in.text("selection_sha256");
   start.count = in.count("count");
   start.target = target_result_from(in.any("target"), "/target");
   start.directory = in.text("directory");
   start.filter = in.text("filter");
+  start.shard = in.text("shard");
+  start.times = in.text("times");
   start.cases = in.text("cases");
   start.timeout_ms = in.integer("timeout_ms");
   start.repeat = in.narrow_count("repeat");
@@ -102,6 +105,17 @@ std::optional<Journal> journal_from(std::string_view text, std::string& error) {
     return std::nullopt;
   }
   return reading.journal();
+}
+
+void describe(RunResult& run, const JournalStart& start) {
+  run.version = start.version;
+  run.text_sha256 = start.text_sha256;
+  run.cases_sha256 = start.cases_sha256;
+  run.target = start.target;
+  run.filter = start.filter;
+  run.shard = start.shard;
+  run.started = start.started;
+  run.jobs = start.jobs;
 }
 
 std::optional<Journal> read_journal(const std::filesystem::path& dir, std::string& error) {

@@ -27,13 +27,22 @@ std::string text_in(const fs::path& dir) {
 }
 
 JournalStart start_of(const RunResult& run) {
-  return {run.version, run.text_sha256,
-          "abc",       run.cases.size(),
-          run.target,  "/somewhere",
-          run.filter,  "",
-          0,           3,
-          true,        run.jobs,
-          run.started};
+  JournalStart start;
+  start.version = run.version;
+  start.text_sha256 = run.text_sha256;
+  start.cases_sha256 = run.cases_sha256;
+  start.selection_sha256 = "abc";
+  start.count = run.cases.size();
+  start.target = run.target;
+  start.directory = "/somewhere";
+  start.filter = run.filter;
+  start.shard = run.shard;
+  start.times = "times.json";
+  start.repeat = 3;
+  start.network = true;
+  start.jobs = run.jobs;
+  start.started = run.started;
+  return start;
 }
 
 // The ids of a generated run may repeat; those of a real one do not.
@@ -73,6 +82,9 @@ RC_GTEST_PROP(Journal, IsReadAsItWasWritten, ()) {
   RC_ASSERT(to_json(journal->start.target) == to_json(run.target));
   RC_ASSERT(journal->start.jobs == run.jobs && journal->start.filter == run.filter);
   RC_ASSERT(journal->start.repeat == 3U && journal->start.network);
+  RC_ASSERT(journal->start.shard == run.shard && journal->start.times == "times.json");
+  RC_ASSERT(journal->start.cases_sha256 == run.cases_sha256);
+  RC_ASSERT(journal->start.selection_sha256 == "abc");
 }
 
 RC_GTEST_PROP(Journal, AnyPrefixIsReadAsItsWholeRecords, ()) {

@@ -29,8 +29,8 @@ static auto fields(const ClauseResult& c) {
 }
 static auto fields(const RunResult& r) {
   return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts,
-                  r.target.unsupported_reason, r.filter, r.isolation, r.started, r.milliseconds,
-                  r.jobs, r.unreached, r.conformant, r.claim);
+                  r.target.unsupported_reason, r.cases_sha256, r.filter, r.shard, r.isolation,
+                  r.started, r.milliseconds, r.jobs, r.unreached, r.conformant, r.claim);
 }
 
 template <class T>
@@ -107,7 +107,7 @@ TEST(ResultsJson, RejectsAnUnknownKey) {
 
 TEST(ResultsJson, RejectsAnotherSchema) {
   EXPECT_EQ(error_of([](ordered_json& d) { d["schema"] = 1; }),
-            "/schema: only schema 2 can be read");
+            "/schema: only schema 3 can be read");
 }
 
 TEST(ResultsJson, RejectsWrongCounts) {

@@ -15,7 +15,9 @@ namespace pep554 {
 struct RunOptions {
   std::string target;            // empty: the reference
   std::filesystem::path targets; // a file that names several, to be judged one after the other
-  std::string filter;            // shell pattern over case and clause ids; empty: everything
+  std::string filter;            // filters, separated by spaces (filter.h); empty: everything
+  std::string shard;             // "I/N": one of N parts of that; empty: all
+  std::filesystem::path times;   // results of an earlier run, which balance the shards
   unsigned jobs = 0;             // hosts at once; 0: as many as there are cores
   unsigned repeat = 1;           // executions of each case; more than one finds flaky cases
   double timeout_seconds = 0;    // for each program; 0: the case's own
@@ -30,9 +32,27 @@ struct RunOptions {
 
 Exit run_command(const RunOptions& options, const Paths& paths);
 
-// what: "cases", "clauses", "properties" or "targets", these also as a file for run --targets
-// (toml).
-Exit list_command(const std::string& what, bool toml, const Paths& paths);
+// Merges the results of shards and machines, and writes the report of all.
+struct MergeOptions {
+  std::vector<std::filesystem::path> parts; // folders of results, or their results.json
+  std::filesystem::path out = "report";
+  std::filesystem::path cases; // other tables than the suite's own; empty: those
+};
+
+Exit merge_command(const MergeOptions& options, const Paths& paths);
+
+// Writes the reports in these folders again, from their results.json.
+Exit report_command(const std::vector<std::filesystem::path>& folders);
+
+struct ListOptions {
+  std::string what;   // "cases", "clauses", "properties" or "targets"
+  bool toml = false;  // targets as a file for run --targets
+  std::string filter; // of cases and properties, and the next two, as for a run
+  std::string shard;
+  std::filesystem::path times;
+};
+
+Exit list_command(const ListOptions& options, const Paths& paths);
 
 // id: of a case or a clause.
 Exit explain_command(const std::string& id, const Paths& paths);

@@ -8,6 +8,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/print.h"
+#include "harness/cli/selection.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/target_discovery.h"
 #include "harness/cli/targets.h"
@@ -136,38 +137,58 @@ void write_targets(const Paths& paths) {
   });
 }
 
-Exit list_properties(const Suite& suite, const Paths& paths) {
-  const auto properties = load_properties(paths, suite.clauses);
+Exit list_properties(const Suite& suite, const Selection& selection, const Paths& paths) {
+  auto properties = load_properties(paths, suite.clauses);
   if (!properties)
     return Exit::usage;
+  if (std::string error; !select(*properties, suite.clauses, selection, error))
+    return print_error(Exit::usage, error);
   for (const properties::Property& one : *properties)
     print(stdout, "{:<36} {}\n", one.name, one.sentence);
   return Exit::conformant;
 }
 
+Exit list_cases(Suite& suite, const Selection& selection) {
+  const std::vector<std::string> ids = ids_of(suite);
+  if (std::string error; !select(suite, selection, error))
+    return print_error(Exit::usage, error);
+  if (suite.cases.empty())
+    return print_error(Exit::nothing_run, no_case_selected(selection, ids));
+  for (const Case& one : suite.cases)
+    print(stdout, "{:<36} {}\n", one.id, one.title);
+  return Exit::conformant;
+}
+
+// An option that is not for what is listed: the line to print, or nothing.
+std::string unfit_option(const ListOptions& options) {
+  if (options.toml && options.what != "targets")
+    return "--toml is for targets: pep554 list targets --toml";
+  const bool selectable = options.what == "cases" || options.what == "properties";
+  if (!selectable && (!options.filter.empty() || !options.shard.empty()))
+    return "--filter and --shard are for cases and properties: pep554 list cases --filter 'run.*'";
+  return "";
+}
+
 } // namespace
 
-Exit list_command(const std::string& what, bool toml, const Paths& paths) {
-  if (toml && what != "targets") {
-    print(stderr, "pep554: --toml is for targets: pep554 list targets --toml\n");
-    return Exit::usage;
-  }
-  if (what == "targets") {
-    toml ? write_targets(paths) : list_targets(paths);
+Exit list_command(const ListOptions& options, const Paths& paths) {
+  if (const std::string error = unfit_option(options); !error.empty())
+    return print_error(Exit::usage, error);
+  if (options.what == "targets") {
+    options.toml ? write_targets(paths) : list_targets(paths);
     return Exit::conformant;
   }
-  const auto suite = load_suite(paths, {});
+  auto suite = load_suite(paths, {});
   if (!suite)
     return Exit::usage;
-  if (what == "properties")
-    return list_properties(*suite, paths);
-  if (what == "cases")
-    for (const Case& one : suite->cases)
-      print(stdout, "{:<36} {}\n", one.id, one.title);
-  else
-    for (const Clause& clause : suite->clauses.clauses)
-      print(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
-            citing(*suite, clause.id).size(), clause.summary);
+  const Selection selection{options.filter, options.shard, options.times};
+  if (options.what == "properties")
+    return list_properties(*suite, selection, paths);
+  if (options.what == "cases")
+    return list_cases(*suite, selection);
+  for (const Clause& clause : suite->clauses.clauses)
+    print(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
+          citing(*suite, clause.id).size(), clause.summary);
   return Exit::conformant;
 }
 

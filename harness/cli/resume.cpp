@@ -5,33 +5,13 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "harness/cli/cases_digest.h"
 #include "harness/cli/shell.h"
-#include "reports/digest.h"
 #include "spec/text.h"
 
 namespace pep554 {
 namespace {
-
-using nlohmann::json;
-
-// All that a case asks for, and all that its result repeats of it.
-json content(const Case& one) {
-  json expectations = json::array();
-  for (const auto& lane : one.expectations)
-    for (const auto& expectation : lane)
-      expectations.push_back(expectation ? describe(*expectation) : "");
-  return {one.id,           one.title, one.clauses,          one.where.file, one.where.line,
-          one.where.column, one.open,  to_json(one.program), expectations};
-}
-
-std::string digest(const Suite& suite) {
-  json all = json::array();
-  for (const Case& one : suite.cases)
-    all.push_back(content(one));
-  return sha256(all.dump(-1, ' ', false, json::error_handler_t::replace));
-}
 
 template <class Value>
 std::string differs(const char* what, const Value& then, const Value& now) {
@@ -63,6 +43,10 @@ bool adopt(const JournalStart& start, RunOptions& options, std::string& error) {
     error = differs("target", start.target.name, options.target);
   if (error.empty() && !options.filter.empty())
     error = differs("filter", start.filter, options.filter);
+  if (error.empty() && !options.shard.empty())
+    error = differs("shard", start.shard, options.shard);
+  if (error.empty() && !options.times.empty())
+    error = differs("file of times", start.times, options.times.string());
   if (error.empty() && !options.cases.empty())
     error = differs("folder of cases", start.cases, options.cases.string());
   if (error.empty() && options.timeout_seconds > 0)
@@ -78,6 +62,8 @@ bool adopt(const JournalStart& start, RunOptions& options, std::string& error) {
   options.repeat = start.repeat;
   options.network = start.network;
   options.filter = start.filter;
+  options.shard = start.shard;
+  options.times = start.times;
   options.cases = start.cases;
   options.timeout_seconds = static_cast<double>(start.timeout_ms) / 1000;
   if (options.jobs == 0)
@@ -94,10 +80,13 @@ JournalStart start_of(const Suite& suite, const RunOptions& options) {
   JournalStart start;
   start.version = PEP554_VERSION;
   start.text_sha256 = text_sha256();
-  start.cases_sha256 = digest(suite);
+  start.cases_sha256 = suite.cases_sha256;
+  start.selection_sha256 = cases_digest(suite.cases);
   start.count = suite.cases.size();
   start.directory = std::filesystem::current_path().string();
   start.filter = options.filter;
+  start.shard = options.shard;
+  start.times = options.times.string();
   start.cases = options.cases.string();
   start.timeout_ms = timeout_ms(options);
   start.repeat = options.repeat;
@@ -115,13 +104,17 @@ std::string mismatch(const JournalStart& then, const JournalStart& now) {
   if (why.empty())
     why = differs("filter", then.filter, now.filter);
   if (why.empty())
+    why = differs("shard", then.shard, now.shard);
+  if (why.empty())
     why = differs("timeout in ms", then.timeout_ms, now.timeout_ms);
   if (why.empty())
     why = differs("repeat", then.repeat, now.repeat);
   if (why.empty())
     why = differs("network", then.network, now.network);
-  if (why.empty() && (then.cases_sha256 != now.cases_sha256 || then.count != now.count))
+  if (why.empty() && (then.selection_sha256 != now.selection_sha256 || then.count != now.count))
     why = "its cases are not those that are selected now";
+  if (why.empty() && then.cases_sha256 != now.cases_sha256)
+    why = "its tables have other cases than they have now";
   if (why.empty() && !now.target.facts.empty())
     why = differing_fact(then.target, now.target);
   return why;

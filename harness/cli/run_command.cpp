@@ -9,41 +9,24 @@
 #include "harness/cli/interruption.h"
 #include "harness/cli/isolation.h"
 #include "harness/cli/print.h"
-#include "harness/cli/progress.h"
 #include "harness/cli/resume.h"
+#include "harness/cli/run_summary.h"
+#include "harness/cli/selection.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/target_advice.h"
 #include "harness/cli/target_run.h"
 #include "harness/cli/targets_file.h"
 #include "harness/engine/orphans.h"
 #include "reports/overview.h"
-#include "reports/summary.h"
 #include "reports/writer.h"
-#include "spec/nearest.h"
 
 namespace pep554 {
 namespace {
 
 namespace fs = std::filesystem;
 
-void print_summary(const RunResult& run, const fs::path& out) {
-  const bool colour = wants_colour(stdout);
-  std::string counts;
-  for (const auto& [verdict, count] : run.counts())
-    counts +=
-        fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, painted(verdict, colour).text);
-  if (const std::string what = self_description(run); !what.empty())
-    print(stdout, "judged: {}\n", what);
-  print(stdout, "{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
-        static_cast<double>(run.milliseconds) / 1000, AsIs{counts});
-  if (run.isolation.find("not: ") != std::string::npos)
-    print(stdout, "isolation: {}\n", run.isolation);
-  print(stdout, "page: {}\n", (fs::absolute(out) / "index.html").string());
-}
-
-Exit exit_of(const RunResult& run, const RunOptions& options) {
-  const bool partial = !options.filter.empty() || !options.cases.empty();
-  return (partial ? all_passed(run) : run.conformant) ? Exit::conformant : Exit::not_conformant;
+bool is_partial(const RunOptions& options) {
+  return !options.filter.empty() || !options.shard.empty() || !options.cases.empty();
 }
 
 // Writes the reports of one run to `out` and prints where they are.
@@ -57,7 +40,7 @@ Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& op
   if (outcome.run && !unwritten)
     print_summary(*outcome.run, out);
   if (outcome.code == Exit::conformant)
-    return exit_of(*outcome.run, options);
+    return exit_of(*outcome.run, is_partial(options));
   const std::string problem = outcome.code == Exit::no_target
                                   ? did_not_start(one.target, one.name, outcome.problem)
                                   : outcome.problem;
@@ -194,13 +177,11 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   if (!suite)
     return Exit::usage;
   const std::vector<std::string> ids = ids_of(*suite);
-  if (!options.filter.empty())
-    select(*suite, options.filter);
+  const Selection selection{options.filter, options.shard, options.times};
+  if (std::string error; !select(*suite, selection, error))
+    return print_error(Exit::usage, error);
   if (suite->cases.empty())
-    return print_error(
-        Exit::nothing_run,
-        fmt::format("no case matches \"{}\"{}: nothing was run; see pep554 list cases",
-                    options.filter, did_you_mean(options.filter, ids)));
+    return print_error(Exit::nothing_run, no_case_selected(selection, ids));
   if (targets)
     return Several(*targets, options, *suite, interruption.stop()).run();
   return run_one(options, *suite, paths, former ? &*former : nullptr, interruption.stop());

@@ -46,8 +46,7 @@ void add_run(CLI::App& app, Action& action) {
   run->add_option("--targets", options.targets,
                   "TOML file of targets ([[target]] name, target), judged one after the other")
       ->excludes(target);
-  run->add_option("--filter", options.filter,
-                  "Run only the cases whose id, or a clause's id, matches this shell pattern");
+  add_selection(run, options.filter, options.shard, options.times);
   run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
       ->check(number(1, 1024));
   run->add_option(
@@ -61,9 +60,9 @@ void add_run(CLI::App& app, Action& action) {
                   "Timeout for each start of the target, in seconds")
       ->capture_default_str()
       ->check(number(0.05, 86400.0));
-  CLI::Option* out =
-      run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
-          ->capture_default_str();
+  CLI::Option* out = run->add_option("--out", options.out,
+                                     "Folder for the report: results.json, index.html and others")
+                         ->capture_default_str();
   run->add_option("--resume", options.resume,
                   "Continue the interrupted run whose journal is in this folder")
       ->excludes(out);

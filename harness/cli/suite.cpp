@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
+#include "harness/cli/cases_digest.h"
+#include "harness/cli/filter.h"
 #include "harness/cli/print.h"
 #include "harness/cli/shell.h"
 #include "spec/read_file.h"
@@ -27,7 +28,10 @@ std::optional<Suite> load_suite(const Paths& paths, const std::filesystem::path&
                            diagnostics);
   if (own && diagnostics.empty())
     check_coverage(suite.cases, suite.clauses, diagnostics);
-  return print_diagnostics(diagnostics) ? std::nullopt : std::optional(std::move(suite));
+  if (print_diagnostics(diagnostics))
+    return std::nullopt;
+  suite.cases_sha256 = cases_digest(suite.cases);
+  return suite;
 }
 
 std::optional<std::vector<properties::Property>> load_properties(const Paths& paths,
@@ -71,21 +75,8 @@ bool print_diagnostics(const Diagnostics& diagnostics) {
 }
 
 std::string alone(const std::string& command, const std::string& id) {
-  std::string pattern;
-  for (const char c : id)
-    pattern += (std::string_view("*?[\\").find(c) == std::string_view::npos ? "" : "\\") +
-               std::string(1, c);
-  return fmt::format("{} --filter {} --out {}", command, pep554::quoted(pattern),
+  return fmt::format("{} --filter {} --out {}", command, pep554::quoted(filter_of(id)),
                      pep554::quoted("alone/" + id));
-}
-
-void select(Suite& suite, const std::string& pattern) {
-  const auto matches = [&](const std::string& id) {
-    return ::fnmatch(pattern.c_str(), id.c_str(), 0) == 0;
-  };
-  std::erase_if(suite.cases, [&](const Case& one) {
-    return !matches(one.id) && std::ranges::none_of(one.clauses, matches);
-  });
 }
 
 } // namespace pep554

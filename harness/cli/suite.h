@@ -16,6 +16,7 @@ namespace pep554 {
 struct Suite {
   ClauseSet clauses;
   std::vector<Case> cases;
+  std::string cases_sha256; // of all cases, also when only some are selected
 };
 
 // Loads everything. Nothing when anything is wrong; every error was then written to stderr. With
@@ -42,8 +43,5 @@ bool print_diagnostics(const Diagnostics& diagnostics);
 
 // The command with what selects one case, and with a folder for its report that no other run has.
 std::string alone(const std::string& command, const std::string& id);
-
-// Keeps the cases whose id, or one of whose clauses, matches the shell pattern.
-void select(Suite& suite, const std::string& pattern);
 
 } // namespace pep554

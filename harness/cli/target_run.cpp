@@ -172,7 +172,7 @@ private:
     for (const Case& one : missing()) {
       run_.cases.push_back(judge(one, {}));
       run_.cases.back().verdict = Verdict::not_run;
-      run_.cases.back().reason = "the run was interrupted before";
+      run_.cases.back().reason = interrupted_reason;
       run_.cases.back().replay = replay(target_, options_, one.id);
     }
     describe_run();
@@ -188,13 +188,8 @@ private:
   }
 
   void describe_run() {
-    run_.version = start_.version;
-    run_.text_sha256 = start_.text_sha256;
-    run_.target = start_.target;
-    run_.filter = start_.filter;
+    pep554::describe(run_, start_);
     run_.isolation = options_.isolation;
-    run_.started = start_.started;
-    run_.jobs = start_.jobs;
     assess(run_, suite_.clauses);
   }
 
