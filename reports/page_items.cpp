@@ -247,18 +247,17 @@ const char* sign_of(Verdict verdict) {
   return "–";
 }
 
+const char* sign_of(Claim claim) {
+  constexpr std::array signs{"✓", "∴", "✗", "∅", "◐"};
+  return signs[static_cast<size_t>(claim)];
+}
+
 void set_claim(data& item, const RunResult& run) {
-  struct Look {
-    const char* css;
-    const char* sign;
-  };
-  constexpr std::array looks{Look{"v-pass", "✓"}, Look{"v-leak", "∴"}, Look{"v-fail", "✗"},
-                             Look{"v-unsupported", "∅"}, Look{"v-missing", "◐"}};
+  constexpr std::array styles{"v-pass", "v-leak", "v-fail", "v-unsupported", "v-missing"};
   const auto claim = claim_of(run);
-  const auto& look = looks[static_cast<size_t>(claim)];
   item.set("claim_word", std::string(to_string(claim)));
-  item.set("claim_class", look.css);
-  item.set("claim_sign", look.sign);
+  item.set("claim_class", styles[static_cast<size_t>(claim)]);
+  item.set("claim_sign", sign_of(claim));
 }
 
 void set_bar(data& item, const RunResult& run) {

@@ -250,9 +250,11 @@ ordered_json to_json(const RunResult& run) {
   return {{"schema", results_schema},
           {"version", run.version},
           {"text_sha256", run.text_sha256},
+          {"cases_sha256", run.cases_sha256},
           {"isolation", run.isolation},
           {"target", json_of(run.target)},
           {"filter", run.filter},
+          {"shard", run.shard},
           {"started", run.started},
           {"duration_ms", run.milliseconds},
           {"jobs", run.jobs},
@@ -271,9 +273,11 @@ RunResult run_result_from(const ordered_json& document) {
   RunResult run;
   run.version = in.text("version");
   run.text_sha256 = in.text("text_sha256");
+  run.cases_sha256 = in.text("cases_sha256");
   run.isolation = in.text("isolation");
   run.target = read_target(in.object("target"));
   run.filter = in.text("filter");
+  run.shard = in.text("shard");
   run.started = in.text("started");
   run.milliseconds = in.integer("duration_ms");
   run.jobs = in.narrow_count("jobs");

@@ -31,7 +31,7 @@ Claim claim_of(const RunResult& run) {
     return run.sound ? Claim::conformant : Claim::not_sound;
   if (!run.target.unsupported_reason.empty())
     return Claim::unsupported;
-  if (!run.filter.empty() || run.unreached > 0)
+  if (!run.filter.empty() || !run.shard.empty() || run.unreached > 0)
     return Claim::partial;
   const auto broken = [](const ClauseResult& clause) {
     return clause.kind != "open" && is_failure(clause.verdict);
@@ -106,6 +106,11 @@ std::string self_description(const RunResult& run) {
     if (!facts[name].empty())
       words.append(words.empty() ? "" : before).append(facts[name]);
   return words;
+}
+
+std::string selection_of(const RunResult& run) {
+  const std::string shard = run.shard.empty() ? "" : "shard " + run.shard;
+  return run.filter + (run.filter.empty() || shard.empty() ? "" : ", ") + shard;
 }
 
 std::string_view table_of(std::string_view case_id) {

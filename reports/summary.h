@@ -59,6 +59,9 @@ std::string weighty_clause(const CaseResult& result, const RunResult& run);
 // The target's description of itself, in one line: "cpython 3.14.8, embedded, adapter concurrent".
 std::string self_description(const RunResult& run);
 
+// What was selected: "destroy.*, shard 2/4". Empty when everything was.
+std::string selection_of(const RunResult& run);
+
 // The table of a case: its id before the first dot; the whole id where there is none.
 std::string_view table_of(std::string_view case_id);
 

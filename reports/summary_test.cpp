@@ -50,6 +50,21 @@ TEST(Claim, ASelectionIsPartialWhateverFailed) {
   EXPECT_EQ(claim_of(run), Claim::partial);
 }
 
+TEST(Claim, AShardIsPartialWhateverFailed) {
+  auto run = run_with("stated", Verdict::fail);
+  run.shard = "1/2";
+  EXPECT_EQ(claim_of(run), Claim::partial);
+}
+
+TEST(Selection, IsDescribed) {
+  RunResult run;
+  EXPECT_EQ(selection_of(run), "");
+  run.shard = "2/4";
+  EXPECT_EQ(selection_of(run), "shard 2/4");
+  run.filter = "run.*";
+  EXPECT_EQ(selection_of(run), "run.*, shard 2/4");
+}
+
 TEST(Claim, NoRunAtAllIsPartial) {
   EXPECT_EQ(claim_of(RunResult()), Claim::partial);
 }

@@ -6,16 +6,24 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/engine/result.h"
+#include "reports/markdown.h"
 
 namespace pep554 {
 
-// Writes results.json, junit.xml and index.html into `dir`, which is created if need be. Each file
-// is written under a temporary name beside its own and then renamed, so a reader never meets half a
-// report and a failure leaves the former file alone. Answers with nothing when all are there, else
-// with a sentence that names the file and the reason, at the first that could not be written.
-std::optional<std::string> write_reports(const RunResult& run, const std::filesystem::path& dir);
+// Writes results.json and everything that is made from it (README.md has the list) into `dir`,
+// which is created if need be. Each file is written under a temporary name beside its own and then
+// renamed, so a reader never meets half a report and a failure leaves the former file alone.
+// Answers with nothing when all are there, else with a sentence that names the file and the reason,
+// at the first that could not be written. `changes` go into summary.md.
+std::optional<std::string> write_reports(const RunResult& run, const std::filesystem::path& dir,
+                                         const std::vector<MarkdownSection>& changes = {});
+
+// The same without results.json, which was there before.
+std::optional<std::string> write_formats(const RunResult& run, const std::filesystem::path& dir,
+                                         const std::vector<MarkdownSection>& changes = {});
 
 // Writes one file in the same way; `write` fills it.
 std::optional<std::string> write_file(const std::filesystem::path& path,

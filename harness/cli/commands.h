@@ -25,9 +25,27 @@ struct RunOptions : RunSettings {
 
 Exit run_command(const RunOptions& options, const Paths& paths);
 
-// what: "cases", "clauses", "properties" or "targets", these also as a file for run --targets
-// (toml).
-Exit list_command(const std::string& what, bool toml, const Paths& paths);
+// Merges the results of shards and machines, and writes the report of all.
+struct MergeOptions {
+  std::vector<std::filesystem::path> parts; // folders of results, or their results.json
+  std::filesystem::path out = "report";
+  std::filesystem::path cases; // other tables than the suite's own; empty: those
+};
+
+Exit merge_command(const MergeOptions& options, const Paths& paths);
+
+// Writes the reports in these folders again, from their results.json.
+Exit report_command(const std::vector<std::filesystem::path>& folders);
+
+struct ListOptions {
+  std::string what;   // "cases", "clauses", "properties" or "targets"
+  bool toml = false;  // targets as a file for run --targets
+  std::string filter; // of cases and properties, and the next two, as for a run
+  std::string shard;
+  std::filesystem::path times;
+};
+
+Exit list_command(const ListOptions& options, const Paths& paths);
 
 // id: of a case or a clause.
 Exit explain_command(const std::string& id, const Paths& paths);

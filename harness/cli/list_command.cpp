@@ -9,6 +9,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/load.h"
 #include "harness/cli/print.h"
+#include "harness/run/selection.h"
 #include "harness/run/target_discovery.h"
 #include "harness/run/targets.h"
 #include "spec/nearest.h"
@@ -136,30 +137,50 @@ void write_targets(const Paths& paths) {
   });
 }
 
-} // namespace
+// An option that is not for what is listed: the line to print, or nothing.
+std::string unfit_option(const ListOptions& options) {
+  if (options.toml && options.what != "targets")
+    return "--toml is for targets: pep554 list targets --toml";
+  const bool selectable = options.what == "cases" || options.what == "properties";
+  if (!selectable && (!options.filter.empty() || !options.shard.empty()))
+    return "--filter and --shard are for cases and properties: pep554 list cases --filter 'run.*'";
+  return "";
+}
 
-Exit list_command(const std::string& what, bool toml, const Paths& paths) {
-  if (toml && what != "targets") {
-    print(stderr, "pep554: --toml is for targets: pep554 list targets --toml\n");
-    return Exit::usage;
-  }
-  if (what == "targets") {
-    toml ? write_targets(paths) : list_targets(paths);
-    return Exit::conformant;
-  }
-  const auto suite = load_and_report(paths);
-  if (!suite)
-    return Exit::usage;
-  if (what == "properties")
-    for (const properties::Property& one : suite->properties)
-      print(stdout, "{:<36} {}\n", one.name, one.sentence);
-  else if (what == "cases")
-    for (const Case& one : suite->cases)
+Exit list_selected(Suite& suite, const ListOptions& options) {
+  const std::vector<std::string> ids = ids_of(suite);
+  const Selection selection{options.filter, options.shard, options.times};
+  if (std::string error; !select(suite, selection, error))
+    return print_error(Exit::usage, error);
+  const bool cases = options.what == "cases";
+  if (cases ? suite.cases.empty() : suite.properties.empty())
+    return print_error(Exit::nothing_run, nothing_selected(selection, ids));
+  if (cases)
+    for (const Case& one : suite.cases)
       print(stdout, "{:<36} {}\n", one.id, one.title);
   else
-    for (const Clause& clause : suite->clauses.clauses)
-      print(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
-            citing(*suite, clause.id).size(), clause.summary);
+    for (const properties::Property& one : suite.properties)
+      print(stdout, "{:<36} {}\n", one.name, one.sentence);
+  return Exit::conformant;
+}
+
+} // namespace
+
+Exit list_command(const ListOptions& options, const Paths& paths) {
+  if (const std::string error = unfit_option(options); !error.empty())
+    return print_error(Exit::usage, error);
+  if (options.what == "targets") {
+    options.toml ? write_targets(paths) : list_targets(paths);
+    return Exit::conformant;
+  }
+  auto suite = load_and_report(paths);
+  if (!suite)
+    return Exit::usage;
+  if (options.what != "clauses")
+    return list_selected(*suite, options);
+  for (const Clause& clause : suite->clauses.clauses)
+    print(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
+          citing(*suite, clause.id).size(), clause.summary);
   return Exit::conformant;
 }
 

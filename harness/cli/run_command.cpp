@@ -15,6 +15,7 @@
 #include "harness/engine/orphans.h"
 #include "harness/run/isolation.h"
 #include "harness/run/resume.h"
+#include "harness/run/selection.h"
 #include "harness/run/shell.h"
 #include "harness/run/suite.h"
 #include "harness/run/target_advice.h"
@@ -22,10 +23,7 @@
 #include "harness/run/targets_file.h"
 #include "harness/run/unjudged_module.h"
 #include "reports/overview.h"
-#include "reports/summary.h"
-#include "reports/text.h"
 #include "reports/writer.h"
-#include "spec/nearest.h"
 
 namespace pep554 {
 namespace {
@@ -87,6 +85,10 @@ Outcome judge_one(const Target& target, const Suite& suite, const RunOptions& op
                       listener_of(target, options, progress));
 }
 
+bool is_partial(const RunOptions& options) {
+  return !options.filter.empty() || !options.shard.empty() || !options.cases.empty();
+}
+
 // Writes the reports of one run to `out` and prints where they are.
 Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& options,
             const fs::path& out) {
@@ -99,9 +101,8 @@ Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& op
   if (outcome.run && !unwritten)
     print_summary(*outcome.run, out, out / store_name, outcome.stored_bytes);
   if (code == Exit::conformant)
-    return options.baseline.empty()
-               ? exit_of(*outcome.run, !options.filter.empty() || !options.cases.empty())
-               : hold_against(*outcome.run, options.baseline, options.update);
+    return options.baseline.empty() ? exit_of(*outcome.run, is_partial(options))
+                                    : hold_against(*outcome.run, options.baseline, options.update);
   const std::string problem = code == Exit::no_target
                                   ? did_not_start(one.target, one.name, outcome.reason)
                                   : outcome.reason;
@@ -245,16 +246,13 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   if (!suite)
     return Exit::usage;
   const std::vector<std::string> ids = ids_of(*suite);
-  if (!options.filter.empty())
-    select(*suite, options.filter);
+  const Selection selection{options.filter, options.shard, options.times};
+  if (std::string error; !select(*suite, selection, error))
+    return print_error(Exit::usage, error);
   if (!options.cases.empty())
     options.examples = 0; // other tables are all that is asked for
   if (suite->cases.empty() && (suite->properties.empty() || options.examples == 0))
-    return print_error(
-        Exit::nothing_run,
-        fmt::format(
-            "no case and no property matches \"{}\"{}: nothing was run; see pep554 list cases",
-            options.filter, did_you_mean(options.filter, ids)));
+    return print_error(Exit::nothing_run, nothing_selected(selection, ids));
   if (targets)
     return Several(*targets, options, *suite, paths, interruption.stop()).run();
   return run_one(options, *suite, paths, former ? &*former : nullptr, interruption.stop());

@@ -9,6 +9,7 @@
 #include "harness/cli/progress.h"
 #include "harness/run/results.h"
 #include "harness/run/resume.h"
+#include "harness/run/selection.h"
 #include "harness/run/store.h"
 #include "reports/summary.h"
 #include "reports/text.h"
@@ -67,8 +68,9 @@ void print_summary(const RunResult& run, const fs::path& out, const fs::path& st
     print(stdout, "isolation: {}\n", run.isolation);
   if (!out.empty())
     print(stdout, "page: {}\n", (fs::absolute(out) / "index.html").string());
-  print(stdout, "histories: {} ({:.1f} MiB)\n", fs::absolute(store).string(),
-        static_cast<double>(stored_bytes) / (1 << 20));
+  if (!store.empty())
+    print(stdout, "histories: {} ({:.1f} MiB)\n", fs::absolute(store).string(),
+          static_cast<double>(stored_bytes) / (1 << 20));
 }
 
 Exit exit_of(const RunResult& run, bool partial) {
@@ -86,14 +88,14 @@ Exit judge_run(const fs::path& folder, const fs::path& out, const Paths& paths) 
       paths, header.cases.empty() ? fs::path() : fs::path(header.directory) / header.cases);
   if (!suite)
     return Exit::usage;
-  if (!header.filter.empty())
-    select(*suite, header.filter);
+  if (!select(*suite, {header.filter, header.shard, header.times}, error))
+    return print_error(Exit::usage, error);
   const RunResult run = results_of(*store, *suite);
   const auto unwritten = out.empty() ? std::nullopt : write_reports(run, out);
   if (unwritten)
     return print_error(Exit::harness_fault, *unwritten);
   print_summary(run, out, folder / store_name, store->whole);
-  return exit_of(run, !header.filter.empty() || !header.cases.empty());
+  return exit_of(run, !header.filter.empty() || !header.shard.empty() || !header.cases.empty());
 }
 
 } // namespace pep554

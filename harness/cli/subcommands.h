@@ -1,8 +1,10 @@
 // The subcommands of pep554: their options, as CLI11 reads them, and what each does.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -26,6 +28,12 @@ void add_judge(CLI::App& app, Action& action);
 void add_script(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
+void add_merge(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
+
+// The options that select cases; several filters become one text. The references outlive `command`.
+void add_selection(CLI::App* command, std::string& filter, std::string& shard,
+                   std::filesystem::path& times);
 
 // The options of a subcommand that starts targets. They are valid once it has been parsed.
 std::shared_ptr<JailOptions> add_jail(CLI::App* command);

@@ -47,9 +47,7 @@ void add_run(CLI::App& app, Action& action) {
       run->add_option("--targets", options.targets,
                       "TOML file of targets ([[target]] name, target), judged one after the other")
           ->excludes(target);
-  CLI::Option* filter =
-      run->add_option("--filter", options.filter,
-                      "Run only the cases whose id, or a clause's id, matches this shell pattern");
+  add_selection(run, options.filter, options.shard, options.times);
   run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
       ->check(number(1, 1024));
   run->add_option(
@@ -79,7 +77,7 @@ void add_run(CLI::App& app, Action& action) {
       ->check(number(0.0, 86400.0));
   CLI::Option* out =
       run->add_option("--out", options.out,
-                      "Folder for results.json, junit.xml, index.html and the histories")
+                      "Folder for the report: results.json, index.html, the histories and others")
           ->capture_default_str();
   run->add_option("--resume", options.resume, "Continue the interrupted run in this folder")
       ->excludes(out);
@@ -89,7 +87,8 @@ void add_run(CLI::App& app, Action& action) {
           ->excludes(targets);
   run->add_flag("--update", options.update, "Rewrite the baseline from this run")
       ->needs(baseline)
-      ->excludes(filter);
+      ->excludes(run->get_option("--filter"))
+      ->excludes(run->get_option("--shard"));
   run->add_option("--cases", options.cases, "Folder of case tables to run instead of the suite's");
   run->add_flag("--network", options.network, "Allow network access for code under test");
   run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");

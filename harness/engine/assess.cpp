@@ -54,12 +54,16 @@ std::string claim(const RunResult& run, size_t gating, size_t passed) {
     return fmt::format("No claim: {} has nothing to judge: {}.", target,
                        run.target.unsupported_reason);
   if (run.unreached > 0)
-    return fmt::format("No claim: the run was interrupted, {} of {} cases were run against {}.",
+    return fmt::format("No claim: only {} of {} cases were run against {}.",
                        run.cases.size() - run.unreached, run.cases.size(), target);
-  if (!run.filter.empty())
-    return fmt::format("No claim about conformance: only the cases that match {} were run against "
+  const std::string matching = run.filter.empty() ? "" : " that match " + run.filter;
+  if (!run.shard.empty())
+    return fmt::format("No claim about conformance: only shard {} of the cases{} was run against "
                        "{}.",
-                       run.filter, target);
+                       run.shard, matching, target);
+  if (!run.filter.empty())
+    return fmt::format("No claim about conformance: only the cases{} were run against {}.",
+                       matching, target);
   if (run.conformant)
     return fmt::format("{} is conformant to the first draft of PEP 554: all {} stated and implied "
                        "clauses were judged, and passed.{}",
@@ -87,7 +91,8 @@ void assess(RunResult& run, const ClauseSet& set) {
     ++gating;
     passed += run.clauses.back().verdict == Verdict::pass ? 1U : 0U;
   }
-  run.conformant = run.filter.empty() && run.unreached == 0 && gating > 0 && passed == gating;
+  const bool whole = run.filter.empty() && run.shard.empty() && run.unreached == 0;
+  run.conformant = whole && gating > 0 && passed == gating;
   run.sound = std::ranges::none_of(run.cases,
                                    [](const CaseResult& one) { return is_unsound(one.verdict); });
   run.claim = claim(run, gating, passed);

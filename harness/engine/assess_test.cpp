@@ -81,6 +81,32 @@ TEST(Assess, AFilteredRunMakesNoClaim) {
   EXPECT_THAT(made.claim, StartsWith("No claim"));
 }
 
+TEST(Assess, AShardMakesNoClaim) {
+  RunResult made;
+  made.target.name = "T";
+  made.shard = "2/4";
+  made.cases = {result("x", {"a.stated", "a.implied"}, Verdict::pass)};
+  assess(made, clauses());
+  EXPECT_FALSE(made.conformant);
+  EXPECT_EQ(made.claim,
+            "No claim about conformance: only shard 2/4 of the cases was run against T.");
+  made.filter = "x*";
+  assess(made, clauses());
+  EXPECT_EQ(made.claim, "No claim about conformance: only shard 2/4 of the cases that match x* was "
+                        "run against T.");
+}
+
+TEST(Assess, ARunWithoutSomeOfItsCasesMakesNoClaim) {
+  RunResult made;
+  made.target.name = "T";
+  made.unreached = 1;
+  made.cases = {result("x", {"a.stated", "a.implied"}, Verdict::pass),
+                result("y", {"a.open"}, Verdict::not_run)};
+  assess(made, clauses());
+  EXPECT_FALSE(made.conformant);
+  EXPECT_EQ(made.claim, "No claim: only 1 of 2 cases were run against T.");
+}
+
 TEST(Assess, AnUnsupportedTargetGetsNoClaim) {
   RunResult made;
   made.target.name = "T";

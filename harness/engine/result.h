@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -90,20 +91,26 @@ struct TargetResult {
                                   // was asked
 };
 
+// The reason of a case that was not begun, since the run was interrupted.
+inline constexpr std::string_view interrupted_reason = "the run was interrupted before";
+
 struct RunResult {
   std::string version; // of pep554
   std::string text_sha256;
   TargetResult target;
-  std::string filter;    // empty: everything
-  std::string isolation; // what kept judged code apart, and what is missing of it; for people
-  std::string started;   // UTC, ISO 8601, seconds
+  std::string cases_sha256; // of all cases of the tables, whether selected or not
+  std::string filter;       // the filters, separated by spaces; empty: everything
+  std::string shard;        // "I/N": one of N parts of the selection; empty: all of it
+  std::string isolation;    // what kept judged code apart, and what is missing of it; for people
+  std::string started;      // UTC, ISO 8601, seconds
   std::int64_t milliseconds = 0;
   unsigned jobs = 0;
-  size_t unreached = 0; // cases that an interruption kept from being run; among `cases` as not-run
-  bool conformant = false;       // every stated and implied clause was judged, and passed
-  bool sound = false;            // no item, whatever it is about, leaks or has results that differ
-  std::string claim;             // the sentence that a reader may quote
-  std::vector<CaseResult> cases; // sorted by id
+  size_t unreached = 0;    // selected items that were not begun, since the run was interrupted or a
+                           // shard is missing; among `cases` as not-run
+  bool conformant = false; // every stated and implied clause was judged, and passed
+  bool sound = false;      // no item, whatever it is about, leaks or has results that differ
+  std::string claim;       // the sentence that a reader may quote
+  std::vector<CaseResult> cases;     // sorted by id
   std::vector<ClauseResult> clauses; // in the order of the text
 
   std::map<Verdict, size_t> counts() const; // of cases; verdicts that did not occur are absent

@@ -214,7 +214,7 @@ CaseResult RunEvidence::case_result(const StoreHeader& header, const std::string
   if (!header.target.unsupported_reason.empty())
     set_missing(result, Verdict::unsupported, header.target.unsupported_reason);
   else if (attempts.empty())
-    set_missing(result, Verdict::not_run, "the run was interrupted before");
+    set_missing(result, Verdict::not_run, std::string(interrupted_reason));
   result.replay = replay_command(header, id);
   return result;
 }
@@ -242,13 +242,15 @@ RunResult RunEvidence::result(const StoreHeader& header, bool complete) const {
     if (CaseResult& result = run.cases.back(); asked && !complete) {
       ++run.unreached;
       if (!is_failure(result.verdict))
-        set_missing(result, Verdict::not_run, "the run was interrupted before");
+        set_missing(result, Verdict::not_run, std::string(interrupted_reason));
     }
   }
   run.version = header.version;
   run.text_sha256 = header.text_sha256;
   run.target = header.target;
   run.filter = header.filter;
+  run.shard = header.shard;
+  run.cases_sha256 = header.cases_sha256;
   run.isolation = header.isolation;
   run.started = header.started;
   run.jobs = header.jobs;

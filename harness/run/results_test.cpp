@@ -75,7 +75,7 @@ Execution smallest(std::uint64_t number, Status status, AttemptMode mode) {
   return made;
 }
 
-ClauseSet clauses() {
+ClauseSet two_clauses() {
   ClauseSet set;
   for (const char* id : {"create.object", "isolation.survives"})
     set.clauses.push_back({id, ClauseKind::stated, "q", "s", "", {}, {}});
@@ -84,7 +84,7 @@ ClauseSet clauses() {
 
 CaseResult result_of(const std::vector<Execution>& executions, const std::string& why = "") {
   const Property of = property();
-  const ClauseSet set = clauses();
+  const ClauseSet set = two_clauses();
   PropertyEvidence evidence(of, set);
   for (const Execution& one : executions)
     evidence.add(one);

@@ -5,34 +5,12 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "reports/digest.h"
+#include "harness/run/cases_digest.h"
 #include "spec/text.h"
 
 namespace pep554 {
 namespace {
-
-using nlohmann::json;
-
-// All that a case asks for, and all that its result repeats of it.
-json content(const Case& one) {
-  json expectations = json::array();
-  for (const auto& lane : one.expectations)
-    for (const auto& expectation : lane)
-      expectations.push_back(expectation ? describe(*expectation) : "");
-  return {one.id,           one.title, one.clauses,          one.where.file, one.where.line,
-          one.where.column, one.open,  to_json(one.program), expectations};
-}
-
-std::string digest(const Suite& suite) {
-  json all = json::array();
-  for (const Case& one : suite.cases)
-    all.push_back(content(one));
-  for (const properties::Property& one : suite.properties)
-    all.push_back(json{one.name, one.sentence, one.clauses, one.share, to_string(one.check)});
-  return sha256(all.dump(-1, ' ', false, json::error_handler_t::replace));
-}
 
 template <class Value>
 std::string differs(const char* what, const Value& then, const Value& now) {
@@ -66,6 +44,10 @@ bool adopt(const StoreHeader& start, RunSettings& options, std::string* target,
     error = differs("target", start.target.name, *target);
   if (error.empty() && !options.filter.empty())
     error = differs("filter", start.filter, options.filter);
+  if (error.empty() && !options.shard.empty())
+    error = differs("shard", start.shard, options.shard);
+  if (error.empty() && !options.times.empty())
+    error = differs("file of times", start.times, options.times.string());
   if (error.empty() && !options.cases.empty())
     error = differs("folder of cases", start.cases, options.cases.string());
   if (error.empty() && options.timeout_seconds > 0)
@@ -87,6 +69,8 @@ bool adopt(const StoreHeader& start, RunSettings& options, std::string* target,
   options.repeat = start.repeat;
   options.network = start.network;
   options.filter = start.filter;
+  options.shard = start.shard;
+  options.times = start.times;
   options.cases = start.cases;
   options.timeout_seconds = static_cast<double>(start.timeout_ms) / 1000;
   if (options.jobs == 0)
@@ -103,9 +87,12 @@ StoreHeader header_of(const Suite& suite, const RunSettings& options) {
   StoreHeader start;
   start.version = PEP554_VERSION;
   start.text_sha256 = text_sha256();
-  start.cases_sha256 = digest(suite);
+  start.cases_sha256 = suite.cases_sha256;
+  start.selection_sha256 = cases_digest(suite);
   start.directory = std::filesystem::current_path().string();
   start.filter = options.filter;
+  start.shard = options.shard;
+  start.times = options.times.string();
   start.cases = options.cases.string();
   start.timeout_ms = timeout_ms(options);
   start.repeat = options.repeat;
@@ -126,6 +113,8 @@ std::string mismatch(const StoreHeader& then, const StoreHeader& now) {
   if (why.empty())
     why = differs("filter", then.filter, now.filter);
   if (why.empty())
+    why = differs("shard", then.shard, now.shard);
+  if (why.empty())
     why = differs("timeout in ms", then.timeout_ms, now.timeout_ms);
   if (why.empty())
     why = differs("repeat", then.repeat, now.repeat);
@@ -135,8 +124,10 @@ std::string mismatch(const StoreHeader& then, const StoreHeader& now) {
     why = differs("seed", then.seed, now.seed);
   if (why.empty())
     why = differs("number of examples", then.examples, now.examples);
-  if (why.empty() && then.cases_sha256 != now.cases_sha256)
+  if (why.empty() && then.selection_sha256 != now.selection_sha256)
     why = "its cases are not those that are selected now";
+  if (why.empty() && then.cases_sha256 != now.cases_sha256)
+    why = "its tables have other cases than they have now";
   if (why.empty() && !now.target.facts.empty())
     why = differing_fact(then.target, now.target);
   return why;

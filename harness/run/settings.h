@@ -8,7 +8,9 @@
 namespace pep554 {
 
 struct RunSettings {
-  std::string filter;                  // shell pattern over case and clause ids; empty: everything
+  std::string filter;                  // filters, separated by spaces (filter.h); empty: everything
+  std::string shard;                   // "I/N": one of N parts of that; empty: all
+  std::filesystem::path times;         // results of an earlier run, which balance the shards
   std::filesystem::path cases;         // other tables than the suite's own; empty: those
   unsigned jobs = 0;                   // hosts at once; 0: as many as there are cores
   unsigned repeat = 1;                 // executions of each case; more than one finds flaky cases

@@ -3,6 +3,7 @@
 // record a line, only ever appended:
 //
 //   {"record":"run","format":3,"version":"0.1.0","text_sha256":"...","cases_sha256":"...",
+//    "selection_sha256":"...","shard":"","times":"",
 //    "target":{"name":...,"facts":[...],"unsupported_reason":""},"absolute_target":"...",
 //    "directory":"...","filter":"","cases":"","timeout_ms":0,"repeat":1,"network":false,"jobs":2,
 //    "seed":20170905,"examples":240,"isolation":"...","started":"...","check":"..."}
@@ -46,13 +47,16 @@ inline constexpr const char* store_name = "histories.jsonl";
 
 // The first record: what the run is.
 struct StoreHeader {
-  std::string version;      // of pep554
-  std::string text_sha256;  // of the text judged against
-  std::string cases_sha256; // of what the selected items ask for
+  std::string version;          // of pep554
+  std::string text_sha256;      // of the text judged against
+  std::string cases_sha256;     // of what all items of the suite ask for
+  std::string selection_sha256; // of what the selected ones ask for
   TargetResult target;
   std::string absolute_target; // the same target, as any directory may name it
   std::string directory;       // where pep554 ran: relative names are seen from there
   std::string filter;
+  std::string shard;           // "I/N"; empty: not sharded
+  std::string times;           // file of times that balance the shards; empty: none
   std::string cases;           // folder of other tables; empty: the suite's own
   std::int64_t timeout_ms = 0; // 0: what each case says
   unsigned repeat = 1;         // executions of each case

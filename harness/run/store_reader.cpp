@@ -23,6 +23,9 @@ StoreHeader header_from(JsonReader& in) {
   header.version = in.text("version");
   header.text_sha256 = in.text("text_sha256");
   header.cases_sha256 = in.text("cases_sha256");
+  header.selection_sha256 = in.text("selection_sha256");
+  header.shard = in.text("shard");
+  header.times = in.text("times");
   header.target = target_result_from(in.any("target"), "/target");
   header.absolute_target = in.text("absolute_target");
   header.directory = in.text("directory");

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
+#include "harness/run/cases_digest.h"
+#include "harness/run/filter.h"
 #include "harness/run/shell.h"
 #include "spec/read_file.h"
 
@@ -29,6 +30,7 @@ Suite load_suite(const Paths& paths, const std::filesystem::path& cases, Diagnos
       properties::load_properties(paths.cases / "properties/properties.toml",
                                   "cases/properties/properties.toml", suite.clauses, diagnostics);
   suite.all_properties = suite.properties;
+  suite.cases_sha256 = cases_digest(suite);
   return suite;
 }
 
@@ -57,24 +59,8 @@ std::vector<std::string> ids_of(const Suite& suite) {
 }
 
 std::string alone(const std::string& command, const std::string& id) {
-  std::string pattern;
-  for (const char c : id)
-    pattern += (std::string_view("*?[\\").find(c) == std::string_view::npos ? "" : "\\") +
-               std::string(1, c);
-  return fmt::format("{} --filter {} --out {}", command, pep554::quoted(pattern),
+  return fmt::format("{} --filter {} --out {}", command, pep554::quoted(filter_of(id)),
                      pep554::quoted("alone/" + id));
-}
-
-void select(Suite& suite, const std::string& pattern) {
-  const auto matches = [&](const std::string& id) {
-    return ::fnmatch(pattern.c_str(), id.c_str(), 0) == 0;
-  };
-  std::erase_if(suite.cases, [&](const Case& one) {
-    return !matches(one.id) && std::ranges::none_of(one.clauses, matches);
-  });
-  std::erase_if(suite.properties, [&](const properties::Property& one) {
-    return !matches("property." + one.name) && std::ranges::none_of(one.clauses, matches);
-  });
 }
 
 } // namespace pep554

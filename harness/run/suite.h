@@ -17,6 +17,7 @@ struct Suite {
   std::vector<Case> cases;
   std::vector<properties::Property> properties;     // those that are selected
   std::vector<properties::Property> all_properties; // among which examples are distributed
+  std::string cases_sha256; // of all cases and properties, also when only some are selected
 };
 
 // Loads everything. Every error is added to `diagnostics`; the suite is of use only when there is
@@ -35,8 +36,5 @@ std::vector<std::string> ids_of(const Suite& suite);
 
 // The command with what selects one case, and with a folder for its report that no other run has.
 std::string alone(const std::string& command, const std::string& id);
-
-// Keeps the cases whose id, or one of whose clauses, matches the shell pattern.
-void select(Suite& suite, const std::string& pattern);
 
 } // namespace pep554

@@ -332,7 +332,7 @@ TEST(Run, PrintsProgressLinesInALog) {
   const Finished finished =
       pep554({"run", "--target", own_module, "--filter", "create.*", "--out", out.string()});
   EXPECT_THAT(finished.err,
-              AllOf(HasSubstr(" cases run, "), Not(HasSubstr("\033")), Not(HasSubstr("\r"))));
+              AllOf(HasSubstr(" run, "), Not(HasSubstr("\033")), Not(HasSubstr("\r"))));
 }
 
 TEST(Run, PrintsInColourOnATerminal) {

@@ -104,7 +104,7 @@ TEST(RunProperties, AFailureIsShrunkAndReproduced) {
   EXPECT_TRUE(fs::exists(out / finding / "finding.toml"));
   EXPECT_TRUE(fs::exists(out / finding / "repro.py"));
   EXPECT_THAT(found.at("property").at("alone"), HasSubstr("confirmed"));
-  EXPECT_EQ(verdict(results(out), "clauses", "enumerate.all"), "fail");
+  EXPECT_EQ(verdict(results(out), "clauses", "enumerate.once"), "fail");
   expect_judged_alike(out, 1);
 }
 

@@ -180,6 +180,7 @@ RunResult base_run() {
   run.version = "0.1.0";
   run.isolation = "landlock, no_new_privs; not: pid namespace (Operation not permitted)";
   run.text_sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  run.cases_sha256 = "76543210fedcba9876543210fedcba9876543210fedcba9876543210fedcba98";
   run.target = {"reference",
                 {{"plugin", "cpython"},
                  {"python", "3.11.2 (main, Debian 12)"},
