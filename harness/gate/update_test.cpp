@@ -163,6 +163,10 @@ TEST(Update, ChangesOnlyWhatIsForTheTargetsVersion) {
        versions + entry("versions = [\"1.1\"]\n", "crash run") + rest},
       {"it deviates as in another version", versions + entry("versions = [\"1.0\"]\n") + rest,
        run_of({fails}, "1.1"), versions + entry(both) + rest},
+      {"it deviates as in another version, against its own entry",
+       versions + entry("versions = [\"1.0\"]\n") + "\n" +
+           entry("versions = [\"1.1\"]\n", "crash run") + rest,
+       run_of({fails}, "1.1"), versions + entry(both) + rest},
       {"it deviates in a version that is not listed",
        versions + entry("versions = [\"1.0\"]\n") + rest, run_of({fails}, "1.2"),
        versions.substr(0, versions.size() - 1) + "\"1.2\" = { a = \"\" }\n\n" +
