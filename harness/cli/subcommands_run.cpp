@@ -14,7 +14,7 @@ const char* const exit_codes_help =
     "error; 6 interrupted.";
 
 std::shared_ptr<JailOptions> add_jail(CLI::App* command) {
-  const auto given = std::make_shared<JailOptions>();
+  auto given = std::make_shared<JailOptions>();
   JailOptions& options = *given;
   command
       ->add_option("--env", options.env,

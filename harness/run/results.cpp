@@ -24,6 +24,7 @@ bool is_worse(const CaseResult& left, const CaseResult& right) {
 
 std::vector<nlohmann::json> programs_of(const std::vector<Case>& cases) {
   std::vector<nlohmann::json> programs;
+  programs.reserve(cases.size());
   for (const Case& one : cases)
     programs.push_back(to_json(one.program));
   return programs;
