@@ -190,7 +190,7 @@ std::string replay_command(const StoreHeader& header, const std::string& item) {
   return alone(command, item);
 }
 
-RunEvidence::RunEvidence(const Suite& suite, bool has_properties) : suite_(suite) {
+RunEvidence::RunEvidence(const Suite& suite, bool has_properties) {
   for (const Case& one : suite.cases)
     cases_.emplace(one.id, Subject{&one, {}});
   if (has_properties)

@@ -96,7 +96,6 @@ private:
     const Case* subject;
     std::vector<CaseAttempt> attempts;
   };
-  const Suite& suite_;
   std::map<std::string, Subject> cases_;
   std::map<std::string, PropertyEvidence> properties_;
 };
