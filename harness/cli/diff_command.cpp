@@ -5,14 +5,14 @@
 #include "harness/cli/print.h"
 #include "harness/gate/diff.h"
 #include "harness/gate/diff_report.h"
-#include "harness/gate/results_file.h"
+#include "reports/results_file.h"
 
 namespace pep554 {
 namespace {
 
 std::optional<RunResult> read_run(const std::filesystem::path& path) {
   std::string problem;
-  auto run = gate::read_results(path, problem);
+  auto run = read_results(path, problem);
   if (!run)
     print(stderr, "{}\n", problem);
   return run;

@@ -7,8 +7,8 @@
 #include "harness/cli/load.h"
 #include "harness/cli/print.h"
 #include "harness/gate/gate.h"
-#include "harness/gate/results_file.h"
 #include "harness/gate/update.h"
+#include "reports/results_file.h"
 #include "reports/writer.h"
 #include "spec/read_file.h"
 
@@ -101,7 +101,7 @@ Exit hold_against(const RunResult& run, const fs::path& file, bool update) {
 
 Exit gate_command(const GateOptions& options) {
   std::string problem;
-  const auto run = gate::read_results(options.results, problem);
+  const auto run = read_results(options.results, problem);
   if (!run) {
     print(stderr, "{}\n", problem);
     return Exit::usage;

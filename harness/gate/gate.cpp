@@ -62,9 +62,8 @@ private:
       add(Reason::partial_run, "",
           fmt::format("the run was interrupted: {} of {} cases were not run", run_.unreached,
                       run_.cases.size()));
-    else if (!run_.filter.empty())
-      add(Reason::partial_run, "",
-          fmt::format("only the cases that match \"{}\" were run", run_.filter));
+    else if (const std::string selection = selection_of(run_); !selection.empty())
+      add(Reason::partial_run, "", fmt::format("only a selection was run: {}", selection));
     partial_ = !result_.findings.empty();
     return run_.target.unsupported_reason.empty() && !run_.cases.empty();
   }

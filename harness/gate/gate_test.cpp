@@ -53,6 +53,8 @@ struct GateRow {
 TEST(Gate, HasAReasonForEachWayNotToBeAsExpected) {
   RunResult filtered = run_of({failing});
   filtered.filter = "run.a";
+  RunResult shard = run_of({failing});
+  shard.shard = "1/2";
   RunResult interrupted = run_of({failing, one_case("run.b", "not-run")});
   interrupted.unreached = 1;
   RunResult unsupported = run_of({one_case("run.a", "unsupported")});
@@ -128,6 +130,7 @@ TEST(Gate, HasAReasonForEachWayNotToBeAsExpected) {
        accepted,
        {"not-judged run.a"}},
       {"a selection", filtered, accepted + judged, {"partial-run"}},
+      {"a shard", shard, accepted + judged, {"partial-run"}},
       {"a selection without the entry",
        filtered,
        entry_of("case = \"x.y\"", "fail"),

@@ -231,14 +231,18 @@ std::optional<std::string> incomplete(const RunResult& run, const Baseline& base
   if (run.unreached > 0)
     return fmt::format("the run was interrupted: {} of {} cases were not run", run.unreached,
                        run.cases.size());
-  if (!run.filter.empty())
-    return fmt::format("only the cases that match \"{}\" were run", run.filter);
+  if (const std::string selection = selection_of(run); !selection.empty())
+    return "only a selection was run: " + on_one_line(selection);
   std::set<std::string_view> tables;
   for (const CaseResult& one : run.cases) {
     tables.insert(table_of(one.id));
     if (one.verdict == Verdict::not_run || one.verdict == Verdict::host_fault)
       return fmt::format("{} has no result: {}: {}", one.id, to_string(one.verdict), one.reason);
   }
+  for (const Entry& entry : baseline.entries)
+    if (entry.subject == Entry::Subject::property && !tables.contains(table_of(id_of(entry))))
+      return fmt::format("{}:{} is of a property, and none was run (--examples 0)",
+                         entry.where.file, entry.where.line);
   for (const std::string& id : baseline.judged)
     if (!tables.contains(table_of(id)))
       return fmt::format("{}:{} lists cases of \"{}\", and none of them was run; if the table is "

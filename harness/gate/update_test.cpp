@@ -181,10 +181,21 @@ struct Refused {
   std::string problem;
 };
 
+// A run of the tables alone knows nothing of them.
+TEST(Update, IsRefusedWhereNoPropertyOfTheEntriesWasRun) {
+  const std::string text = "[[deviation]]\nproperty = \"ids-differ\"\nverdict = \"fail\"\n"
+                           "signature = \"fail\"\nreason = \"r\"\n";
+  std::string problem;
+  EXPECT_EQ(updated(text, run_of({one_case("run.a", "pass")}), &problem), "");
+  EXPECT_THAT(problem, HasSubstr("b.toml:1 is of a property, and none was run (--examples 0)"));
+}
+
 TEST(Update, IsRefusedWithoutAFullRunOfThisTarget) {
   const std::string text = versions + "[judged]\nrun = [\"a\"]\nother = [\"b\"]\n";
   RunResult filtered = run_of({one_case("run.a", "pass")}, "1.0");
   filtered.filter = "run.*";
+  RunResult shard = run_of({one_case("run.a", "pass")}, "1.0");
+  shard.shard = "1/2";
   RunResult interrupted = filtered;
   interrupted.unreached = 1;
   RunResult unsupported = filtered;
@@ -194,7 +205,8 @@ TEST(Update, IsRefusedWithoutAFullRunOfThisTarget) {
   RunResult facts = other;
   facts.target.facts = {{"implementation", "mine"}, {"version", "1.0"}, {"a", "b"}};
   const std::vector<Refused> table{
-      {filtered, "b.toml: not updated: only the cases that match \"run.*\" were run"},
+      {filtered, "b.toml: not updated: only a selection was run: run.*"},
+      {shard, "b.toml: not updated: only a selection was run: shard 1/2"},
       {interrupted, "b.toml: not updated: the run was interrupted: 1 of 1 cases were not run"},
       {unsupported, "b.toml: not updated: nothing was judged: it has no subinterpreters"},
       {run_of({}, "1.0"), "b.toml: not updated: the results have no case"},

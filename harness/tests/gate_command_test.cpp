@@ -111,7 +111,7 @@ TEST_F(Gate, UpdatesFromNoPart) {
                                     "\"own.passes\" were run"));
   EXPECT_FALSE(fs::exists(baseline()));
   write(baseline(), "[judged]\nown = [\"fails\", \"passes\"]\n");
-  EXPECT_THAT(gate().out, StartsWith("partial-run     only the cases that match"));
+  EXPECT_THAT(gate().out, StartsWith("partial-run     only a selection was run: own.passes"));
   const Finished both = run({"--filter", "own.*", "--baseline", baseline(), "--update"});
   EXPECT_EQ(both.code, 2) << both.out;
   EXPECT_EQ(run({"--update"}).code, 2);
