@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <map>
 #include <ostream>
 #include <utility>
 
@@ -79,29 +78,18 @@ std::string all_sections(const std::vector<MarkdownSection>& sections) {
   return text;
 }
 
-// Many cases with one verdict for one reason are one entry, as on the page.
 std::string results_not_passed(const RunResult& run) {
-  constexpr size_t many = 4;
-  std::map<std::pair<Verdict, std::string_view>, std::vector<const CaseResult*>> alike;
-  for (const CaseResult& one : run.cases)
-    if (is_failure(one.verdict) || is_missing(one.verdict))
-      alike[{one.verdict, one.reason}].push_back(&one);
   MarkdownList list(room_for_cases);
   size_t count = 0;
-  for (const CaseResult& one : run.cases) {
-    const auto found = alike.find({one.verdict, one.reason});
-    if (found == alike.end())
-      continue;
-    ++count;
-    const bool grouped = found->second.size() >= many;
-    if (grouped && found->second.front() != &one)
-      continue;
-    list.add(fmt::format("{} {}{} {}{}{}", sign_of(one.verdict), to_string(one.verdict),
-                         grouped ? fmt::format(", {} cases, the first", found->second.size()) : "",
-                         code_span(one.id, 200), one.reason.empty() ? "" : ": ",
-                         code_span(one.reason)));
+  for (const auto& alike : problems_of(run)) {
+    const CaseResult& one = *alike.front();
+    count += alike.size();
+    list.add(
+        fmt::format("{} {}{} {}{}{}", sign_of(one.verdict), to_string(one.verdict),
+                    alike.size() > 1 ? fmt::format(", {} results, the first", alike.size()) : "",
+                    code_span(one.id, 200), one.reason.empty() ? "" : ": ", code_span(one.reason)));
   }
-  return count == 0 ? "" : folded(counted(count, "case") + " did not pass", list.text());
+  return count == 0 ? "" : folded(counted(count, "result") + " did not pass", list.text());
 }
 
 size_t number_of(const Counts& counts, bool (*wanted)(Verdict)) {

@@ -46,8 +46,8 @@ TEST(Markdown, ManyCasesWithOneReasonAreOneEntry) {
     run.cases.back().reason = "nothing to judge";
   }
   EXPECT_THAT(markdown(run),
-              HasSubstr("<summary>4 cases did not pass</summary>\n\n- ∅ unsupported, "
-                        "4 cases, the first `a.1`: `nothing to judge`\n\n"));
+              HasSubstr("<summary>4 results did not pass</summary>\n\n- ∅ unsupported, "
+                        "4 results, the first `a.1`: `nothing to judge`\n\n"));
   run.cases.back().reason = "another";
   EXPECT_THAT(markdown(run), HasSubstr("- ∅ unsupported `a.2`: `nothing to judge`\n"));
 }

@@ -4,7 +4,6 @@
 #include <array>
 #include <functional>
 #include <iterator>
-#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -64,33 +63,19 @@ void set_sentence(data& problem, const ClauseResult* clause, const RunIndex& ind
   problem.set("sentence", origin != nullptr ? html_data(origin->quote) : data(false));
 }
 
-// The first cited clause with the verdict of the case, an open one only where there is no other;
-// without one, the first cited clause.
-const ClauseResult* main_clause(const CaseResult& result, const RunIndex& index) {
-  const ClauseResult* first = nullptr;
-  const ClauseResult* open = nullptr;
-  for (const auto& id : result.clauses) {
-    const auto* clause = index.clause(id);
-    if (clause == nullptr)
-      continue;
-    const bool same = clause->verdict == result.verdict;
-    if (same && clause->kind != "open")
-      return clause;
-    if (same && open == nullptr)
-      open = clause;
-    if (first == nullptr)
-      first = clause;
-  }
-  return open != nullptr ? open : first;
-}
-
-data problem_of(const CaseResult& result, const RunIndex& index) {
+// Results with the same verdict and reason are one problem, titled by the first.
+data problem_of(const std::vector<const CaseResult*>& alike, const RunResult& run,
+                const RunIndex& index) {
+  const CaseResult& result = *alike.front();
   data problem;
   set_verdict(problem, result.verdict);
   problem.set("anchor", case_anchor(result.id));
-  problem.set("title", readable(result.title));
+  problem.set("title", alike.size() == 1
+                           ? readable(result.title)
+                           : fmt::format("{}, the first: {}", counted(alike.size(), "result"),
+                                         readable(result.title)));
   problem.set("reason", html_data(result.reason));
-  set_sentence(problem, main_clause(result, index), index);
+  set_sentence(problem, index.clause(main_clause(result, run)), index);
   return problem;
 }
 
@@ -131,44 +116,25 @@ private:
   size_t count_ = 0;
 };
 
-// Cases with the same verdict and reason are one problem, titled by the first.
-constexpr size_t many = 4;
-
-data problem_of(const std::vector<const CaseResult*>& alike, const RunIndex& index) {
-  data problem = problem_of(*alike.front(), index);
-  if (alike.size() >= many)
-    problem.set("title", fmt::format("{}, the first: {}", counted(alike.size(), "case"),
-                                     readable(alike.front()->title)));
-  return problem;
-}
-
-std::vector<data> problems_of(const RunResult& run, const RunIndex& index,
-                              const std::function<bool(Verdict)>& wanted) {
-  std::map<std::pair<Verdict, std::string>, std::vector<const CaseResult*>> alike;
-  for (const auto& result : run.cases)
-    if (wanted(result.verdict))
-      alike[{result.verdict, result.reason}].push_back(&result);
-  std::vector<data> problems;
-  for (const auto& result : run.cases) {
-    if (!wanted(result.verdict))
-      continue;
-    const auto& group = alike[{result.verdict, result.reason}];
-    if (group.size() < many)
-      problems.push_back(problem_of(result, index));
-    else if (group.front() == &result)
-      problems.push_back(problem_of(group, index));
-  }
-  return problems;
-}
-
 void set_wrong(data& page, const RunResult& run, const RunIndex& index) {
   std::vector<data> uncovered;
   for (const auto& clause : run.clauses)
     if (is_uncovered(clause))
       uncovered.push_back(problem_of(clause, index));
   Groups groups;
-  groups.add("The target is at fault", problems_of(run, index, is_failure));
-  groups.add("No result was obtained", problems_of(run, index, is_missing));
+  constexpr std::array headings{std::pair{Weight::stated, "Stated clauses are violated"},
+                                std::pair{Weight::implied, "Implied clauses are violated"},
+                                std::pair{Weight::soundness, "Not sound"},
+                                std::pair{Weight::open, "Failures of open questions"},
+                                std::pair{Weight::missing, "No result was obtained"}};
+  const auto problems = problems_of(run);
+  for (const auto& [weight, heading] : headings) {
+    std::vector<data> items;
+    for (const auto& alike : problems)
+      if (weight_of(*alike.front(), run) == weight)
+        items.push_back(problem_of(alike, run, index));
+    groups.add(heading, items);
+  }
   groups.add("Clauses without a case", uncovered);
   page.set("groups", groups.groups());
   page.set("nothing_wrong", groups.count() == 0);
@@ -253,6 +219,10 @@ data facts_data(const Facts& facts) {
   return items;
 }
 
+bool has_examples(const CaseResult& result) {
+  return result.property.has_value();
+}
+
 } // namespace
 
 data page_data(const RunResult& run) {
@@ -266,6 +236,8 @@ data page_data(const RunResult& run) {
   page.set("selection", html_data(selection_of(run)));
   page.set("version", readable(run.version));
   page.set("case_count", std::to_string(run.cases.size()));
+  page.set("case_noun",
+           std::ranges::any_of(run.cases, has_examples) ? "cases and properties" : "cases");
   page.set("clause_count", std::to_string(run.clauses.size()));
   page.set("coverage", coverage_data(run));
   page.set("toggles", toggles_data(run));

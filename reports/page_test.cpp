@@ -95,9 +95,9 @@ TEST(Page, GroupsEqualProblems) {
     run.cases.back().verdict = Verdict::unsupported;
     run.cases.back().reason = "there is nothing to judge";
   }
-  EXPECT_THAT(page(run), HasSubstr(">4 cases, the first: title of a.1</a>"));
+  EXPECT_THAT(page(run), HasSubstr(">4 results, the first: title of a.1</a>"));
   run.cases.back().reason = "another";
-  EXPECT_THAT(page(run), Not(HasSubstr("cases, the first")));
+  EXPECT_THAT(page(run), Not(HasSubstr("results, the first")));
 }
 
 TEST(Page, UnfoldsNothingOfAnUnsupportedTarget) {
@@ -133,6 +133,26 @@ RC_GTEST_PROP(Page, NoTextAddsMarkup, ()) {
   RC_ASSERT(occurrences(html, "<script") == occurrences(plain, "<script"));
   RC_ASSERT(occurrences(html, "<details class") == run.cases.size());
   RC_ASSERT(occurrences(html, "<article") == run.clauses.size());
+}
+
+// A failure of what the text says comes before one of an open question, whatever their ids are.
+TEST(Page, ListsProblemsByWeight) {
+  RunResult run;
+  for (const char* kind : {"open", "stated"}) {
+    run.clauses.emplace_back().id = std::string("c.") + kind;
+    run.clauses.back().kind = kind;
+    run.cases.emplace_back().id = std::string(kind) + ".case"; // "open" is first
+    run.cases.back().title = std::string("title of ") + kind;
+    run.cases.back().verdict = Verdict::fail;
+    run.cases.back().clauses = {run.clauses.back().id};
+  }
+  const std::string text = page(run);
+  const size_t stated = text.find("Stated clauses are violated (1)");
+  const size_t open = text.find("Failures of open questions (1)");
+  ASSERT_NE(open, std::string::npos);
+  EXPECT_LT(stated, text.find(">title of stated</a>"));
+  EXPECT_LT(text.find(">title of stated</a>"), open);
+  EXPECT_LT(open, text.find(">title of open</a>"));
 }
 
 } // namespace

@@ -70,9 +70,14 @@ Weight weight_of(const CaseResult& result, const RunResult& run) {
     return Weight::missing;
   if (!is_failure(result.verdict))
     return Weight::none;
-  const std::string_view kind = kind_of(weighty_clause(result, run), run);
-  if (kind == "stated" || kind == "implied")
-    return kind == "stated" ? Weight::stated : Weight::implied;
+  const auto cites = [&](std::string_view kind) {
+    return std::ranges::any_of(
+        result.clauses, [&](const std::string& clause) { return kind_of(clause, run) == kind; });
+  };
+  if (cites("stated"))
+    return Weight::stated;
+  if (cites("implied"))
+    return Weight::implied;
   return is_unsound(result.verdict) ? Weight::soundness : Weight::open;
 }
 
@@ -88,11 +93,27 @@ std::vector<const CaseResult*> not_passed(const RunResult& run) {
   return all;
 }
 
-std::string weighty_clause(const CaseResult& result, const RunResult& run) {
-  for (const char* kind : {"stated", "implied"})
-    for (const std::string& clause : result.clauses)
-      if (kind_of(clause, run) == kind)
-        return clause;
+std::vector<std::vector<const CaseResult*>> problems_of(const RunResult& run) {
+  constexpr size_t many = 4;
+  const std::vector<const CaseResult*> all = not_passed(run);
+  std::map<std::pair<Verdict, std::string_view>, std::vector<const CaseResult*>> alike;
+  for (const CaseResult* one : all)
+    alike[{one->verdict, one->reason}].push_back(one);
+  std::vector<std::vector<const CaseResult*>> problems;
+  for (const CaseResult* one : all) {
+    const auto& group = alike.at({one->verdict, one->reason});
+    if (group.size() < many)
+      problems.push_back({one});
+    else if (group.front() == one)
+      problems.push_back(group);
+  }
+  return problems;
+}
+
+std::string main_clause(const CaseResult& result, const RunResult& run) {
+  for (const std::string& clause : result.clauses)
+    if (const std::string_view kind = kind_of(clause, run); kind == "stated" || kind == "implied")
+      return clause;
   return result.clauses.empty() ? "" : result.clauses.front();
 }
 

@@ -52,9 +52,13 @@ Weight weight_of(const CaseResult& result, const RunResult& run);
 // What did not pass, the heaviest first; then by id. Of the run, which outlives it.
 std::vector<const CaseResult*> not_passed(const RunResult& run);
 
-// The clause that it weighs against: the first stated one that it cites, else the first implied
-// one, else the first; empty when it cites none.
-std::string weighty_clause(const CaseResult& result, const RunResult& run);
+// The same, where four or more have one verdict for one reason together, in the place of the first;
+// the others by themselves.
+std::vector<std::vector<const CaseResult*>> problems_of(const RunResult& run);
+
+// The clause that it is against: the first stated or implied one that it cites, else the first;
+// empty when it cites none.
+std::string main_clause(const CaseResult& result, const RunResult& run);
 
 // The target's description of itself, in one line: "cpython 3.14.8, embedded, adapter concurrent".
 std::string self_description(const RunResult& run);

@@ -119,9 +119,9 @@ TEST(NotPassed, IsOrderedByWeight) {
   for (const CaseResult* one : not_passed(run))
     order += one->id;
   EXPECT_EQ(order, "fdcba");
-  EXPECT_EQ(weighty_clause(run.cases[5], run), "c.stated");
-  EXPECT_EQ(weighty_clause(run.cases[3], run), "c.implied");
-  EXPECT_EQ(weighty_clause(run.cases[2], run), "c.open");
+  EXPECT_EQ(main_clause(run.cases[5], run), "c.implied") << "the first that decides";
+  EXPECT_EQ(main_clause(run.cases[3], run), "c.implied");
+  EXPECT_EQ(main_clause(run.cases[2], run), "c.open");
 }
 
 } // namespace

@@ -35,7 +35,7 @@ void print_not_passed(const RunResult& run, bool colour) {
     return;
   const size_t width = width_of(stdout);
   for (const CaseResult* one : all) {
-    const std::string clause = weighty_clause(*one, run);
+    const std::string clause = main_clause(*one, run);
     const std::string head =
         fmt::format("{}{}", one->id, clause.empty() ? "" : fmt::format(" [{}]", clause));
     const std::string padding(14 - std::min<size_t>(14, to_string(one->verdict).size()), ' ');
