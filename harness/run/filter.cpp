@@ -215,7 +215,7 @@ bool Filter::selects(const std::string& id, const std::vector<std::string>& clau
 std::string filter_of(std::string_view id) {
   const size_t dot = id.rfind('.');
   const size_t name = dot == std::string_view::npos ? 0 : dot; // hyphens behind it exclude nothing
-  std::string filter;
+  std::string filter = "case=";
   for (size_t i = 0; i < id.size(); ++i) {
     const bool special = std::string_view("*?:\\= ").find(id[i]) != std::string_view::npos ||
                          (id[i] == '-' && (i == 0 || i < name));

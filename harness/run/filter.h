@@ -60,7 +60,8 @@ private:
   std::vector<Part> parts_;
 };
 
-// The filter that selects this id and no other.
+// The filter that selects the case or property with this id and no other, also where a clause has
+// the same id.
 std::string filter_of(std::string_view id);
 
 } // namespace pep554

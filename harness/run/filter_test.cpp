@@ -111,6 +111,7 @@ RC_GTEST_PROP(Filter, OfAnIdSelectsThatIdAlone, ()) {
   const auto filter = Filter::parse(filter_of(id), error);
   RC_ASSERT(filter.has_value());
   RC_ASSERT(filter->selects(id, {}, {}));
+  RC_ASSERT(id == other || !filter->selects(other, {id}, {})); // also not what cites a clause of it
   RC_ASSERT(filter->selects(other, {}, {}) == (id == other));
 }
 

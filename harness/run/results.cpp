@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
-#include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "harness/engine/assess.h"
 #include "harness/engine/judge.h"
 #include "harness/repro/violated_clauses.h"
+#include "harness/run/settings.h"
 #include "harness/run/shell.h"
 
 namespace pep554 {
@@ -17,7 +17,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// In the order of Python's list, the worst last.
 bool is_worse(const CaseResult& left, const CaseResult& right) {
   return worse(left.verdict, right.verdict) != left.verdict;
 }
@@ -187,6 +186,12 @@ std::string replay_command(const StoreHeader& header, const std::string& item) {
     command += fmt::format(" --repeat {}", header.repeat);
   if (header.network)
     command += " --network";
+  const RunSettings usual;
+  const bool generated = item.starts_with("property.");
+  if (generated && header.seed != usual.seed)
+    command += fmt::format(" --seed {}", header.seed);
+  if (generated && header.examples != usual.examples)
+    command += fmt::format(" --examples {}", header.examples);
   return alone(command, item);
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/engine/program.h"
+#include "harness/run/settings.h"
 
 namespace pep554 {
 namespace {
@@ -186,7 +187,22 @@ TEST(RunEvidence, NamesWhatWasNotReached) {
   const RunResult all = evidence.result(header, true);
   EXPECT_EQ(all.unreached, 0U);
   EXPECT_EQ(all.cases[1].verdict, Verdict::pass);
-  EXPECT_THAT(all.cases[0].replay, HasSubstr("--filter t.one"));
+  EXPECT_THAT(all.cases[0].replay, HasSubstr("--filter case=t.one"));
+}
+
+// It executes the same examples; a case has none.
+TEST(ReplayCommand, OfAPropertyHasItsSeedAndNumberOfExamples) {
+  StoreHeader header;
+  header.target.name = "reference";
+  header.seed = RunSettings{}.seed;
+  header.examples = RunSettings{}.examples;
+  EXPECT_EQ(replay_command(header, "property.p"),
+            "pep554 run --filter case=property.p --out alone/property.p");
+  header.seed = 7;
+  header.examples = 60;
+  EXPECT_EQ(replay_command(header, "property.p"),
+            "pep554 run --seed 7 --examples 60 --filter case=property.p --out alone/property.p");
+  EXPECT_EQ(replay_command(header, "t.one"), "pep554 run --filter case=t.one --out alone/t.one");
 }
 
 TEST(AttemptOf, ACaseWithAnotherProgramIsNotRun) {

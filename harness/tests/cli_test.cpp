@@ -136,7 +136,7 @@ TEST(Run, TheCommandOfACaseLeavesTheReportAsItIs) {
   }
   EXPECT_EQ(read_file(out / "report" / "results.json"), before);
   const std::string explained = pep554({"explain", "id.exists"}).out;
-  EXPECT_THAT(explained, HasSubstr("alone: pep554 run --filter id.exists --out alone/id.exists\n"));
+  EXPECT_THAT(explained, HasSubstr("alone: pep554 run --filter case=id.exists --out alone/id.exists\n"));
 }
 
 // Seen from any directory, also where a file of targets named it.
