@@ -7,7 +7,8 @@
 namespace pep554 {
 
 enum class Exit : int {
-  conformant = 0,     // everything selected was judged, and passed
+  conformant =
+      0, // everything selected was judged, passed, and is sound; or is as the baseline says
   not_conformant = 1, // something was not, or did not
   usage = 2,          // wrong usage, or bad input
   no_target = 3,      // the target did not start

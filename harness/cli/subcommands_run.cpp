@@ -8,10 +8,11 @@
 
 namespace pep554 {
 
-const char* const exit_codes_help =
-    "Exit codes: 0 conformant, or every selected case passed; 1 failures, or missing results;\n"
-    "2 usage or bad input; 3 the target did not start; 4 no case was run or judged; 5 internal\n"
-    "error; 6 interrupted.";
+const char* const exit_codes_help = "Exit codes: 0 conformant and sound, or everything selected "
+                                    "passed; 1 failures, leaks, flaky or\n"
+                                    "missing results; 2 usage or bad input; 3 the target did not "
+                                    "start; 4 nothing was run or judged;\n"
+                                    "5 internal error; 6 interrupted.";
 
 std::shared_ptr<JailOptions> add_jail(CLI::App* command) {
   auto given = std::make_shared<JailOptions>();

@@ -155,6 +155,11 @@ std::optional<AttemptMode> next_attempt(const std::vector<CaseAttempt>& attempts
   return seen.fresh.size() < seen.forked.size() ? AttemptMode::fresh : AttemptMode::alone;
 }
 
+bool is_settled(const std::vector<CaseAttempt>& attempts, const Program& program, unsigned repeat,
+                bool can_spawn) {
+  return attempts.size() >= first_attempts(program, repeat) && !next_attempt(attempts, can_spawn);
+}
+
 CaseResult excused(CaseResult result, const std::string& shortage) {
   const bool stays = !needs_retry(result.verdict) || result.verdict == Verdict::not_run ||
                      result.verdict == Verdict::limit_exceeded || shortage.empty();

@@ -35,6 +35,10 @@ unsigned first_attempts(const Program& program, unsigned repeat);
 // their place.
 std::optional<AttemptMode> next_attempt(const std::vector<CaseAttempt>& attempts, bool can_spawn);
 
+// Whether nothing is to follow these: the first ones are made, and settle the result.
+bool is_settled(const std::vector<CaseAttempt>& attempts, const Program& program, unsigned repeat,
+                bool can_spawn);
+
 // The result of a program that may have lacked something: a failure then says nothing about the
 // implementation, and is not-run for that reason. The others stay, and so does a limit that was
 // exceeded.

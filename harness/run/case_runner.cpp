@@ -26,7 +26,7 @@ execute_alone(Scheduler& scheduler, const std::vector<Case>& cases, AttemptMode 
 
 void CaseRunner::run() {
   for (size_t subject = 0; subject < cases_.size(); ++subject)
-    finished_[subject] = missing(subject) == 0 && !next_attempt(subject); // in an earlier run
+    finished_[subject] = is_settled(subject); // in an earlier run
   run_all();
   for (size_t subject = 0; subject < cases_.size(); ++subject)
     retry(subject);
@@ -57,6 +57,11 @@ std::optional<AttemptMode> CaseRunner::next_attempt(size_t subject) const {
   return pep554::next_attempt(listener_.attempts(cases_[subject]), scheduler_.hello().fresh);
 }
 
+bool CaseRunner::is_settled(size_t subject) const {
+  return pep554::is_settled(listener_.attempts(cases_[subject]), cases_[subject].program, repeat_,
+                            scheduler_.hello().fresh);
+}
+
 void CaseRunner::executed(size_t subject, AttemptMode mode, History history) {
   Execution execution;
   execution.item = cases_[subject].id;
@@ -68,7 +73,7 @@ void CaseRunner::executed(size_t subject, AttemptMode mode, History history) {
 }
 
 void CaseRunner::finish_if_settled(size_t subject) {
-  if (finished_[subject] || missing(subject) > 0 || next_attempt(subject))
+  if (finished_[subject] || !is_settled(subject))
     return;
   finished_[subject] = true;
   listener_.finished(cases_[subject]);

@@ -36,6 +36,7 @@ private:
   void retry(size_t subject);
   size_t missing(size_t subject) const;
   std::optional<AttemptMode> next_attempt(size_t subject) const;
+  bool is_settled(size_t subject) const;
   void executed(size_t subject, AttemptMode mode, History history);
   void finish_if_settled(size_t subject);
 

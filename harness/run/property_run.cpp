@@ -87,20 +87,22 @@ Execution PropertyRun::stored_finding(const Counterexample& one) const {
                                   judged, one.baseline);
   execution.kind = Execution::Kind::smallest;
   const auto folder = folder_for(one, out_ / "failures", suite_.clauses);
-  if (write_failure(one, folder,
-                    fmt::format("Found with seed {} as example {} against {}.", settings_.seed,
-                                one.example, target_.name)))
+  if (const auto problem = write_failure(one, folder,
+                                         fmt::format("Found with seed {} as example {} against {}.",
+                                                     settings_.seed, one.example, target_.name))) {
+    execution.alone = "no script: " + *problem;
     return execution;
+  }
   execution.finding = folder.lexically_relative(out_).string();
-  if (one.cases.size() > 1)
-    execution.alone = no_script_of_two;
-  else
-    execution.alone =
+  execution.alone = no_script_of_two;
+  if (one.cases.size() == 1) {
+    const auto made =
         reproduce({one.cases.front(), suite_.clauses, &one.result, &one.histories.front(),
                    one.property->clauses},
                   one.executions > 0 ? plain_python(target_, scheduler_.hello()) : std::nullopt,
-                  on_plugin(target_, paths_, "./repro"), folder)
-            .alone;
+                  on_plugin(target_, paths_, "./repro"), folder);
+    execution.alone = made.problem ? "no script: " + *made.problem : made.alone;
+  }
   return execution;
 }
 

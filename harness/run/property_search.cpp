@@ -101,15 +101,18 @@ std::optional<Program> PropertySearch::next(size_t index) {
       more_.push_back({item.number, true, program});
     return cases.front().program;
   }
-  const bool over = enough_ || std::chrono::steady_clock::now() >= until_;
+  const bool none = options_.only && options_.only->empty();
+  const bool over = none || enough_ || std::chrono::steady_clock::now() >= until_;
   while (!over && begun_ < options_.examples && numbers_ < options_.until &&
-         (numbers_ - options_.from < most_skipped + 8 * begun_ || options_.only)) {
+         skipped_ < most_skipped + 7 * begun_) {
     const std::uint64_t number = numbers_++;
     if (former_.contains(number) || !is_selected(property_of(properties_, number)))
       continue;
     const Example one = example(number);
-    if (one.cases().empty()) // it does not test its property
+    if (one.cases().empty()) { // it does not test its property
+      ++skipped_;
       continue;
+    }
     ++begun_;
     under_way_.insert(number);
     for (size_t program = 1; program < one.cases().size(); ++program)

@@ -138,6 +138,7 @@ private:
   size_t known_begun_ = 0;
   std::uint64_t numbers_ = 0;         // of examples, that were looked at
   std::uint64_t begun_ = 0;           // of these, those that are executed
+  std::uint64_t skipped_ = 0;         // of these, those of which no program tests the property
   std::set<std::uint64_t> under_way_; // of these, those that have not been judged
   std::set<std::uint64_t> former_;    // that were executed in an earlier part of the run
   bool enough_ = false;               // nothing more is begun

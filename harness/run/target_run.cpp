@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
-#include <set>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -117,8 +116,7 @@ private:
       return evidence_.attempts(one.id);
     };
     listener.finished = [this](const Case& one) {
-      if (finished_.insert(one.id).second)
-        listener_.finished(evidence_.case_result(header_, one.id));
+      listener_.finished(evidence_.case_result(header_, one.id));
     };
     CaseRunner(scheduler_, suite_.cases, std::max(1U, settings_.repeat), baseline, listener).run();
     if (header_.examples > 0 && !suite_.properties.empty() && !stop_.stop_requested())
@@ -172,9 +170,8 @@ private:
 
   size_t done_before() const {
     return static_cast<size_t>(std::ranges::count_if(suite_.cases, [this](const Case& one) {
-      const auto& attempts = evidence_.attempts(one.id);
-      return attempts.size() >= first_attempts(one.program, std::max(1U, settings_.repeat)) &&
-             !next_attempt(attempts, scheduler_.hello().fresh);
+      return is_settled(evidence_.attempts(one.id), one.program, settings_.repeat,
+                        scheduler_.hello().fresh);
     }));
   }
 
@@ -195,7 +192,6 @@ private:
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   milliseconds before_{0}; // what earlier parts of the run took
   RunEvidence evidence_;
-  std::set<std::string> finished_;
   bool properties_finished_ = false; // or there are none
   StoreWriter store_;
   StoreWriter::Error failure_; // of the store

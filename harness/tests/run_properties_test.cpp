@@ -108,6 +108,22 @@ TEST(RunProperties, AFailureIsShrunkAndReproduced) {
   expect_judged_alike(out, 1);
 }
 
+// The verdict is there, and why its evidence is not.
+TEST(RunProperties, SayThatAFailureCannotBeStored) {
+  const fs::path out = fresh_folder();
+  std::ofstream(out / "failures") << "a file is in the way";
+  const Finished finished =
+      pep554({"run", "-q", "--target", mutant("enumerate-twice"), "--examples", "150", "--filter",
+              "property.list-is-what-was-created", "--out", out.string()});
+  EXPECT_EQ(finished.code, 1) << finished.err;
+  const json found = item(results(out), "property.list-is-what-was-created");
+  EXPECT_EQ(found.at("verdict"), "fail");
+  EXPECT_EQ(found.at("property").at("finding"), "");
+  EXPECT_THAT(
+      found.at("property").at("alone"),
+      AllOf(HasSubstr("no script: "), HasSubstr("failures"), HasSubstr("cannot be written")));
+}
+
 // What was cut off is executed, and nothing twice.
 TEST(RunProperties, AreResumed) {
   const fs::path whole = fresh_folder() / "whole";
