@@ -107,8 +107,7 @@ TEST_F(Gate, UpdatesFromNoPart) {
   ASSERT_EQ(run({"--filter", "own.passes"}).code, 0);
   const Finished update = gate({"--update"});
   EXPECT_EQ(update.code, 2);
-  EXPECT_THAT(update.err, HasSubstr("own.toml: not updated: only the cases that match "
-                                    "\"own.passes\" were run"));
+  EXPECT_THAT(update.err, HasSubstr("own.toml: not updated: only a selection was run: own.passes"));
   EXPECT_FALSE(fs::exists(baseline()));
   write(baseline(), "[judged]\nown = [\"fails\", \"passes\"]\n");
   EXPECT_THAT(gate().out, StartsWith("partial-run     only a selection was run: own.passes"));
