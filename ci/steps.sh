@@ -43,11 +43,11 @@ compile() {
 }
 
 # run_tests FOLDER LABELS: the tests of a build that have one of the labels (a regular expression);
-# FOLDER/ctest.log has all output, which is printed of those that fail. One more at a time than there are
+# FOLDER/ctest.log has all output, which is printed of those that fail. Two more at a time than there are
 # processors, since many wait for a deadline.
 run_tests() {
   local log=$1/ctest.log status=0
-  ctest --test-dir "$1" -L "$2" --output-on-failure --no-tests=error -j "$(($(nproc) + 1))" 2>&1 |
+  ctest --test-dir "$1" -L "$2" --output-on-failure --no-tests=error -j "$(($(nproc) + 2))" 2>&1 |
     tee "$log" | progress tested || status=1
   [ $status -eq 0 ] || sed -n '/\*\*\*/,/^ *Start\|^ *[0-9]*\/[0-9]* Test/p' "$log"
   return $status

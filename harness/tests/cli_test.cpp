@@ -136,7 +136,8 @@ TEST(Run, TheCommandOfACaseLeavesTheReportAsItIs) {
   }
   EXPECT_EQ(read_file(out / "report" / "results.json"), before);
   const std::string explained = pep554({"explain", "id.exists"}).out;
-  EXPECT_THAT(explained, HasSubstr("alone: pep554 run --filter case=id.exists --out alone/id.exists\n"));
+  EXPECT_THAT(explained,
+              HasSubstr("alone: pep554 run --filter case=id.exists --out alone/id.exists\n"));
 }
 
 // Seen from any directory, also where a file of targets named it.
@@ -384,7 +385,7 @@ TEST(Explain, ExplainsAClauseAndACase) {
   const Finished one = pep554({"explain", "run.waits-for-the-end"});
   EXPECT_EQ(one.code, 0);
   EXPECT_THAT(one.out, AllOf(HasSubstr("thread 1:"), HasSubstr("expected: the code emits end"),
-                             HasSubstr("pep554 run --filter run.waits-for-the-end")));
+                             HasSubstr("pep554 run --filter case=run.waits-for-the-end")));
   const Finished none = pep554({"explain", "destroy.nothing"});
   EXPECT_EQ(none.code, 2);
   EXPECT_THAT(none.err, HasSubstr("there are destroy."));

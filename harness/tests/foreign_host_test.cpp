@@ -155,8 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(std::pair{"ids", "the host is at fault: it sent malformed data: a message "
                                      "\"begin\" has the id 1001 instead of 1"},
                     std::pair{"exits", "the host is at fault: it exited with status 3"},
-                    std::pair{"aborts", "the host is at fault: SIGABRT ended it"},
-                    std::pair{"chatters", "its time is over"}),
+                    std::pair{"aborts", "the host is at fault: SIGABRT ended it"}),
     [](const auto& row) { return std::string(row.param.first); });
 
 // A process and its group, of which a host says that it is its program's. Without a jail, in which

@@ -35,8 +35,6 @@ def run(number, program):
     send({"msg": "output", **of_it, "fd": 1, "text": HOSTILE})
     send({"msg": "output", **of_it, "fd": 2, "text": HOSTILE})
     send({"msg": "trace", **of_it, "text": HOSTILE})
-    while FOREIGN == "chatters":
-        send({"msg": "output", **of_it, "fd": 1, "text": ""})
     send({"msg": "end", **of_it, "how": "exited", "code": 0, "completed": True, "us": 1, "note": HOSTILE})
 
 
