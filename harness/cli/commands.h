@@ -30,9 +30,13 @@ struct RunOptions {
 
 Exit run_command(const RunOptions& options, const Paths& paths);
 
-// what: "cases", "clauses", "properties" or "targets", these also as a file for run --targets
-// (toml).
-Exit list_command(const std::string& what, bool toml, const Paths& paths);
+struct ListOptions {
+  std::string what;   // "cases", "clauses", "properties" or "targets"
+  std::string filter; // of cases, as in RunOptions
+  bool toml = false;  // targets as a file for run --targets
+};
+
+Exit list_command(const ListOptions& options, const Paths& paths);
 
 // id: of a case or a clause.
 Exit explain_command(const std::string& id, const Paths& paths);

@@ -145,29 +145,39 @@ Exit list_properties(const Suite& suite, const Paths& paths) {
   return Exit::conformant;
 }
 
+Exit list_cases(Suite suite, const std::string& filter) {
+  const std::vector<std::string> ids = ids_of(suite);
+  if (!filter.empty())
+    select(suite, filter);
+  if (suite.cases.empty())
+    return print_error(Exit::nothing_run, no_case_matches(filter, ids));
+  for (const Case& one : suite.cases)
+    print(stdout, "{:<36} {}\n", one.id, one.title);
+  return Exit::conformant;
+}
+
 } // namespace
 
-Exit list_command(const std::string& what, bool toml, const Paths& paths) {
-  if (toml && what != "targets") {
-    print(stderr, "pep554: --toml is for targets: pep554 list targets --toml\n");
-    return Exit::usage;
-  }
+Exit list_command(const ListOptions& options, const Paths& paths) {
+  const std::string& what = options.what;
+  if (options.toml && what != "targets")
+    return print_error(Exit::usage, "--toml is for targets: pep554 list targets --toml");
+  if (!options.filter.empty() && what != "cases")
+    return print_error(Exit::usage, "--filter is for cases: pep554 list cases --filter PATTERN");
   if (what == "targets") {
-    toml ? write_targets(paths) : list_targets(paths);
+    options.toml ? write_targets(paths) : list_targets(paths);
     return Exit::conformant;
   }
-  const auto suite = load_suite(paths, {});
+  auto suite = load_suite(paths, {});
   if (!suite)
     return Exit::usage;
   if (what == "properties")
     return list_properties(*suite, paths);
   if (what == "cases")
-    for (const Case& one : suite->cases)
-      print(stdout, "{:<36} {}\n", one.id, one.title);
-  else
-    for (const Clause& clause : suite->clauses.clauses)
-      print(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
-            citing(*suite, clause.id).size(), clause.summary);
+    return list_cases(std::move(*suite), options.filter);
+  for (const Clause& clause : suite->clauses.clauses)
+    print(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
+          citing(*suite, clause.id).size(), clause.summary);
   return Exit::conformant;
 }
 

@@ -19,7 +19,6 @@
 #include "reports/overview.h"
 #include "reports/summary.h"
 #include "reports/writer.h"
-#include "spec/nearest.h"
 
 namespace pep554 {
 namespace {
@@ -197,10 +196,8 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   if (!options.filter.empty())
     select(*suite, options.filter);
   if (suite->cases.empty())
-    return print_error(
-        Exit::nothing_run,
-        fmt::format("no case matches \"{}\"{}: nothing was run; see pep554 list cases",
-                    options.filter, did_you_mean(options.filter, ids)));
+    return print_error(Exit::nothing_run, no_case_matches(options.filter, ids) +
+                                              ": nothing was run; see pep554 list cases");
   if (targets)
     return Several(*targets, options, *suite, interruption.stop()).run();
   return run_one(options, *suite, paths, former ? &*former : nullptr, interruption.stop());

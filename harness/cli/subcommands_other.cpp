@@ -98,20 +98,17 @@ void add_judge(CLI::App& app, Action& action) {
 }
 
 void add_list(CLI::App& app, Action& action) {
-  struct Given {
-    std::string what;
-    bool toml = false;
-  };
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<ListOptions>();
   CLI::App* list =
       app.add_subcommand("list", "List the cases, the clauses, the properties or the targets");
   list->add_option("what", given->what, "cases, clauses, properties or targets")
       ->required()
       ->check(one_of({"cases", "clauses", "properties", "targets"}));
+  list->add_option("--filter", given->filter, "Only the cases that run --filter would run");
   list->add_flag("--toml", given->toml,
                  "Print the targets of this machine as a file for run --targets");
   list->callback([given, &action] {
-    action = [given](const Paths& paths) { return list_command(given->what, given->toml, paths); };
+    action = [given](const Paths& paths) { return list_command(*given, paths); };
   });
 }
 

@@ -47,7 +47,8 @@ void add_run(CLI::App& app, Action& action) {
                   "TOML file of targets ([[target]] name, target), judged one after the other")
       ->excludes(target);
   run->add_option("--filter", options.filter,
-                  "Run only the cases whose id, or a clause's id, matches this shell pattern");
+                  "Run only the cases whose id, or a clause's id, matches this shell pattern; "
+                  "case:PATTERN and clause:PATTERN compare it with only one of them");
   run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
       ->check(number(1, 1024));
   run->add_option(

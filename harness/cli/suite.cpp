@@ -7,6 +7,7 @@
 
 #include "harness/cli/print.h"
 #include "harness/cli/shell.h"
+#include "spec/nearest.h"
 #include "spec/read_file.h"
 
 namespace pep554 {
@@ -75,17 +76,30 @@ std::string alone(const std::string& command, const std::string& id) {
   for (const char c : id)
     pattern += (std::string_view("*?[\\").find(c) == std::string_view::npos ? "" : "\\") +
                std::string(1, c);
-  return fmt::format("{} --filter {} --out {}", command, pep554::quoted(pattern),
+  return fmt::format("{} --filter {} --out {}", command, pep554::quoted("case:" + pattern),
                      pep554::quoted("alone/" + id));
 }
 
-void select(Suite& suite, const std::string& pattern) {
-  const auto matches = [&](const std::string& id) {
-    return ::fnmatch(pattern.c_str(), id.c_str(), 0) == 0;
+bool selects(const std::string& pattern, const std::string& id,
+             const std::vector<std::string>& clauses) {
+  const bool of_cases = !pattern.starts_with("clause:");
+  const bool of_clauses = !pattern.starts_with("case:");
+  const std::string glob = of_cases && of_clauses ? pattern : pattern.substr(pattern.find(':') + 1);
+  const auto matches = [&](const std::string& one) {
+    return ::fnmatch(glob.c_str(), one.c_str(), 0) == 0;
   };
-  std::erase_if(suite.cases, [&](const Case& one) {
-    return !matches(one.id) && std::ranges::none_of(one.clauses, matches);
-  });
+  return (of_cases && matches(id)) || (of_clauses && std::ranges::any_of(clauses, matches));
+}
+
+void select(Suite& suite, const std::string& pattern) {
+  std::erase_if(suite.cases,
+                [&](const Case& one) { return !selects(pattern, one.id, one.clauses); });
+}
+
+std::string no_case_matches(const std::string& pattern, const std::vector<std::string>& ids) {
+  const size_t colon = pattern.find(':'); // npos + 1 is 0
+  return fmt::format("no case matches \"{}\"{}", pattern,
+                     did_you_mean(pattern.substr(colon + 1), ids));
 }
 
 } // namespace pep554

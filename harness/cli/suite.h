@@ -43,7 +43,17 @@ bool print_diagnostics(const Diagnostics& diagnostics);
 // The command with what selects one case, and with a folder for its report that no other run has.
 std::string alone(const std::string& command, const std::string& id);
 
-// Keeps the cases whose id, or one of whose clauses, matches the shell pattern.
+// Whether the shell pattern matches the id of a case, or one of its clauses. Many cases are called
+// like a clause: behind "case:" a pattern is compared with ids of cases only, behind "clause:" with
+// clauses only.
+bool selects(const std::string& pattern, const std::string& id,
+             const std::vector<std::string>& clauses);
+
+// Keeps the cases that the pattern selects.
 void select(Suite& suite, const std::string& pattern);
+
+// The sentence when that keeps none: "no case matches \"run.nmaes\" (did you mean run.names?)".
+// `ids`: of the whole suite.
+std::string no_case_matches(const std::string& pattern, const std::vector<std::string>& ids);
 
 } // namespace pep554

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fstream>
 #include <set>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +13,8 @@ namespace pep554::test {
 namespace {
 
 using testing::AllOf;
+using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -136,7 +139,8 @@ TEST(Run, TheCommandOfACaseLeavesTheReportAsItIs) {
   }
   EXPECT_EQ(read_file(out / "report" / "results.json"), before);
   const std::string explained = pep554({"explain", "id.exists"}).out;
-  EXPECT_THAT(explained, HasSubstr("alone: pep554 run --filter id.exists --out alone/id.exists\n"));
+  EXPECT_THAT(explained,
+              HasSubstr("alone: pep554 run --filter case:id.exists --out alone/id.exists\n"));
 }
 
 // Seen from any directory, also where a file of targets named it.
@@ -371,6 +375,27 @@ TEST(List, ListsTheTargetsOfThisMachine) {
   EXPECT_THAT(toml.out, HasSubstr("[[target]]\nname = 'reference'\ntarget = 'reference'\n"));
   EXPECT_EQ(toml.code, 0);
   EXPECT_EQ(pep554({"list", "cases", "--toml"}).code, 2);
+  EXPECT_EQ(pep554({"list", "clauses", "--filter", "id.exists"}).code, 2);
+}
+
+// Case and clause are called alike, and other cases judge that clause.
+TEST(List, AFilterIsOfCasesOfClausesOrOfBoth) {
+  const auto listed = [](const std::string& pattern) {
+    std::vector<std::string> ids;
+    std::istringstream lines(pep554({"list", "cases", "--filter", pattern}).out);
+    for (std::string line; std::getline(lines, line);)
+      ids.push_back(line.substr(0, line.find(' ')));
+    return ids;
+  };
+  EXPECT_THAT(listed("case:destroy.main"), ElementsAre("destroy.main"));
+  const auto of_clause = listed("clause:destroy.main");
+  EXPECT_GT(of_clause.size(), 1U);
+  EXPECT_EQ(listed("destroy.main"), of_clause); // the case judges it, too
+  EXPECT_GT(listed("case:run.*").size(), 20U);
+  EXPECT_THAT(listed("case:run.*"), Each(StartsWith("run.")));
+  const Finished none = pep554({"list", "cases", "--filter", "case:run.nmaes"});
+  EXPECT_EQ(none.code, 4);
+  EXPECT_THAT(none.err, HasSubstr("no case matches \"case:run.nmaes\" (did you mean run.names?)"));
 }
 
 TEST(Explain, ExplainsAClauseAndACase) {
@@ -384,7 +409,7 @@ TEST(Explain, ExplainsAClauseAndACase) {
   const Finished one = pep554({"explain", "run.waits-for-the-end"});
   EXPECT_EQ(one.code, 0);
   EXPECT_THAT(one.out, AllOf(HasSubstr("thread 1:"), HasSubstr("expected: the code emits end"),
-                             HasSubstr("pep554 run --filter run.waits-for-the-end")));
+                             HasSubstr("pep554 run --filter case:run.waits-for-the-end")));
   const Finished none = pep554({"explain", "destroy.nothing"});
   EXPECT_EQ(none.code, 2);
   EXPECT_THAT(none.err, HasSubstr("there are destroy."));

@@ -23,7 +23,7 @@ _pep554() {
   run:--out | properties:--out | properties:--corpus | replay:--scripts | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
   *:--readable) COMPREPLY=($(compgen -f -- "$word")); return ;;
   *:--env) COMPREPLY=($(compgen -e -- "$word")); return ;;
-  run:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
+  run:--filter | list:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
   run:--jobs | run:-j | run:--repeat | run:--startup-timeout | properties:--seed | properties:--from | properties:--examples | \
     properties:--seconds | replay:--times | properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
   properties:--property)
@@ -43,7 +43,7 @@ _pep554() {
     COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --startup-timeout --network --env --readable --out --resume --cases --quiet --help' \
       -- "$word"))
     ;;
-  list) COMPREPLY=($(compgen -W '--toml --help' -- "$word")) ;;
+  list) COMPREPLY=($(compgen -W '--filter --toml --help' -- "$word")) ;;
   properties)
     COMPREPLY=($(compgen -W '--target --property --seed --from --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --anew --stats --env --readable --quiet --help' \
       -- "$word"))
