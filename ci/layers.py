@@ -9,6 +9,7 @@ import sys
 ALLOWED = {
     "harness/abi": [],
     "harness/isolation": [],
+    "harness/build_info": [],
     "harness/jail": ["harness/isolation"],
     "harness/host/examine": ["harness/abi", "harness/host"],
     "harness/host/testing": ["harness/abi", "harness/engine"],
@@ -19,7 +20,13 @@ ALLOWED = {
     "harness/doctor": ["harness/engine"],
     "harness/hunt": ["spec", "cases", "harness/engine"],
     "harness/repro": ["spec", "harness/engine"],
-    "harness/cli": ["spec", "cases", "harness/engine", "harness/doctor", "harness/hunt", "harness/repro", "reports"],
+    "harness/cli": [
+        "spec", "cases", "harness/build_info", "harness/engine", "harness/doctor", "harness/hunt", "harness/repro",
+        "reports",
+    ],
+    "harness/suite": [
+        "spec", "cases", "harness/isolation", "harness/engine", "harness/hunt", "harness/cli", "reports",
+    ],
     "harness/tests": ["spec", "harness/engine", "harness/host/testing", "harness/jail"],
     "harness/bench": ["cases", "harness/abi", "harness/engine", "harness/hunt", "harness/cli"],
     "harness/fuzz": ["spec", "cases", "harness/abi", "harness/host", "harness/engine", "reports"],

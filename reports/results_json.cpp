@@ -220,6 +220,7 @@ TargetResult target_result_from(const ordered_json& object, const std::string& p
 ordered_json to_json(const RunResult& run) {
   return {{"schema", results_schema},
           {"version", run.version},
+          {"commit", run.commit},
           {"text_sha256", run.text_sha256},
           {"isolation", run.isolation},
           {"target", json_of(run.target)},
@@ -240,6 +241,7 @@ RunResult run_result_from(const ordered_json& document) {
   check_schema(in);
   RunResult run;
   run.version = in.text("version");
+  run.commit = in.text("commit");
   run.text_sha256 = in.text("text_sha256");
   run.isolation = in.text("isolation");
   run.target = read_target(in.object("target"));

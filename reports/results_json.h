@@ -12,7 +12,7 @@
 
 namespace pep554 {
 
-inline constexpr int results_schema = 2; // grows when a key changes its meaning or goes away
+inline constexpr int results_schema = 3; // grows when a key changes its meaning or goes away
 
 // Never fails. Texts go in as they are, even ones that are not UTF-8.
 nlohmann::ordered_json to_json(const RunResult& run);

@@ -28,7 +28,7 @@ static auto fields(const ClauseResult& c) {
                   c.cases);
 }
 static auto fields(const RunResult& r) {
-  return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts,
+  return std::tie(r.version, r.commit, r.text_sha256, r.target.name, r.target.facts,
                   r.target.unsupported_reason, r.filter, r.isolation, r.started, r.milliseconds,
                   r.jobs, r.unreached, r.conformant, r.claim);
 }
@@ -107,7 +107,7 @@ TEST(ResultsJson, RejectsAnUnknownKey) {
 
 TEST(ResultsJson, RejectsAnotherSchema) {
   EXPECT_EQ(error_of([](ordered_json& d) { d["schema"] = 1; }),
-            "/schema: only schema 2 can be read");
+            "/schema: only schema 3 can be read");
 }
 
 TEST(ResultsJson, RejectsWrongCounts) {
@@ -123,7 +123,7 @@ TEST(ResultsJson, RejectsInvalidJson) {
 
 TEST(ResultsJson, RejectsDeepNesting) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
-  EXPECT_THROW(run_result_from_text(R"({"schema":2,"counts":)" + deep + "}"), ResultsError);
+  EXPECT_THROW(run_result_from_text(R"({"schema":3,"counts":)" + deep + "}"), ResultsError);
 }
 
 TEST(ResultsJson, ReportsErrorsOnOneLine) {

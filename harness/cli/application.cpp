@@ -6,6 +6,7 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/print.h"
+#include "harness/cli/version.h"
 
 namespace pep554 {
 namespace {
@@ -49,7 +50,7 @@ std::optional<Exit> parse(CLI::App& app, int argc, char** argv) {
 
 std::variant<Exit, Action> read_command_line(int argc, char** argv) {
   CLI::App app(about, "pep554");
-  app.set_version_flag("--version", "pep554 " PEP554_VERSION);
+  app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
   app.footer(exit_codes_help);
   Action action;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/build_info/build_info.h"
 #include "harness/cli/shell.h"
 #include "reports/digest.h"
 #include "spec/text.h"
@@ -24,13 +25,6 @@ json content(const Case& one) {
       expectations.push_back(expectation ? describe(*expectation) : "");
   return {one.id,           one.title, one.clauses,          one.where.file, one.where.line,
           one.where.column, one.open,  to_json(one.program), expectations};
-}
-
-std::string digest(const Suite& suite) {
-  json all = json::array();
-  for (const Case& one : suite.cases)
-    all.push_back(content(one));
-  return sha256(all.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 template <class Value>
@@ -51,6 +45,13 @@ std::string differing_fact(const TargetResult& then, const TargetResult& now) {
 }
 
 } // namespace
+
+std::string cases_sha256(const Suite& suite) {
+  json all = json::array();
+  for (const Case& one : suite.cases)
+    all.push_back(content(one));
+  return sha256(all.dump(-1, ' ', false, json::error_handler_t::replace));
+}
 
 std::int64_t timeout_ms(const RunOptions& options) {
   return options.timeout_seconds > 0
@@ -92,9 +93,9 @@ bool adopt(const JournalStart& start, RunOptions& options, std::string& error) {
 
 JournalStart start_of(const Suite& suite, const RunOptions& options) {
   JournalStart start;
-  start.version = PEP554_VERSION;
+  start.version = build_version();
   start.text_sha256 = text_sha256();
-  start.cases_sha256 = digest(suite);
+  start.cases_sha256 = cases_sha256(suite);
   start.count = suite.cases.size();
   start.directory = std::filesystem::current_path().string();
   start.filter = options.filter;

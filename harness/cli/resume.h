@@ -10,6 +10,9 @@
 
 namespace pep554 {
 
+// The SHA-256 of all that the cases ask for, and of all that their results repeat of them.
+std::string cases_sha256(const Suite& suite);
+
 // Options that were not given become those of the journal, and the working directory its own. False
 // when one that was given is another; `error` then says which, in one line.
 bool adopt(const JournalStart& start, RunOptions& options, std::string& error);

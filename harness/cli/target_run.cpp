@@ -10,6 +10,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "harness/build_info/build_info.h"
 #include "harness/cli/case_runner.h"
 #include "harness/cli/print.h"
 #include "harness/cli/progress.h"
@@ -189,6 +190,7 @@ private:
 
   void describe_run() {
     run_.version = start_.version;
+    run_.commit = build_commit();
     run_.text_sha256 = start_.text_sha256;
     run_.target = start_.target;
     run_.filter = start_.filter;

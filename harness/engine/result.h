@@ -77,6 +77,7 @@ struct TargetResult {
 
 struct RunResult {
   std::string version; // of pep554
+  std::string commit;  // that it was built from; see harness/build_info/
   std::string text_sha256;
   TargetResult target;
   std::string filter;    // empty: everything

@@ -17,6 +17,7 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 namespace fs = std::filesystem;
@@ -359,6 +360,20 @@ TEST(Help, HasExamples) {
                     HasSubstr("Exit codes: 0 conformant"), HasSubstr("6 interrupted")));
   EXPECT_THAT(pep554({"run", "--help"}).out, AllOf(HasSubstr("--filter"), HasSubstr("Exit codes")));
   EXPECT_THAT(pep554({"--version"}).out, StartsWith("pep554 0."));
+}
+
+// With these a reader of results can find what made them, and the other way round.
+TEST(Usage, TheVersionNamesWhatResultsName) {
+  const fs::path out = fresh_folder();
+  pep554({"run", "-q", "--out", out.string(), "--filter", "case:id.exists"});
+  const nlohmann::json run = results(out);
+  const std::string version = pep554({"--version"}).out;
+  EXPECT_THAT(run.at("commit").get<std::string>(), MatchesRegex("[0-9a-f]+(-dirty)?|unknown"));
+  EXPECT_THAT(version, StartsWith("pep554 " + run.at("version").get<std::string>() + " (commit " +
+                                  run.at("commit").get<std::string>() + ", text sha256 " +
+                                  run.at("text_sha256").get<std::string>().substr(0, 12) +
+                                  ", tables sha256 "));
+  EXPECT_THAT(version, MatchesRegex(".*, tables sha256 [0-9a-f]+\\)\n"));
 }
 
 TEST(List, ShowsCasesClausesAndTargets) {
