@@ -52,7 +52,7 @@ std::variant<Exit, Action> read_command_line(int argc, char** argv) {
   CLI::App app(about, "pep554");
   app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
-  app.footer(exit_codes_help);
+  app.footer(std::string(exit_codes_help) + "\nDocumentation: " + page_file("README.md"));
   Action action;
   for (const auto add : {add_run, add_doctor, add_properties, add_replay, add_judge, add_script,
                          add_list, add_explain})
