@@ -6,6 +6,32 @@
 #include "harness/engine/judge.h"
 
 namespace pep554 {
+namespace {
+
+// Nothing beside it. False when it was stopped. Where the host cannot start a new runtime, another
+// host does.
+bool attempt(Scheduler& scheduler, const Case& one, AttemptMode mode, const Baseline& baseline,
+             std::vector<CaseAttempt>& attempts) {
+  const bool another = mode != AttemptMode::first && !scheduler.hello().fresh;
+  const auto history = scheduler.run_alone(
+      one.program, mode == AttemptMode::fresh ? StartMode::spawn : StartMode::fork,
+      another ? Scheduler::Host::another : Scheduler::Host::same);
+  if (history)
+    attempts.push_back({mode, judge(one, *history, baseline), history->shortage});
+  return history.has_value();
+}
+
+// Until the result is settled. False when it was stopped.
+bool settle(Scheduler& scheduler, const Case& one, const Baseline& baseline,
+            std::vector<CaseAttempt>& attempts) {
+  while (const auto mode = next_attempt(attempts, scheduler.hello().fresh))
+    if (!attempt(scheduler, one, *mode, baseline, attempts))
+      return false;
+  return true;
+}
+
+} // namespace
+
 CaseRunner::CaseRunner(Scheduler& scheduler, std::vector<Case> cases, unsigned repeat,
                        Finished finished)
     : scheduler_(scheduler), cases_(std::move(cases)), repeat_(repeat),
@@ -52,29 +78,25 @@ std::optional<AttemptMode> CaseRunner::next_attempt(size_t subject) const {
   return pep554::next_attempt(attempts_[subject], scheduler_.hello().fresh);
 }
 
-// Until the result is settled, nothing beside it.
 void CaseRunner::retry(size_t subject) {
-  if (attempts_[subject].size() < first_attempts(subject))
-    return;
-  while (const auto mode = next_attempt(subject))
-    if (!again(subject, *mode))
-      return;
-  finish(subject);
-}
-
-// False when it was stopped. Where the host cannot start a new runtime, another host does.
-bool CaseRunner::again(size_t subject, AttemptMode mode) {
-  const auto history = scheduler_.run_alone(
-      cases_[subject].program, mode == AttemptMode::fresh ? StartMode::spawn : StartMode::fork,
-      scheduler_.hello().fresh ? Scheduler::Host::same : Scheduler::Host::another);
-  if (history)
-    attempts_[subject].push_back(
-        {mode, judge(cases_[subject], *history, baseline_), history->shortage});
-  return history.has_value();
+  if (attempts_[subject].size() >= first_attempts(subject) &&
+      settle(scheduler_, cases_[subject], baseline_, attempts_[subject]))
+    finish(subject);
 }
 
 void CaseRunner::finish(size_t subject) {
   finished_(aggregate_attempts(std::exchange(attempts_[subject], {})));
+}
+
+std::optional<CaseResult> run_case(Scheduler& scheduler, const Case& one, unsigned repeat,
+                                   const Baseline& baseline) {
+  std::vector<CaseAttempt> attempts;
+  while (attempts.size() < first_attempts(one.program, repeat))
+    if (!attempt(scheduler, one, AttemptMode::first, baseline, attempts))
+      return std::nullopt;
+  if (!settle(scheduler, one, baseline, attempts))
+    return std::nullopt;
+  return aggregate_attempts(std::move(attempts));
 }
 
 } // namespace pep554

@@ -28,7 +28,6 @@ private:
   void measure_baseline();
   void run_all();
   void retry(size_t subject);
-  bool again(size_t subject, AttemptMode mode);
   unsigned first_attempts(size_t subject) const;
   std::optional<AttemptMode> next_attempt(size_t subject) const;
   void finish(size_t subject);
@@ -40,5 +39,10 @@ private:
   std::vector<std::vector<CaseAttempt>> attempts_; // of each unfinished case
   Baseline baseline_;
 };
+
+// Executes one case alone, as often as requested, and retries it in the same way. Nothing when the
+// scheduler was stopped. The scheduler has been started.
+std::optional<CaseResult> run_case(Scheduler& scheduler, const Case& one, unsigned repeat,
+                                   const Baseline& baseline);
 
 } // namespace pep554
