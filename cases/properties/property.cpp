@@ -36,6 +36,7 @@ public:
         diagnostics_(diagnostics) {}
 
   Property read() {
+    property_.where = reader_.where();
     property_.name = reader_.required("name");
     property_.sentence = reader_.required("sentence");
     read_clauses();

@@ -29,6 +29,7 @@ struct Property {
   Profile profile;
   Check check = Check::answers;
   unsigned share = 1; // of the examples, relative to the others
+  Source where;
 };
 
 // Reads the file. Every error is added to `diagnostics`, with the file as `display_path`; what is

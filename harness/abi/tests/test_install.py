@@ -259,7 +259,8 @@ class Program(Scratch):
         self.assertIn("create.is-listed", command(self.folder / "link", "list", "cases"))
 
     def test_names_no_folder_of_the_build(self):
-        for file in ("bin/pep554", "bin/pep554-host", "lib/pep554/pep554-cpython.so"):
+        for file in ("bin/pep554", "bin/pep554-host", "lib/pep554/pep554-cpython.so",
+                     "lib/pep554/libpep554-suite.so"):  # fmt: skip
             dynamic = command("readelf", "--dynamic", PREFIX / file)
             self.assertIn("NEEDED", dynamic)
             self.assertNotIn("RPATH", dynamic)
