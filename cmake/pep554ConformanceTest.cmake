@@ -10,7 +10,7 @@
 #              looked for from the build directory of the calling CMakeLists.txt.
 # NAME         of the tests; default: pep554. Two calls need two names.
 # FILTER       only the cases that `pep554 run --filter` would run.
-# BASELINE     the results to compare with, as `pep554 run --baseline` takes it.
+# BASELINE     the file of accepted deviations, as `pep554 run --baseline` takes it.
 # ALL_IN_ONE   one test, called NAME, that runs all cases. It passes if the target is conformant (with
 #              FILTER: if every selected case passed). Reports: pep554/NAME in the build directory.
 # RUN_OPTIONS  further options of `pep554 run`, e.g. --timeout 5.

@@ -159,12 +159,12 @@ class CTest(Project):
             file(WRITE "${program}" "#!/bin/sh\\necho \\"$@\\" >>words\\ntest $1 = run || echo 'id.exists x'\\n")
             file(CHMOD "${program}" PERMISSIONS OWNER_READ OWNER_EXECUTE)
             set_target_properties(pep554::pep554 PROPERTIES IMPORTED_LOCATION "${program}")
-            pep554_add_conformance_test(TARGET t BASELINE known.json)
-            pep554_add_conformance_test(TARGET t NAME all BASELINE known.json ALL_IN_ONE)
+            pep554_add_conformance_test(TARGET t BASELINE known.toml)
+            pep554_add_conformance_test(TARGET t NAME all BASELINE known.toml ALL_IN_ONE)
             """)  # fmt: skip
         self.ctest()
         words = (self.build / "words").read_text()
-        self.assertEqual(words.count(f"--target t --baseline {self.folder}/known.json"), 2, words)
+        self.assertEqual(words.count(f"--target t --baseline {self.folder}/known.toml"), 2, words)
 
     def test_mistakes_are_named(self):
         for lines, message in (
