@@ -148,7 +148,7 @@ TEST(Suite, AHostThatWasKilledCostsOneItem) {
   const Opened suite = open(options("case:destroy.never-used"));
   EXPECT_STREQ(pep554_suite_run(suite.get(), 0)->verdict, "pass");
   for (const pid_t one : descendants_of(::getpid()))
-    ASSERT_EQ(::kill(one, SIGKILL), 0);
+    ::kill(one, SIGKILL); // the end of one may have been that of another
   while (descendants_of(::getpid()).size() > before.size() + 1) { // the jail, as a zombie
   }
   EXPECT_STREQ(pep554_suite_run(suite.get(), 0)->verdict, "flaky");

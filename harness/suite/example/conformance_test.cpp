@@ -3,6 +3,8 @@
 //
 //   ./conformance_test python:python3.11 --gtest_filter='destroy.*'
 #include <cstdlib>
+#include <exception>
+#include <iostream>
 
 #include <gtest/gtest.h>
 #include <pep554/suite.h>
@@ -14,6 +16,11 @@ int main(int argc, char** argv) {
     options.target = target;
   if (argc > 1)
     options.target = argv[1];
-  pep554::register_suite(options);
+  try {
+    pep554::register_suite(options);
+  } catch (const std::exception& problem) {
+    std::cerr << problem.what() << '\n';
+    return 2;
+  }
   return RUN_ALL_TESTS();
 }
