@@ -117,6 +117,8 @@ std::string row_text(const Case& one) {
   std::string text = "\n[[case]]\n";
   text += fmt::format("name = {}\n", quoted(one.id.substr(one.id.find('.') + 1)));
   text += fmt::format("title = {}\nclauses = {}\n", quoted(one.title), quoted(one.clauses));
+  if (!one.property.empty())
+    text += fmt::format("property = {}\n", quoted(one.property));
   if (one.program.finish == Finish::finalize)
     text += "finish = \"finalize\"\n";
   text += limits_text(one.program);

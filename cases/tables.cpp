@@ -27,6 +27,7 @@ public:
     read.id = table_ + '.' + read_name();
     read.title = reader_.required("title");
     read.clauses = reader_.texts("clauses").value_or(std::vector<std::string>{});
+    read.property = reader_.text("property").value_or("");
     check_clauses(read);
     read_finish(read.program);
     read_limits(read.program);

@@ -10,7 +10,7 @@ build_packages=(
 test_packages=(
   git ccache libgtest-dev libgmock-dev libvalijson-dev gcovr clang-format-14 clang-tidy-14
   libxml2-utils bsdutils fonts-dejavu-core chromium chromium-driver python3 python3-selenium
-  python3-jsonschema python3-build python3-pip mypy pkgconf rustc pypy3 mandoc
+  python3-jsonschema python3-yaml python3-build python3-pip mypy pkgconf rustc pypy3 mandoc perl cmark-gfm
 )
 
 # To fetch newer CPythons.
@@ -21,6 +21,9 @@ bench_packages=(libbenchmark-dev)
 
 # To build and test the Debian package besides (ci/package).
 package_packages=(dpkg-dev file gzip lintian mmdebstrap git)
+
+# To test ci/cluster besides (ci/deep cluster).
+cluster_packages=(slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge parallel)
 
 # To fuzz besides (ci/fuzz).
 fuzz_packages=(clang-14 libclang-rt-14-dev)

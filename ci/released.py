@@ -13,8 +13,11 @@ import tomllib
 HEAD = """# Verdicts of released Pythons
 
 The table has the verdicts of each CPython's built-in module, with the adapter that `pep554` selects. They are the same
-embedded and as a process (`ways.toml` would list exceptions). `ci/judge` judges every version that the machine has, and
-fails when a verdict differs from this page. `ci/released.py . --write` generates the page from `cpython.toml`.
+embedded and as a process. `cpython.toml` is a [baseline](../../harness/gate/README.md): `ci/judge` judges every version
+that the machine has, and fails when one deviates otherwise than this file says. `ci/released.py . --write` generates the
+page from it. To compare one version with it:
+
+    build/release/bin/pep554 run --target cpython:libpython3.11.so.1.0 --baseline cases/released/cpython.toml
 
 PyPy (7.3.11) has none of the modules: nothing can be judged, and all cases are `unsupported`.
 
@@ -25,7 +28,7 @@ LEGEND = """
 another interface, and does not claim the draft's. `not there`: it lacks the feature that the case tests.
 """
 
-MARKS = {"crash": "**crash**", "hang": "**hang**", "broken-at-exit": "**at exit**", "fail": "fail", "leak": "**leak**",
+MARKS = {"": "", "crash": "**crash**", "hang": "**hang**", "broken-at-exit": "**at exit**", "fail": "fail", "leak": "**leak**",
          "unsupported": "–"}
 
 # The clause that the end of a process violates, in whichever case (harness/engine/judge.h).
@@ -42,10 +45,30 @@ def clauses_of_cases(root):
     return cited
 
 
-def clauses_of(deviation, cited):
+def read(path):
+    """A baseline: its versions with their adapters, and its entries by case, in the order of the file."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    versions = {version: facts["adapter"] for version, facts in document["versions"].items()}
+    cases = {}
+    for entry in document["deviation"]:
+        cases.setdefault(entry["case"], []).append(entry)
+    return versions, cases
+
+
+def verdicts_of(entries, versions):
+    """The verdict of a case in each version; "" where it is as the text says."""
+    return [next((entry["verdict"] for entry in entries if version in entry.get("versions", versions)), "")
+            for version in versions]
+
+
+def reasons_of(entries):
+    return " ".join(dict.fromkeys(entry["reason"] for entry in entries))
+
+
+def clauses_of(entries, cited):
     """What the case cites and what the end of its process violates."""
-    violated = VIOLATED.get(deviation["verdict"])
-    return ", ".join(f"`{clause}`" for clause in dict.fromkeys(cited + [violated] * bool(violated)))
+    violated = [VIOLATED[entry["verdict"]] for entry in entries if entry["verdict"] in VIOLATED]
+    return ", ".join(f"`{clause}`" for clause in dict.fromkeys(cited + violated))
 
 
 def row(cells):
@@ -53,20 +76,18 @@ def row(cells):
 
 
 def page(root):
-    document = tomllib.loads((root / "cases/released/cpython.toml").read_text(encoding="utf-8"))
-    versions = document["versions"]
+    versions, cases = read(root / "cases/released/cpython.toml")
     cited = clauses_of_cases(root)
     text = HEAD
     text += row(["case", "clauses", *versions, "kind", "because"])
     text += row(["---"] * (len(versions) + 4))
-    for one in document["deviation"]:
-        text += row([f"`{one['case']}`", clauses_of(one, cited[one["case"]]),
-                     *(MARKS[one["verdict"]] if version in one["in"] else "" for version in versions),
-                     one["kind"], one["because"]])
+    for case, entries in cases.items():
+        text += row([f"`{case}`", clauses_of(entries, cited[case]),
+                     *(MARKS[verdict] for verdict in verdicts_of(entries, versions)),
+                     entries[0]["kind"], reasons_of(entries)])
     for title, wanted in (("at fault", ("bug",)), ("all", ("bug", "other API", "not there"))):
-        counts = [sum(version in one["in"] and one["kind"] in wanted for one in document["deviation"])
-                  for version in versions]
-        text += row([f"cases, {title}", f"of {len(cited)}", *map(str, counts), "", ""])
+        columns = zip(*(verdicts_of(entries, versions) for entries in cases.values() if entries[0]["kind"] in wanted))
+        text += row([f"cases, {title}", f"of {len(cited)}", *(str(sum(map(bool, one))) for one in columns), "", ""])
     text += row(["adapter", "", *versions.values(), "", ""])
     return text + LEGEND
 
@@ -113,20 +134,19 @@ def program(case):
 
 
 def known_page(root):
-    document = tomllib.loads((root / "cases/released/known.toml").read_text(encoding="utf-8"))
-    versions = document["versions"]
+    versions, released = read(root / "cases/released/known.toml")
     cases = {f"cpython.{case['name']}": case
              for case in tomllib.loads((root / "cases/known/cpython.toml").read_text(encoding="utf-8"))["case"]}
     text = KNOWN_HEAD
     text += row(["case", "clauses", *versions])
     text += row(["---"] * (len(versions) + 2))
-    for one in document["deviation"]:
-        text += row([f"`{one['case']}`", clauses_of(one, cases[one["case"]]["clauses"]),
-                     *(MARKS[one["verdict"]] if version in one["in"] else "" for version in versions)])
+    for name, entries in released.items():
+        text += row([f"`{name}`", clauses_of(entries, cases[name]["clauses"]),
+                     *(MARKS[verdict] for verdict in verdicts_of(entries, versions))])
     text += row(["adapter", "", *versions.values()])
-    for one in document["deviation"]:
-        case = cases[one["case"]]
-        text += f"\n## {case['title']}\n\n`{one['case']}`. {one['because']}\n\n{program(case)}"
+    for name, entries in released.items():
+        case = cases[name]
+        text += f"\n## {case['title']}\n\n`{name}`. {reasons_of(entries)}\n\n{program(case)}"
     return text
 
 

@@ -11,8 +11,9 @@
 # NAME         of the tests; default: pep554. Two calls need two names.
 # FILTER       only the cases that `pep554 run --filter` would run.
 # BASELINE     the file of accepted deviations, as `pep554 run --baseline` takes it.
-# ALL_IN_ONE   one test, called NAME, that runs all cases. It passes if the target is conformant (with
-#              FILTER: if every selected case passed). Reports: pep554/NAME in the build directory.
+# ALL_IN_ONE   one test, called NAME, that runs all cases and properties. It passes if the target is
+#              conformant and sound (with FILTER: if all that is selected passed; with BASELINE: if it
+#              deviates exactly so). Reports: pep554/NAME in the build directory.
 # RUN_OPTIONS  further options of `pep554 run`, e.g. --timeout 5.
 # PROPERTIES   of the tests, as for set_tests_properties.
 #

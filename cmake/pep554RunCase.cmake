@@ -5,7 +5,7 @@ cmake_minimum_required(VERSION 3.25)
 include("${pep554_settings}")
 set(out "${pep554_out}/${pep554_case}")
 file(REMOVE_RECURSE "${out}")
-execute_process(COMMAND "${pep554_program}" run --filter "case:${pep554_case}" --jobs 1 --out "${out}"
+execute_process(COMMAND "${pep554_program}" run --filter "case=${pep554_case}" --jobs 1 --out "${out}"
                         ${pep554_options}
                 RESULT_VARIABLE code)
 set(verdict "")

@@ -56,7 +56,7 @@ install(DIRECTORY harness/plugins/cpython/adapters harness/agent DESTINATION sha
 # The pages, with what they show, where a link from one leads to another.
 file(GLOB pages CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
      *.md cases/*.md cases/*/*.md harness/*/*.md harness/*/*/*.md harness/plugins/*/*/*.md impl/*.md
-     reports/*.md reports/picture/*.png reports/*.schema.json reports/*.xsd harness/*/*.schema.json)
+     ci/*/*.md reports/*.md reports/picture/*.png reports/*.schema.json reports/*.xsd harness/*/*.schema.json)
 foreach(page ${pages})
   cmake_path(GET page PARENT_PATH folder)
   install(FILES ${page} DESTINATION share/doc/pep554/${folder} COMPONENT program)

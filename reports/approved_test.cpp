@@ -7,9 +7,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "reports/badge.h"
 #include "reports/junit.h"
+#include "reports/markdown.h"
 #include "reports/page.h"
 #include "reports/results_json.h"
+#include "reports/tap.h"
 #include "reports/tests/sample_run.h"
 
 namespace pep554 {
@@ -56,6 +59,27 @@ TEST(Approved, Junit) {
   std::ostringstream out;
   write_junit(sample_run(), out);
   compare("sample.xml", out.str());
+}
+
+TEST(Approved, Tap) {
+  std::ostringstream out;
+  write_tap(sample_run(), out);
+  compare("sample.tap", out.str());
+}
+
+TEST(Approved, Markdown) {
+  std::ostringstream out;
+  write_markdown(sample_run(), {{"New failures", {"destroy.twice: observed, now crash"}}}, out);
+  compare("sample.md", out.str());
+}
+
+TEST(Approved, Badge) {
+  std::ostringstream svg;
+  write_badge_svg(sample_run(), svg);
+  compare("sample.svg", svg.str());
+  std::ostringstream json;
+  write_badge_json(sample_run(), json);
+  compare("sample.badge.json", json.str());
 }
 
 // The page's style and script are the files of reports/page, to the letter; the approved page has

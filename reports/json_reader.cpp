@@ -24,6 +24,10 @@ const ordered_json& JsonReader::any(const char* key) {
   return *found;
 }
 
+bool JsonReader::has(const char* key) const {
+  return object_->contains(key);
+}
+
 std::string JsonReader::text(const char* key) {
   const auto& value = any(key);
   if (!value.is_string())

@@ -26,6 +26,7 @@ public:
   // The document itself, whose pointer is empty.
   explicit JsonReader(const nlohmann::ordered_json& object, std::string pointer = "");
 
+  bool has(const char* key) const;
   std::string text(const char* key);
   bool truth(const char* key);
   std::uint64_t count(const char* key); // not negative

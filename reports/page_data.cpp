@@ -223,7 +223,8 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 Facts all_facts(const RunResult& run) {
   Facts facts{{"target", run.target.name}};
   std::ranges::copy(run.target.facts, std::back_inserter(facts));
-  const Facts of_run{{"selection", run.filter.empty() ? "everything" : run.filter},
+  const std::string selection = selection_of(run);
+  const Facts of_run{{"selection", selection.empty() ? "everything" : selection},
                      {"started", run.started},
                      {"took", duration_of(run)},
                      {"pep554", fmt::format("{}, commit {}", run.version, run.commit)},
@@ -262,7 +263,7 @@ data page_data(const RunResult& run) {
   set_bar(page, run);
   set_wrong(page, run, index);
   page.set("target", readable(run.target.name));
-  page.set("filter", html_data(run.filter));
+  page.set("selection", html_data(selection_of(run)));
   page.set("version", readable(run.version));
   page.set("case_count", std::to_string(run.cases.size()));
   page.set("clause_count", std::to_string(run.clauses.size()));

@@ -115,6 +115,20 @@ std::string duration_of(const CaseResult& result) {
   return fmt::format("{:.1f} ms", static_cast<double>(result.microseconds) / 1000.0);
 }
 
+// "16 of 16 generated programs judged, 2 failed; seed 7. Shrunk: failures/x; python3 ...:
+// confirmed".
+std::string generated_of(const PropertyResult& property) {
+  std::string text =
+      fmt::format("{} of {} judged, {} failed; seed {}.", property.judged,
+                  counted(property.examples, "generated program"), property.failed, property.seed);
+  if (property.example)
+    text += fmt::format(" The steps are those of number {}{}.", *property.example,
+                        property.finding.empty() ? "" : ", shrunk: " + property.finding);
+  if (!property.alone.empty())
+    text += fmt::format(" Without pep554: {}.", property.alone);
+  return text;
+}
+
 // Cases that did not pass are unfolded; none where the target has nothing to judge.
 data case_data(const CaseResult& result, const RunIndex& index, bool may_unfold) {
   data steps(data::type::list);
@@ -138,6 +152,7 @@ data case_data(const CaseResult& result, const RunIndex& index, bool may_unfold)
   item.set("has_attempts", !result.attempts.empty());
   item.set("attempts", attempts_data(result.attempts));
   item.set("replay", html_data(result.replay));
+  item.set("generated", html_data(result.property ? generated_of(*result.property) : ""));
   return item;
 }
 
@@ -232,18 +247,17 @@ const char* sign_of(Verdict verdict) {
   return "–";
 }
 
+const char* sign_of(Claim claim) {
+  constexpr std::array signs{"✓", "∴", "✗", "∅", "◐"};
+  return signs[static_cast<size_t>(claim)];
+}
+
 void set_claim(data& item, const RunResult& run) {
-  struct Look {
-    const char* css;
-    const char* sign;
-  };
-  constexpr std::array looks{Look{"v-pass", "✓"}, Look{"v-fail", "✗"}, Look{"v-unsupported", "∅"},
-                             Look{"v-missing", "◐"}};
+  constexpr std::array styles{"v-pass", "v-leak", "v-fail", "v-unsupported", "v-missing"};
   const auto claim = claim_of(run);
-  const auto& look = looks[static_cast<size_t>(claim)];
   item.set("claim_word", std::string(to_string(claim)));
-  item.set("claim_class", look.css);
-  item.set("claim_sign", look.sign);
+  item.set("claim_class", styles[static_cast<size_t>(claim)]);
+  item.set("claim_sign", sign_of(claim));
 }
 
 void set_bar(data& item, const RunResult& run) {

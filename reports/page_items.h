@@ -9,6 +9,7 @@
 #include <kainjow/mustache.hpp>
 
 #include "harness/engine/result.h"
+#include "reports/summary.h"
 
 namespace pep554 {
 
@@ -33,6 +34,7 @@ kainjow::mustache::data html_data(std::string_view text);
 // Sets "verdict" and "sign": the word, and a sign so that colour is never alone.
 void set_verdict(kainjow::mustache::data& item, Verdict verdict);
 const char* sign_of(Verdict verdict);
+const char* sign_of(Claim claim);
 
 // Sets "claim_word", "claim_class" and "claim_sign".
 void set_claim(kainjow::mustache::data& item, const RunResult& run);

@@ -71,10 +71,13 @@ TEST(Page, UnfoldsCasesThatDidNotPass) {
   EXPECT_THAT(html, HasSubstr("id=\"case-create.distinct\" data-verdict=\"pass\">"));
 }
 
-TEST(Page, ReportsAFilter) {
+TEST(Page, ReportsASelection) {
   auto run = sample_run();
+  EXPECT_THAT(page(run), Not(HasSubstr("Only a selection was run")));
   run.filter = "destroy.*";
-  EXPECT_THAT(page(run), HasSubstr("Only the cases that match <code>destroy.*</code> were run"));
+  EXPECT_THAT(page(run), HasSubstr("Only a selection was run: <code>destroy.*</code>."));
+  run.shard = "2/4";
+  EXPECT_THAT(page(run), HasSubstr("Only a selection was run: <code>destroy.*, shard 2/4</code>."));
 }
 
 TEST(Page, NamesClausesWithoutACase) {

@@ -36,8 +36,17 @@ ordered_json json_of(const Attempt& one) {
       {"mode", to_string(one.mode)}, {"verdict", to_string(one.verdict)}, {"reason", one.reason}};
 }
 
+ordered_json json_of(const PropertyResult& property) {
+  ordered_json object{{"seed", property.seed},       {"examples", property.examples},
+                      {"judged", property.judged},   {"failed", property.failed},
+                      {"finding", property.finding}, {"alone", property.alone}};
+  if (property.example)
+    object["example"] = *property.example;
+  return object;
+}
+
 ordered_json json_of(const CaseResult& result) {
-  return {
+  ordered_json object{
       {"id", result.id},
       {"title", result.title},
       {"where",
@@ -45,12 +54,16 @@ ordered_json json_of(const CaseResult& result) {
       {"clauses", result.clauses},
       {"verdict", to_string(result.verdict)},
       {"reason", result.reason},
+      {"signature", result.signature},
       {"steps", list_of(result.steps)},
       {"output_tail", result.output_tail},
       {"trace", result.trace},
       {"attempts", list_of(result.attempts)},
       {"replay", result.replay},
       {"duration_us", result.microseconds}};
+  if (result.property)
+    object["property"] = json_of(*result.property);
+  return object;
 }
 
 ordered_json json_of(const ClauseResult& clause) {
@@ -132,9 +145,8 @@ Source read_source(JsonReader in) {
 
 AttemptMode read_mode(JsonReader& in) {
   const auto name = in.text("mode");
-  for (const auto mode : {AttemptMode::first, AttemptMode::alone, AttemptMode::fresh})
-    if (to_string(mode) == name)
-      return mode;
+  if (const auto mode = mode_from(name))
+    return *mode;
   in.fail("mode", fmt::format("\"{}\" is not the mode of an attempt", readable(name)));
 }
 
@@ -147,6 +159,20 @@ Attempt read_attempt(JsonReader in) {
   return one;
 }
 
+PropertyResult read_property(JsonReader in) {
+  PropertyResult property;
+  property.seed = in.count("seed");
+  property.examples = in.count("examples");
+  property.judged = in.count("judged");
+  property.failed = in.count("failed");
+  property.finding = in.text("finding");
+  property.alone = in.text("alone");
+  if (in.has("example"))
+    property.example = in.count("example");
+  in.finish();
+  return property;
+}
+
 CaseResult read_case(JsonReader in) {
   CaseResult result;
   result.id = in.text("id");
@@ -155,6 +181,7 @@ CaseResult read_case(JsonReader in) {
   result.clauses = in.texts("clauses");
   result.verdict = read_verdict(in);
   result.reason = in.text("reason");
+  result.signature = in.text("signature");
   for (const auto& step : in.objects("steps"))
     result.steps.push_back(read_step(step));
   result.output_tail = in.text("output_tail");
@@ -163,6 +190,8 @@ CaseResult read_case(JsonReader in) {
     result.attempts.push_back(read_attempt(one));
   result.replay = in.text("replay");
   result.microseconds = in.integer("duration_us");
+  if (in.has("property"))
+    result.property = read_property(in.object("property"));
   in.finish();
   return result;
 }
@@ -222,14 +251,17 @@ ordered_json to_json(const RunResult& run) {
           {"version", run.version},
           {"commit", run.commit},
           {"text_sha256", run.text_sha256},
+          {"cases_sha256", run.cases_sha256},
           {"isolation", run.isolation},
           {"target", json_of(run.target)},
           {"filter", run.filter},
+          {"shard", run.shard},
           {"started", run.started},
           {"duration_ms", run.milliseconds},
           {"jobs", run.jobs},
           {"unreached", run.unreached},
           {"conformant", run.conformant},
+          {"sound", run.sound},
           {"claim", run.claim},
           {"counts", counts_of(run)},
           {"clauses", list_of(run.clauses)},
@@ -243,14 +275,17 @@ RunResult run_result_from(const ordered_json& document) {
   run.version = in.text("version");
   run.commit = in.text("commit");
   run.text_sha256 = in.text("text_sha256");
+  run.cases_sha256 = in.text("cases_sha256");
   run.isolation = in.text("isolation");
   run.target = read_target(in.object("target"));
   run.filter = in.text("filter");
+  run.shard = in.text("shard");
   run.started = in.text("started");
   run.milliseconds = in.integer("duration_ms");
   run.jobs = in.narrow_count("jobs");
   run.unreached = in.count("unreached");
   run.conformant = in.truth("conformant");
+  run.sound = in.truth("sound");
   run.claim = in.text("claim");
   for (const auto& clause : in.objects("clauses"))
     run.clauses.push_back(read_clause(clause));

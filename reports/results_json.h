@@ -21,8 +21,7 @@ nlohmann::ordered_json to_json(const RunResult& run);
 // document that is not of this format, or whose counts are not those of its cases and clauses.
 RunResult run_result_from(const nlohmann::ordered_json& document);
 
-// Parts of the document, for the journal (journal.h). `pointer` is their position, for error
-// messages.
+// Parts of the document. `pointer` is their position, for error messages.
 nlohmann::ordered_json to_json(const CaseResult& result);
 nlohmann::ordered_json to_json(const TargetResult& target);
 CaseResult case_result_from(const nlohmann::ordered_json& object, const std::string& pointer);

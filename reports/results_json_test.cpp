@@ -29,8 +29,8 @@ static auto fields(const ClauseResult& c) {
 }
 static auto fields(const RunResult& r) {
   return std::tie(r.version, r.commit, r.text_sha256, r.target.name, r.target.facts,
-                  r.target.unsupported_reason, r.filter, r.isolation, r.started, r.milliseconds,
-                  r.jobs, r.unreached, r.conformant, r.claim);
+                  r.target.unsupported_reason, r.cases_sha256, r.filter, r.shard, r.isolation,
+                  r.started, r.milliseconds, r.jobs, r.unreached, r.conformant, r.claim);
 }
 
 template <class T>

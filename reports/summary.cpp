@@ -28,10 +28,10 @@ bool is_missing(Verdict verdict) {
 
 Claim claim_of(const RunResult& run) {
   if (run.conformant)
-    return Claim::conformant;
+    return run.sound ? Claim::conformant : Claim::not_sound;
   if (!run.target.unsupported_reason.empty())
     return Claim::unsupported;
-  if (!run.filter.empty() || run.unreached > 0)
+  if (!run.filter.empty() || !run.shard.empty() || run.unreached > 0)
     return Claim::partial;
   const auto broken = [](const ClauseResult& clause) {
     return clause.kind != "open" && is_failure(clause.verdict);
@@ -43,6 +43,8 @@ std::string_view to_string(Claim claim) {
   switch (claim) {
   case Claim::conformant:
     return "Conformant";
+  case Claim::not_sound:
+    return "Conformant, not sound";
   case Claim::not_conformant:
     return "Not conformant";
   case Claim::unsupported:
@@ -51,6 +53,47 @@ std::string_view to_string(Claim claim) {
     break;
   }
   return "Partial";
+}
+
+namespace {
+
+// The kind of a clause of the run; empty when it has none of this id.
+std::string_view kind_of(const std::string& clause, const RunResult& run) {
+  const auto found = std::ranges::find(run.clauses, clause, &ClauseResult::id);
+  return found == run.clauses.end() ? std::string_view() : found->kind;
+}
+
+} // namespace
+
+Weight weight_of(const CaseResult& result, const RunResult& run) {
+  if (is_missing(result.verdict))
+    return Weight::missing;
+  if (!is_failure(result.verdict))
+    return Weight::none;
+  const std::string_view kind = kind_of(weighty_clause(result, run), run);
+  if (kind == "stated" || kind == "implied")
+    return kind == "stated" ? Weight::stated : Weight::implied;
+  return is_unsound(result.verdict) ? Weight::soundness : Weight::open;
+}
+
+std::vector<const CaseResult*> not_passed(const RunResult& run) {
+  std::vector<const CaseResult*> all;
+  std::map<const CaseResult*, Weight> weights;
+  for (const CaseResult& one : run.cases)
+    if (const Weight weight = weight_of(one, run); weight != Weight::none) {
+      weights.emplace(&one, weight);
+      all.push_back(&one);
+    }
+  std::ranges::stable_sort(all, {}, [&](const CaseResult* one) { return weights.at(one); });
+  return all;
+}
+
+std::string weighty_clause(const CaseResult& result, const RunResult& run) {
+  for (const char* kind : {"stated", "implied"})
+    for (const std::string& clause : result.clauses)
+      if (kind_of(clause, run) == kind)
+        return clause;
+  return result.clauses.empty() ? "" : result.clauses.front();
 }
 
 std::string self_description(const RunResult& run) {
@@ -63,6 +106,11 @@ std::string self_description(const RunResult& run) {
     if (!facts[name].empty())
       words.append(words.empty() ? "" : before).append(facts[name]);
   return words;
+}
+
+std::string selection_of(const RunResult& run) {
+  const std::string shard = run.shard.empty() ? "" : "shard " + run.shard;
+  return run.filter + (run.filter.empty() || shard.empty() ? "" : ", ") + shard;
 }
 
 std::string_view table_of(std::string_view case_id) {

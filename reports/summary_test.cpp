@@ -50,6 +50,21 @@ TEST(Claim, ASelectionIsPartialWhateverFailed) {
   EXPECT_EQ(claim_of(run), Claim::partial);
 }
 
+TEST(Claim, AShardIsPartialWhateverFailed) {
+  auto run = run_with("stated", Verdict::fail);
+  run.shard = "1/2";
+  EXPECT_EQ(claim_of(run), Claim::partial);
+}
+
+TEST(Selection, IsDescribed) {
+  RunResult run;
+  EXPECT_EQ(selection_of(run), "");
+  run.shard = "2/4";
+  EXPECT_EQ(selection_of(run), "shard 2/4");
+  run.filter = "run.*";
+  EXPECT_EQ(selection_of(run), "run.*, shard 2/4");
+}
+
 TEST(Claim, NoRunAtAllIsPartial) {
   EXPECT_EQ(claim_of(RunResult()), Claim::partial);
 }
@@ -71,6 +86,42 @@ TEST(ClauseCounts, HaveEveryKind) {
 TEST(TableOf, IsThePartBeforeTheFirstDot) {
   EXPECT_EQ(table_of("destroy.a.b"), "destroy");
   EXPECT_EQ(table_of("destroy"), "destroy");
+}
+
+TEST(Claim, ALeakAloneIsNotSound) {
+  auto run = conformant_run();
+  run.sound = false;
+  EXPECT_EQ(claim_of(run), Claim::not_sound);
+}
+
+// The heaviest first: what a sentence says, what follows, soundness, open questions, what is
+// missing.
+TEST(NotPassed, IsOrderedByWeight) {
+  RunResult run;
+  for (const char* kind : {"stated", "implied", "open"}) {
+    run.clauses.emplace_back().id = std::string("c.") + kind;
+    run.clauses.back().kind = kind;
+  }
+  const auto add = [&run](std::string id, Verdict verdict, std::vector<std::string> clauses) {
+    CaseResult one;
+    one.id = std::move(id);
+    one.verdict = verdict;
+    one.clauses = std::move(clauses);
+    run.cases.push_back(std::move(one));
+  };
+  add("a", Verdict::not_run, {"c.stated"});
+  add("b", Verdict::fail, {"c.open"});
+  add("c", Verdict::leak, {"c.open"});
+  add("d", Verdict::crash, {"c.open", "c.implied"});
+  add("e", Verdict::pass, {"c.stated"});
+  add("f", Verdict::flaky, {"c.open", "c.implied", "c.stated"});
+  std::string order;
+  for (const CaseResult* one : not_passed(run))
+    order += one->id;
+  EXPECT_EQ(order, "fdcba");
+  EXPECT_EQ(weighty_clause(run.cases[5], run), "c.stated");
+  EXPECT_EQ(weighty_clause(run.cases[3], run), "c.implied");
+  EXPECT_EQ(weighty_clause(run.cases[2], run), "c.open");
 }
 
 } // namespace

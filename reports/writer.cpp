@@ -8,18 +8,37 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "reports/journal.h"
+#include "reports/badge.h"
 #include "reports/junit.h"
 #include "reports/page.h"
+#include "reports/results_file.h"
 #include "reports/results_json.h"
+#include "reports/tap.h"
 
 namespace pep554 {
 namespace {
 
 using Error = std::optional<std::string>;
-void write_json(const RunResult& run, std::ostream& out) {
-  out << results_text(run);
+
+struct ReportFile {
+  const char* name;
+  void (*write)(const RunResult&, const std::vector<MarkdownSection>&, std::ostream&);
+};
+
+template <void (*Write)(const RunResult&, std::ostream&)>
+void write_run(const RunResult& run, const std::vector<MarkdownSection>& /*changes*/,
+               std::ostream& out) {
+  Write(run, out);
 }
+
+// Everything that is made from results.json. The page last: when it exists, the other files exist
+// as well.
+constexpr std::array made_files{ReportFile{"junit.xml", write_run<write_junit>},
+                                ReportFile{"results.tap", write_run<write_tap>},
+                                ReportFile{"summary.md", write_markdown},
+                                ReportFile{"badge.svg", write_run<write_badge_svg>},
+                                ReportFile{"badge.json", write_run<write_badge_json>},
+                                ReportFile{"index.html", write_run<write_page>}};
 
 Error cannot(const std::filesystem::path& path, const std::error_code& why) {
   return fmt::format("cannot write {}: {}", path.string(), why.message());
@@ -63,11 +82,14 @@ Error make_folder(const std::filesystem::path& dir) {
   return why ? cannot(dir, why) : Error();
 }
 
-Error check_folder(const std::filesystem::path& dir) {
+Error check_folder(const std::filesystem::path& dir, const char* other) {
   if (auto failed = make_folder(dir))
     return failed;
   std::error_code why;
-  for (const char* name : {journal_name, "results.json", "junit.xml", "index.html"})
+  std::vector<const char*> names{other, results_name};
+  for (const ReportFile& file : made_files)
+    names.push_back(file.name);
+  for (const char* name : names)
     if (const auto there = std::filesystem::status(dir / name, why);
         std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
       return fmt::format("cannot write {}: it is there and is no file", (dir / name).string());
@@ -77,18 +99,21 @@ Error check_folder(const std::filesystem::path& dir) {
   return failed;
 }
 
-Error write_reports(const RunResult& run, const std::filesystem::path& dir) {
+Error write_reports(const RunResult& run, const std::filesystem::path& dir,
+                    const std::vector<MarkdownSection>& changes) {
   if (auto failed = make_folder(dir))
     return failed;
-  struct File {
-    const char* name;
-    void (*write)(const RunResult&, std::ostream&);
-  };
-  // The page last: when it exists, the other files exist as well.
-  constexpr std::array files{File{"results.json", write_json}, File{"junit.xml", write_junit},
-                             File{"index.html", write_page}};
-  for (const auto& file : files)
-    if (auto failed = write_file(dir / file.name, [&](std::ostream& out) { file.write(run, out); }))
+  if (auto failed =
+          write_file(dir / results_name, [&](std::ostream& out) { out << results_text(run); }))
+    return failed;
+  return write_formats(run, dir, changes);
+}
+
+Error write_formats(const RunResult& run, const std::filesystem::path& dir,
+                    const std::vector<MarkdownSection>& changes) {
+  for (const ReportFile& file : made_files)
+    if (auto failed =
+            write_file(dir / file.name, [&](std::ostream& out) { file.write(run, changes, out); }))
       return failed;
   return std::nullopt;
 }

@@ -29,12 +29,22 @@ protected:
   fs::path dir_ = scratch_.path();
 };
 
-TEST_F(Writer, WritesThreeFilesAndLeavesNoOther) {
+TEST_F(Writer, WritesEachFormatAndLeavesNoOtherFile) {
   ASSERT_EQ(write_reports(sample_run(), dir_ / "new" / "folder"), std::nullopt);
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(dir_ / "new" / "folder"))
     names.push_back(entry.path().filename());
-  EXPECT_THAT(names, testing::UnorderedElementsAre("results.json", "junit.xml", "index.html"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre("results.json", "junit.xml", "index.html",
+                                                   "results.tap", "summary.md", "badge.svg",
+                                                   "badge.json"));
+}
+
+TEST_F(Writer, FormatsAreWrittenBesideTheResults) {
+  std::ofstream(dir_ / "results.json") << "stays";
+  ASSERT_EQ(write_formats(sample_run(), dir_, {{"Changes", {"one"}}}), std::nullopt);
+  EXPECT_EQ(read(dir_ / "results.json"), "stays");
+  EXPECT_THAT(read(dir_ / "summary.md"), HasSubstr("### Changes\n\n- one\n"));
+  EXPECT_TRUE(fs::exists(dir_ / "index.html"));
 }
 
 TEST_F(Writer, ReplacesFormerFiles) {

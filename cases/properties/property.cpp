@@ -66,9 +66,8 @@ private:
 
   void read_check() {
     const std::string check = reader_.text("check").value_or("answers");
-    const auto found = checks().find(check);
-    if (found != checks().end())
-      property_.check = found->second;
+    if (const auto known = check_from(check))
+      property_.check = *known;
     else
       reader_.report("check", fmt::format("\"{}\": expected \"answers\", \"leaves-nothing\", "
                                           "\"same-again\" or \"in-any-order\"",
@@ -182,6 +181,17 @@ std::vector<Property> read_all(const toml::table& table, const std::string& disp
 }
 
 } // namespace
+
+std::string_view to_string(Check check) {
+  const auto found =
+      std::ranges::find(checks(), check, &std::pair<const std::string_view, Check>::second);
+  return found->first;
+}
+
+std::optional<Check> check_from(std::string_view name) {
+  const auto found = checks().find(name);
+  return found == checks().end() ? std::nullopt : std::optional(found->second);
+}
 
 std::vector<Property> load_properties(const std::filesystem::path& file,
                                       const std::string& display_path, const ClauseSet& clauses,

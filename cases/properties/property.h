@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ enum class Check {
   same_again,     // executed again in another process, it is answered alike
   in_any_order,   // with independent actions in another order, each is answered as before
 };
+
+std::string_view to_string(Check check); // as in properties.toml, e.g. "leaves-nothing"
+std::optional<Check> check_from(std::string_view name);
 
 struct Property {
   std::string name;

@@ -5,7 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "cases/properties/generator.h"
+#include "cases/properties/scenario_json.h"
 #include "cases/table_writer.h"
 #include "cases/tables.h"
 
@@ -246,6 +249,19 @@ TEST(Scenario, CasesRoundTrip) {
     EXPECT_EQ(again[i].expectations, made[i].expectations) << i;
     EXPECT_EQ(again[i].title, made[i].title);
   }
+}
+
+TEST(ScenarioJson, IsReadAsItWasWritten) {
+  for (std::uint64_t number = 0; number < 300; ++number) {
+    const Scenario one = generate(everything(), 5, number);
+    EXPECT_EQ(scenario_from(nlohmann::json::parse(to_json(one).dump())), one) << number;
+  }
+}
+
+TEST(ScenarioJson, RefusesWhatIsNoScenario) {
+  for (const char* text : {"[]", R"({"actions":[{}]})", R"({"actions":[{"op":"explode"}]})",
+                           R"({"actions":[{"op":"run","code":[{"kind":"get-sys","which":99}]}]})"})
+    EXPECT_THROW(scenario_from(nlohmann::json::parse(text)), nlohmann::json::exception) << text;
 }
 
 } // namespace

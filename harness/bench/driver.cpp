@@ -12,9 +12,9 @@
 
 #include "harness/bench/examples.h"
 #include "harness/bench/measure.h"
-#include "harness/cli/paths.h"
-#include "harness/cli/suite.h"
-#include "harness/cli/targets.h"
+#include "harness/run/paths.h"
+#include "harness/run/suite.h"
+#include "harness/run/targets.h"
 
 namespace {
 
@@ -27,11 +27,11 @@ const std::map<std::string, bench::Size> sizes{
 // Examples of the most general property, which has the largest share.
 json examples(const bench::Subjects& who, bench::Size size) {
   const Paths paths = find_paths();
-  const auto suite = load_suite(paths, {});
-  const auto properties = suite ? load_properties(paths, suite->clauses) : std::nullopt;
-  if (!properties)
-    throw std::runtime_error("the suite has errors");
-  return bench::examples(who, properties->front(), gating(suite->clauses), size);
+  Diagnostics errors;
+  const Suite suite = load_suite(paths, {}, errors);
+  if (!errors.empty())
+    throw std::runtime_error(to_string(errors.sorted().front()));
+  return bench::examples(who, suite.properties.front(), gating(suite.clauses), size);
 }
 
 using Measure = std::function<json(const bench::Subjects&, bench::Size)>;

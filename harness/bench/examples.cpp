@@ -11,7 +11,7 @@
 #include "harness/bench/floor_process.h"
 #include "harness/bench/programs.h"
 #include "harness/engine/scheduler.h"
-#include "harness/hunt/example.h"
+#include "harness/run/example.h"
 
 namespace pep554::bench {
 namespace {

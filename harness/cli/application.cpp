@@ -20,6 +20,9 @@ constexpr const char* about =
     "                                   judge the built-in module of any Python, as a process\n"
     "  pep554 list targets              list the targets of this machine\n"
     "  pep554 run --filter 'destroy.*'  run only the cases or clauses that match\n"
+    "  pep554 gate --results report --baseline mine.toml\n"
+    "                                   compare a run with accepted deviations\n"
+    "  pep554 run --shard 1/4           run a quarter; pep554 merge joins the results\n"
     "  pep554 doctor plugin:mine.so     check a plugin against the ABI\n"
     "  pep554 properties                run generated programs and shrink failures\n"
     "  pep554 replay FOLDER             run a failure again, on any target\n"
@@ -54,8 +57,8 @@ std::variant<Exit, Action> read_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(std::string(exit_codes_help) + "\nDocumentation: " + page_file("README.md"));
   Action action;
-  for (const auto add : {add_run, add_doctor, add_properties, add_replay, add_judge, add_script,
-                         add_list, add_explain})
+  for (const auto add : {add_run, add_gate, add_diff, add_merge, add_report, add_doctor,
+                         add_properties, add_replay, add_judge, add_script, add_list, add_explain})
     add(app, action);
   if (const auto code = parse(app, argc, argv))
     return *code;

@@ -6,8 +6,8 @@
 
 #include <fmt/ranges.h>
 
-#include "harness/cli/shell.h"
-#include "harness/cli/target_advice.h"
+#include "harness/run/shell.h"
+#include "harness/run/target_advice.h"
 #include "spec/nearest.h"
 
 namespace pep554 {

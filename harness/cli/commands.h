@@ -8,32 +8,41 @@
 #include <vector>
 
 #include "harness/cli/exit_codes.h"
-#include "harness/cli/paths.h"
+#include "harness/run/paths.h"
+#include "harness/run/settings.h"
 
 namespace pep554 {
 
-struct RunOptions {
+struct RunOptions : RunSettings {
   std::string target;            // empty: the reference
   std::filesystem::path targets; // a file that names several, to be judged one after the other
-  std::string filter;            // shell pattern over case and clause ids; empty: everything
-  unsigned jobs = 0;             // hosts at once; 0: as many as there are cores
-  unsigned repeat = 1;           // executions of each case; more than one finds flaky cases
-  double timeout_seconds = 0;    // for each program; 0: the case's own
-  double startup_timeout_seconds = 60; // for a host to have started its target
   std::filesystem::path out = "report";
-  std::filesystem::path cases;  // other tables than the suite's own; empty: those
   std::filesystem::path resume; // a folder whose run is to be finished; empty: begin one
   bool quiet = false;
-  std::string isolation; // as describe_isolation has it, for the results
-  bool network = false;  // whether what cases run may open sockets beyond the machine
+  std::filesystem::path baseline; // accepted deviations; empty: the claim decides the exit code
+  bool update = false;            // rewrite the baseline from this run
 };
 
 Exit run_command(const RunOptions& options, const Paths& paths);
 
+// Merges the results of shards and machines, and writes the report of all.
+struct MergeOptions {
+  std::vector<std::filesystem::path> parts; // folders of results, or their results.json
+  std::filesystem::path out = "report";
+  std::filesystem::path cases; // other tables than the suite's own; empty: those
+};
+
+Exit merge_command(const MergeOptions& options, const Paths& paths);
+
+// Writes the reports in these folders again, from their results.json.
+Exit report_command(const std::vector<std::filesystem::path>& folders);
+
 struct ListOptions {
   std::string what;   // "cases", "clauses", "properties" or "targets"
-  std::string filter; // of cases, as in RunOptions
   bool toml = false;  // targets as a file for run --targets
+  std::string filter; // of cases and properties, and the next two, as for a run
+  std::string shard;
+  std::filesystem::path times;
 };
 
 Exit list_command(const ListOptions& options, const Paths& paths);
@@ -73,8 +82,13 @@ struct ReplayOptions {
 // Executes the programs of a file again, one after the other, and shows every answer.
 Exit replay_command(const ReplayOptions& options, const Paths& paths);
 
-// Judges the histories of failures' folders again. Executes nothing.
-Exit judge_command(const std::vector<std::filesystem::path>& folders, const Paths& paths);
+struct JudgeOptions {
+  std::vector<std::filesystem::path> folders; // of failures, or of one run
+  std::filesystem::path out;                  // for the reports of the run; empty: none are written
+};
+
+// Judges stored histories again. Executes nothing.
+Exit judge_command(const JudgeOptions& options, const Paths& paths);
 
 struct ScriptCommandOptions {
   std::string id;                // of a case
@@ -86,6 +100,24 @@ struct ScriptCommandOptions {
 
 // Prints a standalone reproduction of what a case expects.
 Exit script_command(const ScriptCommandOptions& options, const Paths& paths);
+
+struct GateOptions {
+  std::filesystem::path results; // results.json, or its folder
+  std::filesystem::path baseline;
+  bool update = false; // rewrite the baseline from the results first
+};
+
+// Compares results with a baseline. Executes nothing.
+Exit gate_command(const GateOptions& options);
+
+struct DiffOptions {
+  std::filesystem::path before; // results.json, or its folder
+  std::filesystem::path after;
+  std::string format = "text"; // or "markdown", "json"
+};
+
+// Prints what changed between two runs. Executes nothing.
+Exit diff_command(const DiffOptions& options);
 
 struct DoctorOptions {
   std::string target;

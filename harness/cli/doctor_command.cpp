@@ -5,12 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
-#include "harness/cli/isolation.h"
 #include "harness/cli/print.h"
 #include "harness/cli/progress.h"
-#include "harness/cli/target_advice.h"
 #include "harness/doctor/plugin_examination.h"
 #include "harness/doctor/protocol_examination.h"
+#include "harness/run/isolation.h"
+#include "harness/run/target_advice.h"
 #include "reports/text.h"
 
 namespace pep554 {

@@ -1,5 +1,7 @@
 // The exit codes of pep554, which README.md repeats. `pep554 doctor` returns 0 without errors, and
-// 1 with some.
+// 1 with some. `pep554 gate`, and `run --baseline`, return 0 when everything is as the baseline
+// expects, 1 when something is not, and 2 when the baseline or the results cannot be used;
+// `pep554 diff` returns 1 when something changed for the worse.
 #pragma once
 
 namespace pep554 {

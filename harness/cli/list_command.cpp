@@ -7,10 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/load.h"
 #include "harness/cli/print.h"
-#include "harness/cli/suite.h"
-#include "harness/cli/target_discovery.h"
-#include "harness/cli/targets.h"
+#include "harness/run/selection.h"
+#include "harness/run/target_discovery.h"
+#include "harness/run/targets.h"
 #include "spec/nearest.h"
 
 namespace pep554 {
@@ -136,45 +137,47 @@ void write_targets(const Paths& paths) {
   });
 }
 
-Exit list_properties(const Suite& suite, const Paths& paths) {
-  const auto properties = load_properties(paths, suite.clauses);
-  if (!properties)
-    return Exit::usage;
-  for (const properties::Property& one : *properties)
-    print(stdout, "{:<36} {}\n", one.name, one.sentence);
-  return Exit::conformant;
+// An option that is not for what is listed: the line to print, or nothing.
+std::string unfit_option(const ListOptions& options) {
+  if (options.toml && options.what != "targets")
+    return "--toml is for targets: pep554 list targets --toml";
+  const bool selectable = options.what == "cases" || options.what == "properties";
+  if (!selectable && (!options.filter.empty() || !options.shard.empty()))
+    return "--filter and --shard are for cases and properties: pep554 list cases --filter 'run.*'";
+  return "";
 }
 
-Exit list_cases(Suite suite, const std::string& filter) {
+Exit list_selected(Suite& suite, const ListOptions& options) {
   const std::vector<std::string> ids = ids_of(suite);
-  if (!filter.empty())
-    select(suite, filter);
-  if (suite.cases.empty())
-    return print_error(Exit::nothing_run, no_case_matches(filter, ids));
-  for (const Case& one : suite.cases)
-    print(stdout, "{:<36} {}\n", one.id, one.title);
+  const Selection selection{options.filter, options.shard, options.times};
+  if (std::string error; !select(suite, selection, error))
+    return print_error(Exit::usage, error);
+  const bool cases = options.what == "cases";
+  if (cases ? suite.cases.empty() : suite.properties.empty())
+    return print_error(Exit::nothing_run, nothing_selected(selection, ids));
+  if (cases)
+    for (const Case& one : suite.cases)
+      print(stdout, "{:<36} {}\n", one.id, one.title);
+  else
+    for (const properties::Property& one : suite.properties)
+      print(stdout, "{:<36} {}\n", one.name, one.sentence);
   return Exit::conformant;
 }
 
 } // namespace
 
 Exit list_command(const ListOptions& options, const Paths& paths) {
-  const std::string& what = options.what;
-  if (options.toml && what != "targets")
-    return print_error(Exit::usage, "--toml is for targets: pep554 list targets --toml");
-  if (!options.filter.empty() && what != "cases")
-    return print_error(Exit::usage, "--filter is for cases: pep554 list cases --filter PATTERN");
-  if (what == "targets") {
+  if (const std::string error = unfit_option(options); !error.empty())
+    return print_error(Exit::usage, error);
+  if (options.what == "targets") {
     options.toml ? write_targets(paths) : list_targets(paths);
     return Exit::conformant;
   }
-  auto suite = load_suite(paths, {});
+  auto suite = load_and_report(paths);
   if (!suite)
     return Exit::usage;
-  if (what == "properties")
-    return list_properties(*suite, paths);
-  if (what == "cases")
-    return list_cases(std::move(*suite), options.filter);
+  if (options.what != "clauses")
+    return list_selected(*suite, options);
   for (const Clause& clause : suite->clauses.clauses)
     print(stdout, "{:<28} {:<8} {:>3} cases  {}\n", clause.id, to_string(clause.kind),
           citing(*suite, clause.id).size(), clause.summary);
@@ -182,7 +185,7 @@ Exit list_command(const ListOptions& options, const Paths& paths) {
 }
 
 Exit explain_command(const std::string& id, const Paths& paths) {
-  const auto suite = load_suite(paths, {});
+  const auto suite = load_and_report(paths);
   if (!suite)
     return Exit::usage;
   const auto found = std::ranges::find(suite->cases, id, &Case::id);

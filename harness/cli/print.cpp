@@ -36,6 +36,11 @@ void print_lines(std::FILE* stream, std::string_view prefix, std::string_view te
   }
 }
 
+void print_warning(std::string_view text) {
+  if (!text.empty())
+    print(stderr, "pep554: {}\n", text);
+}
+
 Exit print_error(Exit code, std::string_view problem) {
   print(stderr, "pep554: {}\n", problem);
   return code;

@@ -50,6 +50,9 @@ void print(std::FILE* stream,
 // Each line of a text behind the prefix, as print() prints it.
 void print_lines(std::FILE* stream, std::string_view prefix, std::string_view text);
 
+// The same without a code to return; nothing where the text is empty.
+void print_warning(std::string_view text);
+
 // The problem on standard error, behind the program's name; returns the code.
 Exit print_error(Exit code, std::string_view problem);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -32,6 +33,11 @@ bool wants_colour(std::FILE* stream) {
   return !refused && !dumb && ::isatty(::fileno(stream)) != 0;
 }
 
+size_t width_of(std::FILE* stream) {
+  winsize size{};
+  return ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 AsIs painted(Verdict verdict, bool colour) {
   if (!colour)
     return {std::string(to_string(verdict))};
@@ -50,7 +56,16 @@ void Progress::finished(const CaseResult& one) {
   if (style_ == Style::terminal)
     print(stream_, "\r\033[K[{}/{}] {} not passed  {}", done_, total_, not_passed_, one.id);
   else if (throttle_.due(done_))
-    print(stream_, "{} of {} cases run, {} not passed\n", done_, total_, not_passed_);
+    print(stream_, "{} of {} run, {} not passed\n", done_, total_, not_passed_);
+  flush();
+}
+
+void Progress::shrinking(const std::string& signature) {
+  if (style_ == Style::quiet)
+    return;
+  print(stream_, "{}shrinking a failure of a property: {}{}",
+        AsIs{style_ == Style::terminal ? "\r\033[K" : ""}, signature,
+        AsIs{style_ == Style::terminal ? "" : "\n"});
   flush();
 }
 

@@ -22,7 +22,8 @@ public:
         throttle_(total) {}
 
   void finished(const CaseResult& one);
-  void end(); // takes the rewritten line away
+  void shrinking(const std::string& signature); // of a property
+  void end();                                   // takes the rewritten line away
 
 private:
   void line(const CaseResult& one);
@@ -40,6 +41,9 @@ private:
 // The style that fits the stream.
 Progress::Style fitting_style(std::FILE* stream, bool quiet);
 bool wants_colour(std::FILE* stream);
+
+// Columns of the terminal that the stream is; 0 when it is none.
+size_t width_of(std::FILE* stream);
 
 // The verdict's name in its colour, or plain.
 AsIs painted(Verdict verdict, bool colour);

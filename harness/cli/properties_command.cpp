@@ -9,13 +9,14 @@
 #include "cases/properties/statistics.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/interruption.h"
+#include "harness/cli/load.h"
 #include "harness/cli/print.h"
 #include "harness/cli/search_report.h"
-#include "harness/cli/suite.h"
-#include "harness/cli/target_advice.h"
-#include "harness/cli/unjudged_module.h"
 #include "harness/engine/orphans.h"
-#include "harness/hunt/corpus.h"
+#include "harness/run/case_runner.h"
+#include "harness/run/corpus.h"
+#include "harness/run/target_advice.h"
+#include "harness/run/unjudged_module.h"
 #include "spec/nearest.h"
 
 namespace pep554 {
@@ -74,7 +75,7 @@ Exit run_search(const PropertiesOptions& options, const Target& target, const Pa
   if (!scheduler.start(error, stop.get_token()))
     return print_error(stop.stop_requested() ? Exit::interrupted : Exit::no_target,
                        did_not_start(target, target.name, error));
-  warn_of_unjudged_module(target, scheduler.hello());
+  print_warning(unjudged_warning(target, scheduler.hello()));
   if (const std::string& reason = scheduler.hello().unsupported_reason; !reason.empty())
     return print_error(Exit::nothing_run, fmt::format("{}: nothing was run", reason));
   const std::uint64_t examples = examples_of(options);
@@ -90,7 +91,9 @@ Exit run_search(const PropertiesOptions& options, const Target& target, const Pa
                        options.out / "failures", plain_python(target, scheduler.hello()),
                        on_plugin(target, paths, "./repro")},
                       clauses, fitting_style(stderr, options.quiet));
-  PropertySearch search(scheduler, properties, known, gating(clauses), wanted, report.listener());
+  const Baseline baseline = measured_baseline(scheduler);
+  PropertySearch search(scheduler, properties, known, gating(clauses), baseline, wanted,
+                        report.listener());
   const PropertySearch::Outcome outcome = search.run();
   report.conclude(outcome, properties);
   return exit_of(outcome, report, examples, stop.stop_requested());
@@ -122,10 +125,10 @@ Exit properties_command(const PropertiesOptions& options, const Paths& paths) {
       parse_target(options.target.empty() ? "reference" : options.target, paths, error);
   if (!target)
     return print_error(Exit::usage, error);
-  const auto suite = load_suite(paths, {});
-  auto properties = suite ? load_properties(paths, suite->clauses) : std::nullopt;
-  if (!properties)
+  auto suite = load_and_report(paths);
+  if (!suite)
     return Exit::usage;
+  std::vector<Property>* properties = &suite->properties;
   std::vector<std::string> names;
   std::ranges::transform(*properties, std::back_inserter(names), &Property::name);
   if (!options.property.empty())

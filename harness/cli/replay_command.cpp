@@ -6,17 +6,19 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/interruption.h"
+#include "harness/cli/load.h"
 #include "harness/cli/print.h"
-#include "harness/cli/reproduce.h"
-#include "harness/cli/suite.h"
-#include "harness/cli/target_advice.h"
-#include "harness/cli/unjudged_module.h"
+#include "harness/cli/run_report.h"
 #include "harness/engine/judge.h"
 #include "harness/engine/orphans.h"
 #include "harness/engine/scheduler.h"
-#include "harness/hunt/corpus.h"
-#include "harness/hunt/example.h"
-#include "harness/hunt/failure_folder.h"
+#include "harness/run/case_runner.h"
+#include "harness/run/corpus.h"
+#include "harness/run/example.h"
+#include "harness/run/failure_folder.h"
+#include "harness/run/reproduce.h"
+#include "harness/run/target_advice.h"
+#include "harness/run/unjudged_module.h"
 
 namespace pep554 {
 namespace {
@@ -122,7 +124,7 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
       parse_target(options.target.empty() ? "reference" : options.target, paths, error);
   if (!target)
     return print_error(Exit::usage, error);
-  const auto suite = load_suite(paths, {});
+  const auto suite = load_and_report(paths);
   auto all = suite ? load(options.file, suite->clauses) : std::vector<Programs>{};
   if (all.empty())
     return Exit::usage;
@@ -133,11 +135,10 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
   Scheduler scheduler({target->command, 1, std::chrono::seconds(60)});
   if (!scheduler.start(error, interruption.stop().get_token()))
     return print_error(Exit::no_target, did_not_start(*target, target->name, error));
-  warn_of_unjudged_module(*target, scheduler.hello());
+  print_warning(unjudged_warning(*target, scheduler.hello()));
   if (const std::string& reason = scheduler.hello().unsupported_reason; !reason.empty())
     return print_error(Exit::nothing_run, fmt::format("{}: nothing was run", reason));
-  const Baseline baseline =
-      baseline_from(scheduler.run_alone(baseline_program(), StartMode::fork).value_or(History{}));
+  const Baseline baseline = measured_baseline(scheduler);
   const auto python = plain_python(*target, scheduler.hello());
   Balance counts;
   for (const Programs& programs : all)
@@ -158,7 +159,7 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
         continue;
       }
       const repro::Subject subject{programs[0], suite->clauses, &failure->result, &histories[0],
-                                   clauses_of_property(programs[0], paths, suite->clauses)};
+                                   clauses_of_property(programs[0], *suite)};
       if (!show_alone(subject, python, on_plugin(*target, paths, "./repro"), options.scripts))
         return Exit::harness_fault;
     }
@@ -167,27 +168,45 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
   return counts.exit();
 }
 
-Exit judge_command(const std::vector<fs::path>& folders, const Paths& paths) {
-  const auto suite = load_suite(paths, {});
-  if (!suite)
-    return Exit::usage;
+namespace {
+
+// One that is judged again; false when it cannot be read, which is printed.
+bool judge_failure(const fs::path& folder, const ClauseSet& clauses, Balance& counts) {
+  auto all = load(folder, clauses);
+  std::string error;
+  const auto stored = all.empty() ? std::nullopt : read_histories(folder, all.front(), error);
+  if (!error.empty())
+    print_error(Exit::usage, error);
+  if (!stored)
+    return false;
+  for (Case& one : all.front())
+    one.program.limits.deadline = stored->limit.value_or(one.program.limits.deadline);
+  print(stdout, "{}\n", folder.string());
+  counts.add(print_judgement(all.front(), stored->histories, stored->baseline));
+  return true;
+}
+
+Exit judge_failures(const std::vector<fs::path>& folders, const ClauseSet& clauses) {
   Balance counts;
-  bool unreadable = false;
-  for (const fs::path& folder : folders) {
-    auto all = load(folder, suite->clauses);
-    std::string error;
-    const auto stored = all.empty() ? std::nullopt : read_histories(folder, all.front(), error);
-    if (!error.empty())
-      print_error(Exit::usage, error);
-    unreadable = unreadable || !stored;
-    if (!stored)
-      continue;
-    for (Case& one : all.front())
-      one.program.limits.deadline = stored->limit.value_or(one.program.limits.deadline);
-    print(stdout, "{}\n", folder.string());
-    counts.add(print_judgement(all.front(), stored->histories, stored->baseline));
+  bool all_readable = true;
+  for (const fs::path& folder : folders)
+    all_readable = judge_failure(folder, clauses, counts) && all_readable;
+  return all_readable ? counts.exit() : Exit::usage;
+}
+
+} // namespace
+
+Exit judge_command(const JudgeOptions& options, const Paths& paths) {
+  const auto is_run = [](const fs::path& folder) { return fs::exists(folder / store_name); };
+  if (std::ranges::none_of(options.folders, is_run)) {
+    if (!options.out.empty())
+      return print_error(Exit::usage, "--out is for the results of a run: no folder has one");
+    const auto suite = load_and_report(paths);
+    return suite ? judge_failures(options.folders, suite->clauses) : Exit::usage;
   }
-  return unreadable ? Exit::usage : counts.exit();
+  if (options.folders.size() > 1)
+    return print_error(Exit::usage, "expected one run, or failures alone");
+  return judge_run(options.folders.front(), options.out, paths);
 }
 
 } // namespace pep554

@@ -6,18 +6,23 @@
 #include <fmt/format.h>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/gate_command.h"
 #include "harness/cli/interruption.h"
-#include "harness/cli/isolation.h"
+#include "harness/cli/load.h"
 #include "harness/cli/print.h"
 #include "harness/cli/progress.h"
-#include "harness/cli/resume.h"
-#include "harness/cli/suite.h"
-#include "harness/cli/target_advice.h"
-#include "harness/cli/target_run.h"
-#include "harness/cli/targets_file.h"
+#include "harness/cli/run_report.h"
 #include "harness/engine/orphans.h"
+#include "harness/run/isolation.h"
+#include "harness/run/resume.h"
+#include "harness/run/selection.h"
+#include "harness/run/shell.h"
+#include "harness/run/suite.h"
+#include "harness/run/target_advice.h"
+#include "harness/run/target_run.h"
+#include "harness/run/targets_file.h"
+#include "harness/run/unjudged_module.h"
 #include "reports/overview.h"
-#include "reports/summary.h"
 #include "reports/writer.h"
 
 namespace pep554 {
@@ -25,65 +30,104 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void print_summary(const RunResult& run, const fs::path& out) {
-  const bool colour = wants_colour(stdout);
-  std::string counts;
-  for (const auto& [verdict, count] : run.counts())
-    counts +=
-        fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, painted(verdict, colour).text);
-  if (const std::string what = self_description(run); !what.empty())
-    print(stdout, "judged: {}\n", what);
-  print(stdout, "{}\n{} cases in {:.1f} s: {}\n", run.claim, run.cases.size(),
-        static_cast<double>(run.milliseconds) / 1000, AsIs{counts});
-  if (run.isolation.find("not: ") != std::string::npos)
-    print(stdout, "isolation: {}\n", run.isolation);
-  print(stdout, "page: {}\n", (fs::absolute(out) / "index.html").string());
+Exit exit_of(Outcome::Problem problem) {
+  switch (problem) {
+  case Outcome::Problem::none:
+    return Exit::conformant;
+  case Outcome::Problem::did_not_start:
+    return Exit::no_target;
+  case Outcome::Problem::does_not_fit:
+    return Exit::usage;
+  case Outcome::Problem::not_written:
+    return Exit::harness_fault;
+  case Outcome::Problem::interrupted:
+    return Exit::interrupted;
+  }
+  return Exit::harness_fault;
 }
 
-Exit exit_of(const RunResult& run, const RunOptions& options) {
-  const bool partial = !options.filter.empty() || !options.cases.empty();
-  return (partial ? all_passed(run) : run.conformant) ? Exit::conformant : Exit::not_conformant;
+// The command that finishes the run.
+std::string resume_command(const RunOptions& options) {
+  std::string command = "pep554 run";
+  if (!options.targets.empty())
+    command += " --targets " + quoted(options.targets.string());
+  return command + " --resume " + quoted(options.out.string());
+}
+
+// Progress on standard error.
+RunListener listener_of(const Target& target, const RunOptions& options,
+                        std::optional<Progress>& progress) {
+  RunListener listener;
+  listener.started = [&](const Hello& hello) { print_warning(unjudged_warning(target, hello)); };
+  listener.begun = [&](size_t total, size_t done) {
+    if (!options.quiet)
+      print(stderr, "isolation: {}\n", options.isolation);
+    progress.emplace(stderr, fitting_style(stderr, options.quiet), wants_colour(stderr), total,
+                     done);
+  };
+  listener.finished = [&](const CaseResult& one) {
+    if (progress)
+      progress->finished(one);
+  };
+  listener.shrinking = [&](const std::string& what) {
+    if (progress)
+      progress->shrinking(what);
+  };
+  listener.ended = [&] { progress->end(); };
+  return listener;
+}
+
+Outcome judge_one(const Target& target, const Suite& suite, const RunOptions& options,
+                  const Paths& paths, const fs::path& out, const Store* former,
+                  std::stop_source& stop) {
+  std::optional<Progress> progress;
+  return judge_target(target, suite, options, paths, out, former, stop,
+                      listener_of(target, options, progress));
+}
+
+bool is_partial(const RunOptions& options) {
+  return !options.filter.empty() || !options.shard.empty() || !options.cases.empty();
 }
 
 // Writes the reports of one run to `out` and prints where they are.
 Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& options,
             const fs::path& out) {
   const auto unwritten = outcome.run ? write_reports(*outcome.run, out) : std::nullopt;
-  if (unwritten && outcome.code != Exit::harness_fault) {
+  const Exit code = exit_of(outcome.problem);
+  if (unwritten && code != Exit::harness_fault) {
     print(stderr, "pep554: {}\n", *unwritten);
     return Exit::harness_fault;
   }
   if (outcome.run && !unwritten)
-    print_summary(*outcome.run, out);
-  if (outcome.code == Exit::conformant)
-    return exit_of(*outcome.run, options);
-  const std::string problem = outcome.code == Exit::no_target
-                                  ? did_not_start(one.target, one.name, outcome.problem)
-                                  : outcome.problem;
-  const bool resumable =
-      outcome.run && (outcome.code == Exit::interrupted || outcome.code == Exit::harness_fault);
+    print_summary(*outcome.run, out, out / store_name, outcome.stored_bytes);
+  if (code == Exit::conformant)
+    return options.baseline.empty() ? exit_of(*outcome.run, is_partial(options))
+                                    : hold_against(*outcome.run, options.baseline, options.update,
+                                                   !options.filter.empty());
+  const std::string problem = code == Exit::no_target
+                                  ? did_not_start(one.target, one.name, outcome.reason)
+                                  : outcome.reason;
+  const bool resumable = outcome.run && (code == Exit::interrupted || code == Exit::harness_fault);
   flush(stdout);
-  return print_error(outcome.code,
-                     problem + (resumable ? "; to finish: " + resume_command(options) : ""));
+  return print_error(code, problem + (resumable ? "; to finish: " + resume_command(options) : "") +
+                               (options.update ? "; the baseline was not updated" : ""));
 }
 
-// The journal in `dir`. Nothing without --resume, or when the journal cannot be read: `error` then
-// says why.
-std::optional<Journal> former_in(const fs::path& dir, const RunOptions& options,
-                                 std::string& error) {
-  return options.resume.empty() ? std::nullopt : read_journal(dir, error);
+// The store in `dir`. Nothing without --resume, or when it cannot be read: `error` then says why.
+std::optional<Store> former_in(const fs::path& dir, const RunOptions& options, std::string& error) {
+  return options.resume.empty() ? std::nullopt : read_store(dir, error);
 }
 
-Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths,
-             const Journal* former, std::stop_source& stop) {
+Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths, const Store* former,
+             std::stop_source& stop) {
   std::string error;
   const std::string given = options.target.empty() ? "reference" : options.target;
   const auto target = parse_target(given, paths, error);
   if (!target)
     return print_error(Exit::usage, error);
-  if (const auto failure = check_folder(options.out))
+  if (const auto failure = check_folder(options.out, store_name))
     return print_error(Exit::harness_fault, *failure);
-  return report(judge_target(*target, suite, options, options.out, former, stop),
+  return report(judge_one(*target, suite, options, paths, options.out, former, stop),
                 {target->name, *target}, options, options.out);
 }
 
@@ -92,8 +136,8 @@ Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths,
 class Several {
 public:
   Several(const std::vector<NamedTarget>& targets, const RunOptions& options, const Suite& suite,
-          std::stop_source& stop)
-      : targets_(targets), options_(options), suite_(suite), stop_(stop) {}
+          const Paths& paths, std::stop_source& stop)
+      : targets_(targets), options_(options), suite_(suite), paths_(paths), stop_(stop) {}
 
   // The worst exit code of all: that it was interrupted, then a fault of ours, a target that did
   // not start, one that is not conformant.
@@ -110,32 +154,33 @@ public:
 
 private:
   std::optional<std::string> check_folders() const {
-    auto failure = check_folder(options_.out);
+    auto failure = check_folder(options_.out, store_name);
     for (size_t i = 0; i < targets_.size() && !failure; ++i) {
       const fs::path dir = options_.out / targets_[i].name;
       std::error_code ignored;
-      failure = check_folder(dir);
+      failure = check_folder(dir, store_name);
       if (!failure && options_.resume.empty())
-        fs::remove(dir / journal_name, ignored); // of another run, not to be taken for this one's
+        fs::remove(dir / store_name, ignored); // of another run, not to be taken for this one's
     }
     return failure;
   }
 
   void judge(const NamedTarget& one) {
     const fs::path out = options_.out / one.name;
-    print(stdout, "{}== {}\n", rows_.empty() ? "" : "\n", one.name);
+    print(stdout, "{}== {}\n", AsIs{rows_.empty() ? "" : "\n"}, one.name);
     flush(stdout);
     Outcome outcome;
-    std::optional<Journal> former;
-    if (fs::exists(out / journal_name))
-      former = former_in(out, options_, outcome.problem);
-    if (outcome.problem.empty())
-      outcome = judge_target(one.target, suite_, options_, out, former ? &*former : nullptr, stop_);
+    std::optional<Store> former;
+    if (fs::exists(out / store_name))
+      former = former_in(out, options_, outcome.reason);
+    if (outcome.reason.empty())
+      outcome =
+          judge_one(one.target, suite_, options_, paths_, out, former ? &*former : nullptr, stop_);
     else
-      outcome.code = Exit::usage;
+      outcome.problem = Outcome::Problem::does_not_fit;
     gravest_ = std::max(gravest_, report(outcome, one, options_, out));
-    over_ = stop_.stop_requested() || outcome.code == Exit::harness_fault;
-    rows_.push_back({one.name, one.target.name, std::move(outcome.run), outcome.problem});
+    over_ = stop_.stop_requested() || outcome.problem == Outcome::Problem::not_written;
+    rows_.push_back({one.name, one.target.name, std::move(outcome.run), outcome.reason});
   }
 
   void leave_out(const NamedTarget& one) {
@@ -145,22 +190,23 @@ private:
   const std::vector<NamedTarget>& targets_;
   const RunOptions& options_;
   const Suite& suite_;
+  const Paths& paths_;
   std::stop_source& stop_;
   std::vector<OverviewRow> rows_;
   Exit gravest_ = Exit::conformant;
   bool over_ = false;
 };
 
-// The journal that says what the run to be resumed is: of several targets the first that has one.
-std::optional<Journal> first_journal(const RunOptions& options,
-                                     const std::optional<std::vector<NamedTarget>>& targets,
-                                     std::string& error) {
+// The store that says what the run to be resumed is: of several targets the first that has one.
+std::optional<Store> first_store(const RunOptions& options,
+                                 const std::optional<std::vector<NamedTarget>>& targets,
+                                 std::string& error) {
   if (!targets)
-    return read_journal(options.out, error);
+    return read_store(options.out, error);
   for (const NamedTarget& one : *targets)
-    if (fs::exists(options.out / one.name / journal_name))
-      return read_journal(options.out / one.name, error);
-  error = fmt::format("{}: no target of {} has a journal there: nothing to resume",
+    if (fs::exists(options.out / one.name / store_name))
+      return read_store(options.out / one.name, error);
+  error = fmt::format("{}: no target of {} has a store of histories there: nothing to resume",
                       options.out.string(), options.targets.string());
   return std::nullopt;
 }
@@ -172,34 +218,44 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
   Interruption interruption;
   adopt_orphans();
   std::optional<std::vector<NamedTarget>> targets;
-  if (!options.targets.empty() && !(targets = load_targets(options.targets, paths)))
+  if (!options.targets.empty()) {
+    Diagnostics diagnostics;
+    targets = load_targets(options.targets, paths, diagnostics);
+    if (print_diagnostics(diagnostics))
+      return Exit::usage;
+  }
+  if (!options.baseline.empty() && !check_baseline(options.baseline, options.update))
     return Exit::usage;
-  std::optional<Journal> former;
+  std::optional<Store> former;
   if (!options.resume.empty()) {
     std::string error;
     options.out = fs::absolute(options.resume).lexically_normal();
+    // The resumed run may have another working directory.
     options.targets = options.targets.empty() ? options.targets : fs::absolute(options.targets);
-    former = first_journal(options, targets, error);
+    options.baseline = options.baseline.empty() ? options.baseline : fs::absolute(options.baseline);
+    former = first_store(options, targets, error);
     if (!former)
       return print_error(Exit::usage, error);
-    if (!adopt(former->start, options, error))
+    if (!adopt(former->header, options, targets ? nullptr : &options.target, error))
       return print_error(Exit::usage,
                          fmt::format("{}: does not fit: {}", options.out.string(), error));
   }
   if (options.network) // hosts inherit it
     ::setenv("PEP554_NETWORK", "on", 1);
   options.isolation = describe_isolation(paths);
-  auto suite = load_suite(paths, options.cases);
+  auto suite = load_and_report(paths, options.cases);
   if (!suite)
     return Exit::usage;
   const std::vector<std::string> ids = ids_of(*suite);
-  if (!options.filter.empty())
-    select(*suite, options.filter);
-  if (suite->cases.empty())
-    return print_error(Exit::nothing_run, no_case_matches(options.filter, ids) +
-                                              ": nothing was run; see pep554 list cases");
+  const Selection selection{options.filter, options.shard, options.times};
+  if (std::string error; !select(*suite, selection, error))
+    return print_error(Exit::usage, error);
+  if (!options.cases.empty())
+    options.examples = 0; // other tables are all that is asked for
+  if (suite->cases.empty() && (suite->properties.empty() || options.examples == 0))
+    return print_error(Exit::nothing_run, nothing_selected(selection, ids));
   if (targets)
-    return Several(*targets, options, *suite, interruption.stop()).run();
+    return Several(*targets, options, *suite, paths, interruption.stop()).run();
   return run_one(options, *suite, paths, former ? &*former : nullptr, interruption.stop());
 }
 

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/load.h"
 #include "harness/cli/print.h"
-#include "harness/cli/suite.h"
 #include "harness/engine/judge.h"
 #include "harness/repro/script.h"
 #include "spec/nearest.h"
@@ -33,7 +33,7 @@ std::optional<History> read_history(const std::filesystem::path& path) {
 } // namespace
 
 Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
-  const auto suite = load_suite(paths, options.cases);
+  const auto suite = load_and_report(paths, options.cases);
   if (!suite)
     return Exit::usage;
   const auto found = std::ranges::find(suite->cases, options.id, &Case::id);
@@ -54,7 +54,7 @@ Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
     result = judge(*found, *history);
     subject.result = &result;
     subject.history = &*history;
-    subject.of_property = clauses_of_property(*found, paths, suite->clauses);
+    subject.of_property = clauses_of_property(*found, *suite);
   }
   put(stdout,
       options.c ? repro::c_program(subject) : repro::python_script(subject, {options.adapter, ""}));

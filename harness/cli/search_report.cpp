@@ -5,9 +5,9 @@
 #include <fmt/ranges.h>
 
 #include "harness/cli/print.h"
-#include "harness/cli/reproduce.h"
-#include "harness/cli/shell.h"
-#include "harness/hunt/failure_folder.h"
+#include "harness/run/failure_folder.h"
+#include "harness/run/reproduce.h"
+#include "harness/run/shell.h"
 #include "reports/text.h"
 
 namespace pep554 {

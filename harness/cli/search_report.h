@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "harness/cli/plain_python.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/throttle.h"
-#include "harness/hunt/property_search.h"
+#include "harness/run/plain_python.h"
+#include "harness/run/property_search.h"
 
 namespace pep554 {
 

@@ -82,6 +82,7 @@ class Completion(unittest.TestCase):
 
     def test_values(self):
         self.assertEqual(complete("list", "t"), ["targets"])
+        self.assertEqual(complete("diff", "--format", "m"), ["markdown"])
         self.assertEqual(complete("script", "exit.one"), ["exit.one-alive"])
         self.assertEqual(complete("script", "--adapter", "x"), ["xxsubinterpreters"])
         self.assertIn("python:", complete("run", "--target", ""))

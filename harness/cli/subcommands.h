@@ -1,14 +1,16 @@
 // The subcommands of pep554: their options, as CLI11 reads them, and what each does.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "harness/cli/exit_codes.h"
-#include "harness/cli/isolation.h"
-#include "harness/cli/paths.h"
+#include "harness/run/isolation.h"
+#include "harness/run/paths.h"
 
 namespace pep554 {
 
@@ -19,11 +21,19 @@ using Action = std::function<Exit(const Paths&)>;
 void add_run(CLI::App& app, Action& action);
 void add_doctor(CLI::App& app, Action& action);
 void add_properties(CLI::App& app, Action& action);
+void add_gate(CLI::App& app, Action& action);
+void add_diff(CLI::App& app, Action& action);
 void add_replay(CLI::App& app, Action& action);
 void add_judge(CLI::App& app, Action& action);
 void add_script(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
+void add_merge(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
+
+// The options that select cases; several filters become one text. The references outlive `command`.
+void add_selection(CLI::App* command, std::string& filter, std::string& shard,
+                   std::filesystem::path& times);
 
 // The options of a subcommand that starts targets. They are valid once it has been parsed.
 std::shared_ptr<JailOptions> add_jail(CLI::App* command);

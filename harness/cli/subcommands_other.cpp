@@ -86,28 +86,30 @@ void add_script(CLI::App& app, Action& action) {
 }
 
 void add_judge(CLI::App& app, Action& action) {
-  const auto folders = std::make_shared<std::vector<std::filesystem::path>>();
-  CLI::App* judge =
-      app.add_subcommand("judge", "Judge the stored histories of failures again; executes nothing");
-  judge->add_option("folder", *folders, "Folders of failures")
+  const auto given = std::make_shared<JudgeOptions>();
+  CLI::App* judge = app.add_subcommand(
+      "judge", "Judge the stored histories of a run or of failures again; executes nothing");
+  judge->add_option("folder", given->folders, "Folder of a run, or folders of failures")
       ->required()
       ->check(CLI::ExistingDirectory);
+  judge->add_option("--out", given->out, "Write the reports of the run to this folder");
   judge->footer(exit_codes_help);
-  judge->callback([folders, &action] {
-    action = [folders](const Paths& paths) { return judge_command(*folders, paths); };
+  judge->callback([given, &action] {
+    action = [given](const Paths& paths) { return judge_command(*given, paths); };
   });
 }
 
 void add_list(CLI::App& app, Action& action) {
   const auto given = std::make_shared<ListOptions>();
+  ListOptions& options = *given;
   CLI::App* list =
       app.add_subcommand("list", "List the cases, the clauses, the properties or the targets");
-  list->add_option("what", given->what, "cases, clauses, properties or targets")
+  list->add_option("what", options.what, "cases, clauses, properties or targets")
       ->required()
       ->check(one_of({"cases", "clauses", "properties", "targets"}));
-  list->add_option("--filter", given->filter, "Only the cases that run --filter would run");
-  list->add_flag("--toml", given->toml,
+  list->add_flag("--toml", options.toml,
                  "Print the targets of this machine as a file for run --targets");
+  add_selection(list, options.filter, options.shard, options.times);
   list->callback([given, &action] {
     action = [given](const Paths& paths) { return list_command(*given, paths); };
   });

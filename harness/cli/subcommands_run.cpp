@@ -43,12 +43,11 @@ void add_run(CLI::App& app, Action& action) {
   CLI::App* run = app.add_subcommand("run", "Run the suite against a target and write a report");
   CLI::Option* target = run->add_option(
       "--target", options.target, "Target to judge (default: reference); see pep554 list targets");
-  run->add_option("--targets", options.targets,
-                  "TOML file of targets ([[target]] name, target), judged one after the other")
-      ->excludes(target);
-  run->add_option("--filter", options.filter,
-                  "Run only the cases whose id, or a clause's id, matches this shell pattern; "
-                  "case:PATTERN and clause:PATTERN compare it with only one of them");
+  CLI::Option* targets =
+      run->add_option("--targets", options.targets,
+                      "TOML file of targets ([[target]] name, target), judged one after the other")
+          ->excludes(target);
+  add_selection(run, options.filter, options.shard, options.times);
   run->add_option("--jobs,-j", options.jobs, "Programs in parallel (default: number of cores)")
       ->check(number(1, 1024));
   run->add_option(
@@ -62,16 +61,39 @@ void add_run(CLI::App& app, Action& action) {
                   "Timeout for each start of the target, in seconds")
       ->capture_default_str()
       ->check(number(0.05, 86400.0));
+  run->add_option("--examples", options.examples,
+                  "Number of generated programs, for all properties together; 0: none")
+      ->capture_default_str()
+      ->check(number(0, 1'000'000'000));
+  run->add_option("--seed", options.seed, "Seed of the generator: the same seed, the same programs")
+      ->capture_default_str()
+      ->check(number(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
+  run->add_option("--seconds", options.seconds,
+                  "Stop generating after this time; failures are shrunk afterwards")
+      ->check(number(0.01, 8'640'000.0));
+  run->add_option("--shrink-seconds", options.shrink_seconds,
+                  "Time to shrink each kind of failure, in seconds (at most 20 kinds)")
+      ->capture_default_str()
+      ->check(number(0.0, 86400.0));
   CLI::Option* out =
-      run->add_option("--out", options.out, "Folder for results.json, junit.xml and index.html")
+      run->add_option("--out", options.out,
+                      "Folder for the report: results.json, index.html, the histories and others")
           ->capture_default_str();
-  run->add_option("--resume", options.resume,
-                  "Continue the interrupted run whose journal is in this folder")
+  run->add_option("--resume", options.resume, "Continue the interrupted run in this folder")
       ->excludes(out);
+  CLI::Option* baseline =
+      run->add_option("--baseline", options.baseline,
+                      "TOML file of accepted deviations: exit with 0 if the results are as it says")
+          ->excludes(targets);
+  run->add_flag("--update", options.update, "Rewrite the baseline from this run")
+      ->needs(baseline)
+      ->excludes(run->get_option("--filter"))
+      ->excludes(run->get_option("--shard"));
   run->add_option("--cases", options.cases, "Folder of case tables to run instead of the suite's");
   run->add_flag("--network", options.network, "Allow network access for code under test");
   run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");
-  run->footer(exit_codes_help);
+  run->footer(std::string(exit_codes_help) +
+              "\nWith --baseline: 0 everything is as it expects; 1 something is not.");
   const auto jail = add_jail(run);
   run->callback([given, jail, &action] {
     action = [given, jail](const Paths& paths) {

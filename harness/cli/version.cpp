@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include "harness/build_info/build_info.h"
-#include "harness/cli/paths.h"
-#include "harness/cli/resume.h"
-#include "harness/cli/suite.h"
+#include "harness/run/paths.h"
+#include "harness/run/suite.h"
 #include "spec/text.h"
 
 namespace pep554 {
@@ -15,8 +14,9 @@ constexpr size_t digits = 12;
 
 std::string tables() {
   try {
-    const auto suite = load_suite(find_paths(), {});
-    return suite ? "sha256 " + cases_sha256(*suite).substr(0, digits) : "with errors";
+    Diagnostics errors;
+    const Suite suite = load_suite(find_paths(), {}, errors);
+    return errors.empty() ? "sha256 " + suite.cases_sha256.substr(0, digits) : "with errors";
   } catch (const InstallationError&) {
     return "missing";
   }

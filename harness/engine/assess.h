@@ -7,7 +7,7 @@
 namespace pep554 {
 
 // Sorts the cases by id, judges each clause by the cases that cite it, and fills `clauses`,
-// `conformant` and `claim`. A clause gets the worst of its cases' verdicts; an open one is
+// `conformant`, `sound` and `claim`. A clause gets the worst of its cases' verdicts; an open one is
 // observed without a failure; one that no case cites was not run.
 void assess(RunResult& run, const ClauseSet& set);
 

@@ -81,6 +81,32 @@ TEST(Assess, AFilteredRunMakesNoClaim) {
   EXPECT_THAT(made.claim, StartsWith("No claim"));
 }
 
+TEST(Assess, AShardMakesNoClaim) {
+  RunResult made;
+  made.target.name = "T";
+  made.shard = "2/4";
+  made.cases = {result("x", {"a.stated", "a.implied"}, Verdict::pass)};
+  assess(made, clauses());
+  EXPECT_FALSE(made.conformant);
+  EXPECT_EQ(made.claim,
+            "No claim about conformance: only shard 2/4 of the cases was run against T.");
+  made.filter = "x*";
+  assess(made, clauses());
+  EXPECT_EQ(made.claim, "No claim about conformance: only shard 2/4 of the cases that match x* was "
+                        "run against T.");
+}
+
+TEST(Assess, ARunWithoutSomeOfItsCasesMakesNoClaim) {
+  RunResult made;
+  made.target.name = "T";
+  made.unreached = 1;
+  made.cases = {result("x", {"a.stated", "a.implied"}, Verdict::pass),
+                result("y", {"a.open"}, Verdict::not_run)};
+  assess(made, clauses());
+  EXPECT_FALSE(made.conformant);
+  EXPECT_EQ(made.claim, "No claim: only 1 of 2 cases were run against T.");
+}
+
 TEST(Assess, AnUnsupportedTargetGetsNoClaim) {
   RunResult made;
   made.target.name = "T";
@@ -100,6 +126,22 @@ TEST(RunResult, CountsItsVerdicts) {
   const RunResult made = run({result("x", {}, Verdict::pass), result("y", {}, Verdict::pass),
                               result("z", {}, Verdict::hang)});
   EXPECT_EQ(made.counts(), (std::map<Verdict, size_t>{{Verdict::pass, 2}, {Verdict::hang, 1}}));
+}
+
+TEST(Assess, ALeakOfAnOpenQuestionIsUnsound) {
+  CaseResult leak = result("z", {"a.open"}, Verdict::leak);
+  leak.reason = "1.9 MiB leaked";
+  std::vector<CaseResult> cases{result("x", {"a.stated", "a.implied"}, Verdict::pass), leak};
+  RunResult made = run(cases);
+  EXPECT_TRUE(made.conformant);
+  EXPECT_FALSE(made.sound);
+  EXPECT_THAT(made.claim, HasSubstr("is conformant"));
+  EXPECT_THAT(made.claim, HasSubstr("passed. Not sound: 1 leak (z: 1.9 MiB leaked)."));
+  cases.push_back(result("za", {"a.open"}, Verdict::flaky));
+  cases.push_back(result("zb", {"a.open"}, Verdict::flaky));
+  EXPECT_THAT(run(cases).claim, HasSubstr("); 2 flaky results (e.g. za: )."));
+  cases.resize(1);
+  EXPECT_TRUE(run(cases).sound);
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/engine/signature.h"
+
 namespace pep554 {
 namespace {
 
@@ -18,6 +20,14 @@ bool agree(const Results& results) {
   return std::ranges::all_of(results, [&results](const CaseResult* one) {
     return one->verdict == results.front()->verdict;
   });
+}
+
+// Which attempt comes first is chance, so none of them speaks for the others.
+std::string signature_of_all(const Results& results) {
+  std::vector<std::string> signatures;
+  for (const CaseResult* one : results)
+    signatures.push_back(one->signature);
+  return common_signature(signatures);
 }
 
 // The attempts that were executed.
@@ -68,13 +78,20 @@ CaseResult flaky(const std::vector<CaseAttempt>& attempts) {
     if (worse(worst->verdict, attempt.result.verdict) != worst->verdict)
       worst = &attempt.result;
   CaseResult result = *worst;
+  Results alike; // attempts that failed like the worst
+  for (const CaseAttempt& attempt : attempts)
+    if (attempt.result.verdict == worst->verdict)
+      alike.push_back(&attempt.result);
+  result.signature = signature_of_all(alike);
   for (const CaseAttempt& attempt : attempts)
     for (const std::string& clause : attempt.result.clauses)
       if (std::ranges::find(result.clauses, clause) == result.clauses.end())
         result.clauses.push_back(clause);
   // No fault of the host says anything of the target: it is not flaky.
-  if (result.verdict != Verdict::host_fault)
+  if (result.verdict != Verdict::host_fault) {
     result.verdict = Verdict::flaky;
+    result.signature = result.signature.empty() ? "flaky" : "flaky " + result.signature;
+  }
   result.reason =
       fmt::format("{}; {}: {}", tally(attempts), to_string(worst->verdict), worst->reason);
   return result;
@@ -87,6 +104,7 @@ std::string in_all(const Results& results) {
 
 CaseResult prefer_fresh(const Evidence& seen) {
   CaseResult result = *seen.fresh.front();
+  result.signature = signature_of_all(seen.fresh);
   const std::string before = result.reason.empty() ? "" : result.reason + "; ";
   result.reason =
       fmt::format("{}differs when forked: {} forked attempts, {} fresh processes; {}", before,
@@ -100,7 +118,13 @@ CaseResult joined(const std::vector<CaseAttempt>& attempts) {
     return flaky(attempts);
   if (seen.differs_when_forked())
     return prefer_fresh(seen);
-  return seen.forked.empty() ? attempts.front().result : *seen.forked.front();
+  if (seen.forked.empty())
+    return attempts.front().result;
+  CaseResult result = *seen.forked.front();
+  Results all = seen.forked;
+  all.insert(all.end(), seen.fresh.begin(), seen.fresh.end());
+  result.signature = signature_of_all(all);
+  return result;
 }
 
 } // namespace
@@ -138,6 +162,7 @@ CaseResult excused(CaseResult result, const std::string& shortage) {
     return result;
   result.reason = fmt::format("{}; {}: {}", shortage, to_string(result.verdict), result.reason);
   result.verdict = Verdict::not_run;
+  result.signature = to_string(result.verdict);
   return result;
 }
 

@@ -41,7 +41,10 @@ std::optional<AttemptMode> next_attempt(const std::vector<CaseAttempt>& attempts
 CaseResult excused(CaseResult result, const std::string& shortage);
 
 // At least one attempt. Never a pass where one failed, but for a fork that is to blame (above); the
-// reason then says how many attempts of each mode there were.
+// reason then says how many attempts of each mode there were. The signature has the words in which
+// all attempts with the verdict agree. A flaky case's is "flaky" and that of its worst attempts:
+// how many attempts failed, and which of them, is chance, but a defect that comes and goes fails in
+// one way.
 CaseResult aggregate_attempts(std::vector<CaseAttempt> attempts);
 
 } // namespace pep554

@@ -176,6 +176,51 @@ TEST(Attempts, AFlakyCaseViolatesWhatAnyAttemptDoes) {
               ElementsAre("a", "isolation.survives", "exit.clean"));
 }
 
+CaseAttempt signed_attempt(AttemptMode mode, Verdict verdict, const std::string& signature) {
+  CaseAttempt made = attempt(mode, verdict);
+  made.result.signature = signature;
+  return made;
+}
+
+// Which attempt came first, and how many failed, differs from run to run.
+TEST(Attempts, TheSignatureIsWhatTheyHaveInCommon) {
+  using enum Verdict;
+  const auto of = [](const Attempts& made) { return aggregate_attempts(made).signature; };
+  EXPECT_EQ(of({signed_attempt(first, pass, "")}), "");
+  EXPECT_EQ(of({signed_attempt(first, crash, "crash run SIGABRT"),
+                signed_attempt(alone, crash, "crash run SIGABRT"),
+                signed_attempt(fresh, crash, "crash run SIGABRT")}),
+            "crash run SIGABRT");
+  EXPECT_EQ(of({signed_attempt(first, leak, "leak memory"),
+                signed_attempt(alone, leak, "leak memory create"),
+                signed_attempt(fresh, leak, "leak memory create")}),
+            "leak memory");
+  EXPECT_EQ(of({signed_attempt(first, crash, "crash run SIGABRT"),
+                signed_attempt(alone, crash, "crash run SIGABRT"),
+                signed_attempt(fresh, crash, "crash run SIGSEGV")}),
+            "crash run");
+  EXPECT_EQ(
+      of({signed_attempt(first, pass, ""), signed_attempt(first, crash, "crash run SIGABRT")}),
+      "flaky crash run SIGABRT");
+  EXPECT_EQ(
+      of({signed_attempt(first, crash, "crash run SIGABRT"), signed_attempt(first, pass, "")}),
+      "flaky crash run SIGABRT");
+  EXPECT_EQ(of({signed_attempt(first, fail, "fail run"),
+                signed_attempt(first, crash, "crash run SIGABRT"),
+                signed_attempt(first, crash, "crash run SIGSEGV")}),
+            "flaky crash run");
+  EXPECT_EQ(of({signed_attempt(first, host_fault, "host-fault"), signed_attempt(alone, pass, "")}),
+            "host-fault");
+  Attempts blamed;
+  for (int i = 0; i < 6; ++i) {
+    blamed.push_back(signed_attempt(i == 0 ? first : alone, crash, "crash run SIGABRT"));
+    blamed.push_back(signed_attempt(fresh, fail, "fail run"));
+  }
+  EXPECT_EQ(of(blamed), "fail run");
+  EXPECT_EQ(excused(signed_attempt(first, fail, "fail run").result, "open files").signature,
+            "not-run");
+}
+
 TEST(Attempts, EveryNonPassIsRetried) {
   for (const Verdict verdict : all_verdicts)
     EXPECT_EQ(needs_retry(verdict), verdict != Verdict::pass && verdict != Verdict::observed &&

@@ -32,7 +32,8 @@ struct Case {
   std::string id;    // "destroy.removes-from-list": the table's name, a dot, the row's name
   std::string title; // a sentence
   std::vector<std::string> clauses;
-  bool open = false; // cites only open clauses: observed, not judged
+  std::string property; // of a finding: the name of the property that it is of; else empty
+  bool open = false;    // cites only open clauses: observed, not judged
   Program program;
   // expectations[lane][step]; empty where a step only prepares.
   std::vector<std::vector<std::optional<Expectation>>> expectations;

@@ -161,9 +161,12 @@ json to_json(const History& history) {
   json events = json::array();
   for (const Event& event : history.events)
     events.push_back(to_json(event));
-  return {{"events", std::move(events)}, {"out", history.out},
-          {"err", history.err},          {"trace", history.trace},
-          {"us", history.microseconds},  {"end", to_json(history.termination)}};
+  json object{{"events", std::move(events)}, {"out", history.out},
+              {"err", history.err},          {"trace", history.trace},
+              {"us", history.microseconds},  {"end", to_json(history.termination)}};
+  if (!history.shortage.empty())
+    object["shortage"] = history.shortage;
+  return object;
 }
 
 Event event_from(const json& document) {
@@ -244,6 +247,7 @@ History history_from(const json& document) {
   history.out = document.value("out", "");
   history.err = document.value("err", "");
   history.trace = document.value("trace", "");
+  history.shortage = document.value("shortage", "");
   history.microseconds = microseconds_from(document);
   history.termination = termination_from(document.at("end"));
   return history;

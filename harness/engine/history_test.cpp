@@ -60,6 +60,7 @@ RC_GTEST_PROP(HistoryJson, ReadsBackWhatItWrote, ()) {
     history.events.push_back(any_event());
   history.out = any_text();
   history.err = any_text();
+  history.shortage = any_text();
   history.microseconds = *rc::gen::arbitrary<std::int64_t>();
   using TerminationKind = Termination::Kind;
   history.termination = {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/engine/check.h"
+#include "harness/engine/signature.h"
 #include "harness/engine/termination.h"
 #include "spec/model.h"
 
@@ -54,20 +55,6 @@ ModelCall::Kind model_kind(Op op) {
 
 bool is_code(Op op) {
   return op == Op::run || op == Op::eval;
-}
-
-// The clause that the end of a process violates, whatever its case is about; empty when none.
-std::string_view violated_by_the_end(Verdict end) {
-  switch (end) {
-  case Verdict::crash:
-  case Verdict::hang:
-  case Verdict::limit_exceeded:
-    return "isolation.survives";
-  case Verdict::broken_at_exit:
-    return "exit.clean";
-  default:
-    return {};
-  }
 }
 
 // Walks one history, and keeps its first problem.
@@ -423,7 +410,10 @@ private:
 } // namespace
 
 CaseResult judge(const Case& subject, const History& history, const Baseline& baseline) {
-  return Walk(subject, history, baseline).result();
+  CaseResult result = Walk(subject, history, baseline).result();
+  if (result.verdict != Verdict::pass && result.verdict != Verdict::observed)
+    result.signature = signature_of(subject, history, baseline, result);
+  return result;
 }
 
 } // namespace pep554

@@ -39,4 +39,11 @@ std::string_view to_string(AttemptMode mode) {
   return {};
 }
 
+std::optional<AttemptMode> mode_from(std::string_view name) {
+  for (const AttemptMode mode : {AttemptMode::first, AttemptMode::alone, AttemptMode::fresh})
+    if (to_string(mode) == name)
+      return mode;
+  return std::nullopt;
+}
+
 } // namespace pep554

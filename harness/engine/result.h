@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,19 +44,33 @@ struct Attempt {
   std::string reason;
 };
 
+// Of a property: what was generated for it.
+struct PropertyResult {
+  std::uint64_t seed = 0;
+  std::uint64_t examples = 0;           // that were executed
+  std::uint64_t judged = 0;             // of these, those with a result
+  std::uint64_t failed = 0;             // of these, those that failed
+  std::optional<std::uint64_t> example; // number of the failed example whose result this is
+  std::string finding; // folder of that failure, relative to the report's; empty: not shrunk
+  std::string alone;   // how its script ended without pep554; empty: there is none
+  bool operator==(const PropertyResult&) const = default;
+};
+
 struct CaseResult {
-  std::string id;
+  std::string id; // of the case; or of a property, "property.NAME"
   std::string title;
   Source where;                     // file relative to the root of the project
   std::vector<std::string> clauses; // that it cites, and the one that its process's end violates
   Verdict verdict = Verdict::not_run;
-  std::string reason; // one sentence: what decided the verdict; empty for a pass
+  std::string reason;    // one sentence: what decided the verdict; empty for a pass
+  std::string signature; // the kind of failure, equal in every run (signature.h); empty for a pass
   std::vector<StepResult> steps;
   std::string output_tail; // last lines of stdout and stderr when the case did not pass
   std::string trace; // stack traces of its threads when the process crashed or hung; may be empty
   std::vector<Attempt> attempts; // all of them, in order, where there were several; else empty
   std::string replay;            // the command that runs this case alone
   std::int64_t microseconds = 0;
+  std::optional<PropertyResult> property = {};
 };
 
 struct ClauseResult {
@@ -75,19 +91,26 @@ struct TargetResult {
                                   // was asked
 };
 
+// The reason of a case that was not begun, since the run was interrupted.
+inline constexpr std::string_view interrupted_reason = "the run was interrupted before";
+
 struct RunResult {
   std::string version; // of pep554
   std::string commit;  // that it was built from; see harness/build_info/
   std::string text_sha256;
   TargetResult target;
-  std::string filter;    // empty: everything
-  std::string isolation; // what kept judged code apart, and what is missing of it; for people
-  std::string started;   // UTC, ISO 8601, seconds
+  std::string cases_sha256; // of all cases of the tables, whether selected or not
+  std::string filter;       // the filters, separated by spaces; empty: everything
+  std::string shard;        // "I/N": one of N parts of the selection; empty: all of it
+  std::string isolation;    // what kept judged code apart, and what is missing of it; for people
+  std::string started;      // UTC, ISO 8601, seconds
   std::int64_t milliseconds = 0;
   unsigned jobs = 0;
-  size_t unreached = 0; // cases that an interruption kept from being run; among `cases` as not-run
-  bool conformant = false;           // every stated and implied clause was judged, and passed
-  std::string claim;                 // the sentence that a reader may quote
+  size_t unreached = 0;    // selected items that were not begun, since the run was interrupted or a
+                           // shard is missing; among `cases` as not-run
+  bool conformant = false; // every stated and implied clause was judged, and passed
+  bool sound = false;      // no item, whatever it is about, leaks or has results that differ
+  std::string claim;       // the sentence that a reader may quote
   std::vector<CaseResult> cases;     // sorted by id
   std::vector<ClauseResult> clauses; // in the order of the text
 
@@ -96,5 +119,6 @@ struct RunResult {
 
 std::string_view to_string(StepResult::State state); // "prepared", "agreed", ... "no-answer"
 std::string_view to_string(AttemptMode mode);        // its name here
+std::optional<AttemptMode> mode_from(std::string_view name);
 
 } // namespace pep554

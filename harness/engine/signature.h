@@ -1,9 +1,12 @@
 // Signatures of failures, which are equal for failures of one defect: the verdict, the operation,
-// and the kind of error; of a leak, the resource. They contain no names, ids or texts of a program.
-// Pure.
+// and the kind of error; of a leak, the resource. Words with one space between them, the verdict
+// first. They contain no names, ids or texts of a program, and no addresses, times or sizes: two
+// runs that fail alike have equal signatures. Pure.
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "harness/engine/history.h"
 #include "harness/engine/leak.h"
@@ -16,6 +19,13 @@ namespace pep554 {
 // no pass.
 std::string signature_of(const Case& subject, const History& history, const Baseline& baseline,
                          const CaseResult& result);
+
+// The words with which all of them begin: "crash run" of "crash run SIGABRT" and "crash run
+// SIGSEGV". At least one signature.
+std::string common_signature(const std::vector<std::string>& signatures);
+
+// Whether `found` is `wanted`, or begins with all its words.
+bool begins_with_words(std::string_view found, std::string_view wanted);
 
 // A leak's signature without the operation, "leak memory", as it is without a culprit; others
 // unchanged.

@@ -1,5 +1,7 @@
 #include "harness/engine/signature.h"
 
+#include <csignal>
+
 #include <gtest/gtest.h>
 
 #include "harness/engine/judge.h"
@@ -56,6 +58,97 @@ TEST(Signature, OfALeakHasResourceAndStep) {
   EXPECT_EQ(signature(growing(descriptors, {0, 40, 0, 0, 0})), "leak descriptors create");
   EXPECT_EQ(signature(growing(memory, {40 << 20, 0, 0, 0, 0})), "leak memory create");
   EXPECT_EQ(signature(growing(memory, {})), "leak memory");
+}
+
+Case runs_code() {
+  Case made;
+  made.program.lanes = {{{Op::run, "a", "", "pass"}}};
+  Expectation ok;
+  made.expectations = {{ok}};
+  return made;
+}
+
+std::string signature_of_ending(Termination termination, std::optional<std::string> raised = {}) {
+  History history;
+  history.events.push_back(event(Event::Kind::called, 0));
+  if (raised) {
+    history.events.push_back(event(Event::Kind::returned, 0));
+    history.events.back().answer.status = Status::raised;
+    history.events.back().answer.raised = {"other", *raised, "at 0x7f001234 after 17 s"};
+  }
+  history.termination = std::move(termination);
+  const Case subject = runs_code();
+  const CaseResult result = judge(subject, history);
+  EXPECT_EQ(result.signature, signature_of(subject, history, {}, result));
+  return result.signature;
+}
+
+Termination ended(Termination::Kind kind, int code = 0, const std::string& limit = "") {
+  Termination made;
+  made.kind = kind;
+  made.code = code;
+  made.limit = limit;
+  made.completed = kind == Termination::Kind::exited;
+  return made;
+}
+
+// Two runs that fail alike differ in addresses, times and sizes.
+TEST(Signature, HoldsNothingThatVaries) {
+  using enum Termination::Kind;
+  EXPECT_EQ(signature_of_ending(ended(exited), "ValueError"), "fail run ValueError");
+  EXPECT_EQ(signature_of_ending(ended(exited), "<locals>.E_0x7f3A_12345.x\n\x1b y"),
+            "fail run <locals>.E_*_*.x___y");
+  EXPECT_EQ(signature_of_ending(ended(exited), std::string(1000, 'E')),
+            "fail run " + std::string(80, 'E'));
+  EXPECT_EQ(signature_of_ending(ended(signaled, SIGABRT)), "crash run SIGABRT");
+  EXPECT_EQ(signature_of_ending(ended(deadline)), "hang run");
+  EXPECT_EQ(signature_of_ending(ended(limit_exceeded, 0, "memory")), "limit-exceeded run memory");
+  EXPECT_EQ(signature_of_ending(ended(limit_exceeded, 0, "1234567 bytes")),
+            "limit-exceeded run *_bytes");
+  EXPECT_EQ(signature_of_ending(ended(not_run)), "not-run");
+}
+
+// One host reports that it could not finalize, and exits with a status of its own; of another only
+// the end of the process is seen.
+TEST(Signature, OfABrokenExitHasNoStatusOfTheHost) {
+  const auto of = [](bool reported, Status status, int code) {
+    History history;
+    history.events.push_back(event(Event::Kind::called, 0));
+    history.events.push_back(event(Event::Kind::returned, 0));
+    history.events.push_back(event(Event::Kind::finalize, 0));
+    if (reported) {
+      history.events.push_back(event(Event::Kind::finalized, 0));
+      history.events.back().answer.status = status;
+    }
+    history.termination = ended(Termination::Kind::exited, code);
+    return judge(runs_code(), history).signature;
+  };
+  EXPECT_EQ(of(true, Status::failed, 1), "broken-at-exit");
+  EXPECT_EQ(of(false, Status::ok, 0), "broken-at-exit");
+  EXPECT_EQ(of(false, Status::ok, 7), "broken-at-exit status 7");
+  EXPECT_EQ(of(true, Status::ok, 7), "broken-at-exit status 7");
+  EXPECT_EQ(of(true, Status::ok, 0), "");
+}
+
+TEST(Signature, OfAPassIsEmpty) {
+  History history;
+  history.events.push_back(event(Event::Kind::called, 0));
+  history.events.push_back(event(Event::Kind::returned, 0));
+  history.termination = ended(Termination::Kind::exited);
+  EXPECT_EQ(judge(runs_code(), history).signature, "");
+}
+
+TEST(Signature, InCommonHasTheFirstWords) {
+  EXPECT_EQ(common_signature({"crash run SIGABRT"}), "crash run SIGABRT");
+  EXPECT_EQ(common_signature({"crash run SIGABRT", "crash run SIGSEGV"}), "crash run");
+  EXPECT_EQ(common_signature({"leak memory create", "leak memory"}), "leak memory");
+  EXPECT_EQ(common_signature({"crash runs", "crash run"}), "crash");
+  EXPECT_EQ(common_signature({"crash", "fail"}), "");
+  EXPECT_EQ(common_signature({"", "fail"}), "");
+  EXPECT_TRUE(begins_with_words("crash run SIGABRT", "crash run"));
+  EXPECT_TRUE(begins_with_words("crash run", "crash run"));
+  EXPECT_FALSE(begins_with_words("crash runs", "crash run"));
+  EXPECT_FALSE(begins_with_words("crash", "crash run"));
 }
 
 TEST(Signature, OfALeakWithoutAStepMatchesAnyStep) {

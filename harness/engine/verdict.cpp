@@ -46,6 +46,23 @@ bool is_failure(Verdict verdict) {
   return rank(verdict) >= rank(Verdict::flaky);
 }
 
+bool is_unsound(Verdict verdict) {
+  return verdict == Verdict::leak || verdict == Verdict::flaky;
+}
+
+std::string_view violated_by_the_end(Verdict end) {
+  switch (end) {
+  case Verdict::crash:
+  case Verdict::hang:
+  case Verdict::limit_exceeded:
+    return "isolation.survives";
+  case Verdict::broken_at_exit:
+    return "exit.clean";
+  default:
+    return {};
+  }
+}
+
 Verdict worse(Verdict left, Verdict right) {
   return rank(left) < rank(right) ? right : left;
 }

@@ -38,6 +38,13 @@ std::optional<Verdict> verdict_from(std::string_view name);
 // flaky, broken-at-exit); false for passes and for results that were not obtained.
 bool is_failure(Verdict verdict);
 
+// The clause that the end of a process with this verdict violates, whatever its case is about;
+// empty when none. Static storage.
+std::string_view violated_by_the_end(Verdict end);
+
+// True for the failures that are against no sentence of the text: leak and flaky.
+bool is_unsound(Verdict verdict);
+
 // The worse of two: a failure is worse than a missing result, which is worse than a pass, which is
 // worse than an observation.
 Verdict worse(Verdict left, Verdict right);

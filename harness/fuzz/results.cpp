@@ -6,9 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/fuzz/fuzz.h"
+#include "reports/badge.h"
 #include "reports/junit.h"
+#include "reports/markdown.h"
 #include "reports/page.h"
 #include "reports/results_json.h"
+#include "reports/tap.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
   using namespace pep554;
@@ -31,5 +34,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
   std::ostringstream page;
   write_page(run, page);
   fuzz::require(page.str().find("</html>") != std::string::npos, "there is a page");
+  std::ostringstream tap;
+  write_tap(run, tap);
+  fuzz::require(tap.str().starts_with("TAP version 13\n"), "there is TAP");
+  std::ostringstream markdown;
+  write_markdown(run, {{run.claim, {run.claim}}}, markdown);
+  fuzz::require(markdown.str().size() < 60'000, "the summary fits into a comment");
+  std::ostringstream badge;
+  write_badge_svg(run, badge);
+  fuzz::require(badge.str().ends_with("</svg>\n"), "there is a badge");
   return 0;
 }

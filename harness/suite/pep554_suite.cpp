@@ -18,9 +18,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "harness/cli/isolation.h"
 #include "harness/engine/child_process.h"
 #include "harness/engine/surroundings.h"
+#include "harness/run/isolation.h"
 #include "harness/suite/session.h"
 #include "reports/details.h"
 #include "spec/readable.h"
@@ -80,18 +80,26 @@ pep554::Paths find_paths() {
 }
 
 // The caller's options, of which an older caller has fewer.
-pep554::SessionOptions options_of(const pep554_suite_options_t* given) {
+pep554_suite_options_t all_of(const pep554_suite_options_t* given) {
   if (given == nullptr || given->size < sizeof(size_t))
     throw std::invalid_argument("pep554_suite_options_t without its size");
   pep554_suite_options_t all{};
   std::memcpy(&all, given, std::min(given->size, sizeof all));
-  const auto text = [](const char* maybe) { return std::string(maybe == nullptr ? "" : maybe); };
-  return {.target = text(all.target),
-          .filter = text(all.filter),
-          .repeat = std::max(1U, all.repeat),
-          .timeout_seconds = all.timeout_seconds,
-          .seed = all.seed,
-          .examples = all.examples};
+  return all;
+}
+
+std::string text_of(const char* maybe) {
+  return maybe == nullptr ? "" : maybe;
+}
+
+pep554::RunSettings settings_of(const pep554_suite_options_t& given) {
+  pep554::RunSettings settings;
+  settings.filter = text_of(given.filter);
+  settings.repeat = std::max(1U, given.repeat);
+  settings.timeout_seconds = given.timeout_seconds;
+  settings.seed = given.seed;
+  settings.examples = given.examples;
+  return settings;
 }
 
 void add_items(pep554_suite& suite) {
@@ -123,7 +131,8 @@ PEP554_EXPORT pep554_suite_t* pep554_suite_open(const pep554_suite_options_t* op
   try {
     auto suite = std::make_unique<pep554_suite>();
     const pep554::Paths paths = find_paths();
-    suite->session = Session::open(options_of(options), paths, problem);
+    const pep554_suite_options_t given = all_of(options);
+    suite->session = Session::open(text_of(given.target), settings_of(given), paths, problem);
     if (suite->session) {
       add_items(*suite);
       if (pep554::is_jailed())

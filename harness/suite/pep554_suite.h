@@ -34,8 +34,9 @@ typedef struct {
       filter; /* as `pep554 run --filter`, for properties by their id property.NAME; default: all */
   double timeout_seconds; /* of each program; default: the case's own */
   uint32_t repeat;        /* executions of each case; default: 1 */
-  uint32_t examples;      /* of each property; default: properties are no items */
-  uint64_t seed;          /* of the examples */
+  uint32_t examples; /* of all properties together, as `pep554 run --examples`; default: properties
+                        are no items */
+  uint64_t seed;     /* of the examples */
 } pep554_suite_options_t;
 
 typedef struct {

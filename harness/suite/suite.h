@@ -42,7 +42,7 @@ struct SuiteOptions {
   std::string prefix;         // of the names of test suites, e.g. "python311_"; for several targets
   double timeout_seconds = 0; // of each program; 0: the case's own
   std::uint32_t repeat = 1;   // executions of each case
-  std::uint32_t examples = 50;   // of each property; 0: no properties
+  std::uint32_t examples = 500;  // of all properties together; 0: no properties
   std::uint64_t seed = 20170905; // of the examples
 };
 

@@ -114,7 +114,7 @@ TEST(Run, SaysThatItNeedsProc) {
 TEST(Run, ReportsWhenNothingMatches) {
   const Finished finished = pep554({"run", "--filter", "no.such"});
   EXPECT_EQ(finished.code, 4);
-  EXPECT_THAT(finished.err, HasSubstr("no case matches \"no.such\""));
+  EXPECT_THAT(finished.err, HasSubstr("no case and no property matches \"no.such\""));
 }
 
 TEST(Run, TheCommandOfACaseLeavesTheReportAsItIs) {
@@ -141,7 +141,7 @@ TEST(Run, TheCommandOfACaseLeavesTheReportAsItIs) {
   EXPECT_EQ(read_file(out / "report" / "results.json"), before);
   const std::string explained = pep554({"explain", "id.exists"}).out;
   EXPECT_THAT(explained,
-              HasSubstr("alone: pep554 run --filter case:id.exists --out alone/id.exists\n"));
+              HasSubstr("alone: pep554 run --filter case=id.exists --out alone/id.exists\n"));
 }
 
 // Seen from any directory, also where a file of targets named it.
@@ -337,7 +337,7 @@ TEST(Run, PrintsProgressLinesInALog) {
   const Finished finished =
       pep554({"run", "--target", own_module, "--filter", "create.*", "--out", out.string()});
   EXPECT_THAT(finished.err,
-              AllOf(HasSubstr(" cases run, "), Not(HasSubstr("\033")), Not(HasSubstr("\r"))));
+              AllOf(HasSubstr(" run, "), Not(HasSubstr("\033")), Not(HasSubstr("\r"))));
 }
 
 TEST(Run, PrintsInColourOnATerminal) {
@@ -365,7 +365,7 @@ TEST(Help, HasExamples) {
 // With these a reader of results can find what made them, and the other way round.
 TEST(Usage, TheVersionNamesWhatResultsName) {
   const fs::path out = fresh_folder();
-  pep554({"run", "-q", "--out", out.string(), "--filter", "case:id.exists"});
+  pep554({"run", "-q", "--out", out.string(), "--filter", "case=id.exists"});
   const nlohmann::json run = results(out);
   const std::string version = pep554({"--version"}).out;
   EXPECT_THAT(run.at("commit").get<std::string>(), MatchesRegex("[0-9a-f]+(-dirty)?|unknown"));
@@ -402,15 +402,17 @@ TEST(List, AFilterIsOfCasesOfClausesOrOfBoth) {
       ids.push_back(line.substr(0, line.find(' ')));
     return ids;
   };
-  EXPECT_THAT(listed("case:destroy.main"), ElementsAre("destroy.main"));
-  const auto of_clause = listed("clause:destroy.main");
+  EXPECT_THAT(listed("case=destroy.main"), ElementsAre("destroy.main"));
+  const auto of_clause = listed("clause=destroy.main");
   EXPECT_GT(of_clause.size(), 1U);
   EXPECT_EQ(listed("destroy.main"), of_clause); // the case judges it, too
-  EXPECT_GT(listed("case:run.*").size(), 20U);
-  EXPECT_THAT(listed("case:run.*"), Each(StartsWith("run.")));
-  const Finished none = pep554({"list", "cases", "--filter", "case:run.nmaes"});
+  EXPECT_GT(listed("case=run.*").size(), 20U);
+  EXPECT_THAT(listed("case=run.*"), Each(StartsWith("run.")));
+  const Finished none = pep554({"list", "cases", "--filter", "case=run.nmaes"});
   EXPECT_EQ(none.code, 4);
-  EXPECT_THAT(none.err, HasSubstr("no case matches \"case:run.nmaes\" (did you mean run.names?)"));
+  EXPECT_THAT(
+      none.err,
+      HasSubstr("no case and no property matches \"case=run.nmaes\" (did you mean run.names?)"));
 }
 
 TEST(Explain, ExplainsAClauseAndACase) {
@@ -424,7 +426,7 @@ TEST(Explain, ExplainsAClauseAndACase) {
   const Finished one = pep554({"explain", "run.waits-for-the-end"});
   EXPECT_EQ(one.code, 0);
   EXPECT_THAT(one.out, AllOf(HasSubstr("thread 1:"), HasSubstr("expected: the code emits end"),
-                             HasSubstr("pep554 run --filter case:run.waits-for-the-end")));
+                             HasSubstr("pep554 run --filter case=run.waits-for-the-end")));
   const Finished none = pep554({"explain", "destroy.nothing"});
   EXPECT_EQ(none.code, 2);
   EXPECT_THAT(none.err, HasSubstr("there are destroy."));

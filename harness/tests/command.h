@@ -47,7 +47,7 @@ std::map<std::string, std::string> missing_isolation();
 // Waits, for at most 60 s, until the file is there.
 bool appears(const std::filesystem::path& file);
 
-// The words behind the program pep554.
+// The program pep554 and its words; `run` has --examples 0 where nothing is said of it.
 std::vector<std::string> pep554_words(std::vector<std::string> arguments);
 
 // Waits until the program has ended and both its streams are closed. Not for use on two threads.

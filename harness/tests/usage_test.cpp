@@ -123,8 +123,10 @@ TEST(Usage, AMistypedWordGetsTheNearest) {
     EXPECT_EQ(finished.code, 2) << message;
     EXPECT_THAT(finished.err, HasSubstr(message));
   }
-  EXPECT_THAT(pep554({"run", "--filter", "destroy.remove"}).err,
-              HasSubstr("no case matches \"destroy.remove\" (did you mean destroy.removes?)"));
+  EXPECT_THAT(
+      pep554({"run", "--filter", "destroy.remove"}).err,
+      HasSubstr(
+          "no case and no property matches \"destroy.remove\" (did you mean destroy.removes?)"));
   EXPECT_THAT(pep554({"properties", "--property", "idz-differ"}).err,
               HasSubstr("no property matches \"idz-differ\" (did you mean ids-differ?)"));
 }
@@ -138,7 +140,7 @@ TEST(Usage, WhatIsNoFileIsNamed) {
   ASSERT_EQ(::mkfifo((out / "pipe").c_str(), 0600), 0);
   ASSERT_EQ(::mkfifo((out / "found" / "finding.toml").c_str(), 0600), 0);
   fs::create_directories(out / "run");
-  ASSERT_EQ(::mkfifo((out / "run" / "journal.jsonl").c_str(), 0600), 0);
+  ASSERT_EQ(::mkfifo((out / "run" / "histories.jsonl").c_str(), 0600), 0);
   const std::string pipe = (out / "pipe").string();
   const std::string folder = out.string();
   struct Mistake {
@@ -152,9 +154,9 @@ TEST(Usage, WhatIsNoFileIsNamed) {
       {{"run", "--targets", folder}, folder + ": is a folder: expected a TOML file"},
       {{"run", "--targets", pipe}, pipe + ": is a pipe: expected a TOML file"},
       {{"run", "--targets", "/dev/zero"}, "/dev/zero: is a device: expected a TOML file"},
-      {{"run", "--resume", (out / "run").string()}, "journal.jsonl: is a pipe: nothing to resume"},
+      {{"run", "--resume", (out / "run").string()}, "histories.jsonl: is a pipe"},
       {{"run", "-q", "--filter", "id.exists", "--out", (out / "run").string()},
-       "journal.jsonl: it is there and is no file",
+       "histories.jsonl: it is there and is no file",
        5},
       {{"properties", "--corpus", (out / "tables").string()},
        "old.toml: is a folder: expected a table"},

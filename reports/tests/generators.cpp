@@ -51,16 +51,34 @@ Gen<Attempt> one_attempt(const Texts& text) {
       gen::set(&Attempt::verdict, verdict()), gen::set(&Attempt::reason, text));
 }
 
+Gen<std::optional<PropertyResult>> property(const Texts& text) {
+  const auto count = gen::inRange<std::uint64_t>(0, 1000);
+  const auto some = gen::build<PropertyResult>(
+      gen::set(&PropertyResult::seed), gen::set(&PropertyResult::examples, count),
+      gen::set(&PropertyResult::judged, count), gen::set(&PropertyResult::failed, count),
+      gen::set(&PropertyResult::example, gen::map(count,
+                                                  [](std::uint64_t number) {
+                                                    return number % 2 == 0 ? std::optional(number)
+                                                                           : std::nullopt;
+                                                  })),
+      gen::set(&PropertyResult::finding, text), gen::set(&PropertyResult::alone, text));
+  return gen::oneOf(
+      gen::just(std::optional<PropertyResult>()),
+      gen::map(some, [](PropertyResult one) { return std::optional(std::move(one)); }));
+}
+
 Gen<CaseResult> case_result(const Texts& text) {
   return gen::build<CaseResult>(
       gen::set(&CaseResult::id, case_id(text)), gen::set(&CaseResult::title, text),
       gen::set(&CaseResult::where, source(text)), gen::set(&CaseResult::clauses, ids(text)),
       gen::set(&CaseResult::verdict, verdict()), gen::set(&CaseResult::reason, text),
+      gen::set(&CaseResult::signature, text),
       gen::set(&CaseResult::steps, gen::container<std::vector<StepResult>>(step(text))),
       gen::set(&CaseResult::output_tail, text), gen::set(&CaseResult::trace, text),
       gen::set(&CaseResult::attempts, gen::container<std::vector<Attempt>>(one_attempt(text))),
       gen::set(&CaseResult::replay, text),
-      gen::set(&CaseResult::microseconds, gen::inRange<std::int64_t>(0, 1'000'000'000)));
+      gen::set(&CaseResult::microseconds, gen::inRange<std::int64_t>(0, 1'000'000'000)),
+      gen::set(&CaseResult::property, property(text)));
 }
 
 Gen<ClauseResult> clause(const Texts& text) {
@@ -90,11 +108,12 @@ Gen<RunResult> run_of(const Texts& text) {
   return gen::build<RunResult>(
       gen::set(&RunResult::version, text), gen::set(&RunResult::commit, text),
       gen::set(&RunResult::text_sha256, text), gen::set(&RunResult::target, target(text)),
-      gen::set(&RunResult::filter, text), gen::set(&RunResult::started, text),
+      gen::set(&RunResult::filter, text), gen::set(&RunResult::shard, text),
+      gen::set(&RunResult::cases_sha256, text), gen::set(&RunResult::started, text),
       gen::set(&RunResult::milliseconds, gen::inRange<std::int64_t>(0, 1'000'000'000)),
       gen::set(&RunResult::jobs), gen::set(&RunResult::unreached, gen::inRange<size_t>(0, 1000)),
-      gen::set(&RunResult::conformant), gen::set(&RunResult::claim, text),
-      gen::set(&RunResult::cases, few(case_result(text))),
+      gen::set(&RunResult::conformant), gen::set(&RunResult::sound),
+      gen::set(&RunResult::claim, text), gen::set(&RunResult::cases, few(case_result(text))),
       gen::set(&RunResult::clauses, few(clause(text))));
 }
 

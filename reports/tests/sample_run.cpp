@@ -1,6 +1,7 @@
 #include "reports/tests/sample_run.h"
 
 #include <algorithm>
+#include <map>
 
 #include "reports/tests/sample_text.h"
 
@@ -31,6 +32,22 @@ StepResult with_code(StepResult step, std::string code, size_t lane = 0) {
   return step;
 }
 
+// As judge() would have it.
+std::string signature_of(std::string_view id, Verdict verdict) {
+  const std::map<std::string_view, std::string> known{
+      {"destroy.removes-from-the-list", "fail enumerate"},
+      {"destroy.twice", "crash destroy SIGSEGV"},
+      {"destroy.used", "leak descriptors destroy"},
+      {"is_running.other-thread", "hang is_running"},
+      {"run.endless-output", "limit-exceeded run output"},
+      {"run.exit", "broken-at-exit SIGABRT"},
+      {"run.on-a-thread", "flaky fail run"}};
+  if (verdict == Verdict::pass || verdict == Verdict::observed)
+    return {};
+  const auto found = known.find(id);
+  return found != known.end() ? found->second : std::string(to_string(verdict));
+}
+
 CaseResult make_case(std::string id, std::string title, std::vector<std::string> clauses,
                      Outcome outcome, std::vector<StepResult> steps) {
   CaseResult result;
@@ -39,6 +56,7 @@ CaseResult make_case(std::string id, std::string title, std::vector<std::string>
   result.clauses = std::move(clauses);
   result.verdict = outcome.verdict;
   result.reason = std::move(outcome.reason);
+  result.signature = signature_of(id, outcome.verdict);
   result.output_tail = std::move(outcome.output_tail);
   result.trace = std::move(outcome.trace);
   result.attempts = std::move(outcome.attempts);
@@ -139,12 +157,31 @@ std::vector<CaseResult> bad_cases() {
   };
 }
 
+std::vector<CaseResult> sample_properties() {
+  CaseResult pass = make_case("property.ids-differ", "No two interpreters have the same id",
+                              {"run.code"}, {Verdict::pass, ""}, {});
+  pass.property = {20170905, 16, 16, 0, {}, "", ""};
+  CaseResult fail =
+      make_case("property.run-again", "Code that is run again does the same", {"run.code"},
+                {Verdict::fail, "a.run('x = 1') raised RuntimeError, expected ok"},
+                {prepared("a = interpreters.create()", "a")});
+  fail.property = {20170905,
+                   16,
+                   15,
+                   2,
+                   7,
+                   "failures/fail-run-RuntimeError",
+                   "python3.11 failures/fail-run-RuntimeError/repro.py: confirmed"};
+  return {pass, fail};
+}
+
 RunResult base_run() {
   RunResult run;
   run.version = "0.1.0";
   run.commit = "0a1b2c3";
   run.isolation = "landlock, no_new_privs; not: pid namespace (Operation not permitted)";
   run.text_sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  run.cases_sha256 = "76543210fedcba9876543210fedcba9876543210fedcba9876543210fedcba98";
   run.target = {"reference",
                 {{"plugin", "cpython"},
                  {"python", "3.11.2 (main, Debian 12)"},
@@ -164,6 +201,7 @@ RunResult sample_run() {
   auto run = base_run();
   run.cases = good_cases();
   std::ranges::move(bad_cases(), std::back_inserter(run.cases));
+  std::ranges::move(sample_properties(), std::back_inserter(run.cases));
   std::ranges::sort(run.cases, {}, &CaseResult::id);
   judge_sample(run);
   run.claim = "reference is not conformant to the first draft of PEP 554: 2 of 7 stated and "
@@ -181,6 +219,7 @@ RunResult conformant_run() {
   });
   judge_sample(run);
   run.conformant = true;
+  run.sound = true;
   run.claim = "reference is conformant to the first draft of PEP 554: all 2 stated and implied "
               "clauses were judged, and passed.";
   return run;

@@ -10,7 +10,7 @@ _pep554() {
   # A colon splits words; a target is completed as far as its kind.
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'run list explain doctor properties replay judge script --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'run gate diff merge report list explain doctor properties replay judge script --help --version' -- "$word"))
     return
   fi
   [[ $word != -* ]] && case $command:$before in
@@ -20,11 +20,14 @@ _pep554() {
     return
     ;;
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
-  run:--out | properties:--out | properties:--corpus | replay:--scripts | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
-  *:--readable) COMPREPLY=($(compgen -f -- "$word")); return ;;
+  run:--times | list:--times | merge:merge) COMPREPLY=($(compgen -d -- "$word") $(compgen -f -X '!*.json' -- "$word")); return ;;
+  merge:--out | merge:--cases | report:* | judge:--out | run:--out | properties:--out | properties:--corpus | replay:--scripts | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  *:--baseline) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
+  diff:--format) COMPREPLY=($(compgen -W 'text markdown json' -- "$word")); return ;;
+  gate:--results | diff:* | *:--readable) COMPREPLY=($(compgen -f -- "$word")); return ;;
   *:--env) COMPREPLY=($(compgen -e -- "$word")); return ;;
   run:--filter | list:--filter | explain:explain) COMPREPLY=($(compgen -W "$(_pep554_ids)" -- "$word")); return ;;
-  run:--jobs | run:-j | run:--repeat | run:--startup-timeout | properties:--seed | properties:--from | properties:--examples | \
+  run:--shard | list:--shard | run:--jobs | run:-j | run:--repeat | run:--startup-timeout | properties:--seed | properties:--from | properties:--examples | \
     properties:--seconds | replay:--times | properties:--shrink-seconds | properties:--jobs | properties:-j | *:--timeout) return ;;
   properties:--property)
     COMPREPLY=($(compgen -W "$(pep554 list properties 2>/dev/null | awk '{ print $1 }')" -- "$word"))
@@ -40,10 +43,12 @@ _pep554() {
   esac
   case $command in
   run)
-    COMPREPLY=($(compgen -W '--target --targets --filter --jobs --repeat --timeout --startup-timeout --network --env --readable --out --resume --cases --quiet --help' \
+    COMPREPLY=($(compgen -W '--target --targets --filter --shard --times --jobs --repeat --timeout --startup-timeout --examples --seed --seconds --shrink-seconds --network --env --readable --out --resume --baseline --update --cases --quiet --help' \
       -- "$word"))
     ;;
-  list) COMPREPLY=($(compgen -W '--filter --toml --help' -- "$word")) ;;
+  gate) COMPREPLY=($(compgen -W '--results --baseline --update --help' -- "$word")) ;;
+  diff) COMPREPLY=($(compgen -W '--format --help' -- "$word")) ;;
+  list) COMPREPLY=($(compgen -W '--toml --filter --shard --times --help' -- "$word")) ;;
   properties)
     COMPREPLY=($(compgen -W '--target --property --seed --from --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --anew --stats --env --readable --quiet --help' \
       -- "$word"))
@@ -51,7 +56,9 @@ _pep554() {
   doctor) COMPREPLY=($(compgen -W '--json --timeout --env --readable --help' -- "$word")) ;;
   script) COMPREPLY=($(compgen -W '--adapter --cases --history --c --help' -- "$word")) ;;
   replay) COMPREPLY=($(compgen -W '--target --times --timeout --scripts --env --readable --help' -- "$word")) ;;
-  explain | judge) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
+  judge) COMPREPLY=($(compgen -W '--out --help' -- "$word") $(compgen -d -- "$word")) ;;
+  merge) COMPREPLY=($(compgen -W '--out --cases --help' -- "$word")) ;;
+  explain | judge | report) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac
 }
 

@@ -5,6 +5,7 @@
 CONSUMER: example/conformance_test.cpp; PEP554: the program beside it; then the folders of pep554_plugin.h,
 of plugin_template.c, and of the adapters."""
 
+import json
 import os
 import re
 import shutil
@@ -110,7 +111,7 @@ class Suite(unittest.TestCase):
         self.assertIn("create.is-a-new-one: fail: ", failure)
         self.assertRegex(failure, r"disagreed: .*create\(\)\n    expected: .*\n    got: ")
         self.assertRegex(failure, r"Replay: pep554 run --target plugin:\S+/faulty.so "
-                                  r"--filter case:create.is-a-new-one ")  # fmt: skip
+                                  r"--filter case=create.is-a-new-one ")  # fmt: skip
 
     def test_a_crash_costs_its_test_alone(self):
         target = plugin(self.folder, "*handle = &runtime->all[id];\n  return", "abort();\n  return")
@@ -128,10 +129,13 @@ class Suite(unittest.TestCase):
         failure = tests["property.list_is_what_was_created"].find("failure").text
         self.assertIn("properties.toml:", failure)
         self.assertIn("enumerate()", failure)
-        command = re.search(r"Replay: pep554 (properties .*)", failure)[1]
-        again = subprocess.run(f"'{PEP554}' {command} --quiet --out '{self.folder}/again'", shell=True,
+        command = re.search(r"Replay: pep554 (run .*)", failure)[1]
+        again = subprocess.run(f"'{PEP554}' {command} --quiet", shell=True, cwd=self.folder,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
         self.assertEqual(again.returncode, 1, again.stdout)
+        verdict = re.search(r"property.list-is-what-was-created: (.*)", failure)[1]
+        report = json.loads(next(self.folder.glob("alone/*/results.json")).read_text())
+        self.assertEqual("{verdict}: {reason}".format(**report["cases"][0]), verdict)
 
     def test_what_is_not_supported_is_skipped(self):
         tests = self.ran("--gtest_filter=run.answer:create.is_listed", **plugin(self.folder))

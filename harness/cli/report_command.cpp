@@ -1,0 +1,28 @@
+// pep554 report: everything that is made from results.json, made again.
+#include <algorithm>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/print.h"
+#include "reports/results_file.h"
+#include "reports/writer.h"
+
+namespace pep554 {
+
+Exit report_command(const std::vector<std::filesystem::path>& folders) {
+  Exit code = Exit::conformant;
+  for (const std::filesystem::path& folder : folders) {
+    std::string error;
+    const auto run = read_results(folder, error);
+    if (!run) {
+      code = std::max(code, print_error(Exit::usage, error));
+      continue;
+    }
+    if (const auto failure = write_formats(*run, folder))
+      return print_error(Exit::harness_fault, *failure);
+    print(stdout, "{}\npage: {}\n", run->claim,
+          (std::filesystem::absolute(folder) / "index.html").string());
+  }
+  return code;
+}
+
+} // namespace pep554

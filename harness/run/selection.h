@@ -1,0 +1,24 @@
+// The selection of a run: what its filters select, and of that one shard.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "harness/run/suite.h"
+
+namespace pep554 {
+
+struct Selection {
+  std::string filter;          // filters, as filter.h has them, separated by spaces; empty: all
+  std::string shard;           // "I/N"; empty: not sharded
+  std::filesystem::path times; // results.json of an earlier run, or its folder; may be empty
+};
+
+// Keeps the selected cases and properties, whose ids are "property.NAME". False on a mistake;
+// `error` is one line. A selection of nothing is none: see nothing_selected.
+bool select(Suite& suite, const Selection& selection, std::string& error);
+
+// Why nothing is left: one line. `ids` are all that could have been meant.
+std::string nothing_selected(const Selection& selection, const std::vector<std::string>& ids);
+
+} // namespace pep554

@@ -1,0 +1,18 @@
+// A record of the store as a line, and back. For store.h's own use.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace pep554 {
+
+// The record with its check and a line feed. Bytes that are not UTF-8 become U+FFFD.
+std::string line_of(const nlohmann::ordered_json& record);
+
+// The inverse, without the line feed. Throws ResultsError when the line is no object, or is not
+// the digest in its check.
+nlohmann::ordered_json record_from(std::string_view line);
+
+} // namespace pep554
