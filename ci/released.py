@@ -17,7 +17,7 @@ embedded and as a process. `cpython.toml` is a [baseline](../../harness/gate/REA
 that the machine has, and fails when one deviates otherwise than this file says. `ci/released.py . --write` generates the
 page from it. To compare one version with it:
 
-    build/release/bin/pep554 run --target cpython:libpython3.11.so.1.0 --baseline cases/released/cpython.toml
+    build/release/bin/pep554 run --target cpython:libpython3.11.so.1.0 --examples 0 --baseline cases/released/cpython.toml
 
 PyPy (7.3.11) has none of the modules: nothing can be judged, and all cases are `unsupported`.
 

@@ -14,10 +14,10 @@ constexpr std::string_view badge_label = "PEP 554";
 
 // Widths of Verdana at 11 pixels, roughly; textLength makes any font keep to them.
 unsigned width_of(std::string_view text) {
-  double width = 0;
+  unsigned tenths = 0;
   for (const char c : text)
-    width += std::string_view(" :.,1ijlt").find(c) != std::string_view::npos ? 4.6 : 7.0;
-  return static_cast<unsigned>(width + 0.5);
+    tenths += std::string_view(" :.,1ijlt").find(c) != std::string_view::npos ? 46U : 70U;
+  return (tenths + 5) / 10;
 }
 
 std::string part_of_badge(std::string_view text, unsigned left, unsigned width) {

@@ -58,28 +58,34 @@ double log_ratio(const Pair& pair) {
 class Noise {
 public:
   explicit Noise(const std::vector<Pair>& timed) {
-    std::vector<double> logs;
-    for (const Pair& one : timed)
-      logs.push_back(log_ratio(one));
+    std::vector<double> logs(timed.size());
+    std::ranges::transform(timed, logs.begin(), log_ratio);
     middle_ = median(logs);
     for (double& one : logs)
       one = std::abs(one - middle_);
     // Of a normal distribution the standard deviation is 1.4826 times the median absolute
     // deviation.
     deviation_ = 1.4826 * median(logs);
+    for (const Pair& one : timed)
+      gain_ = std::max(gain_, -loss(one));
   }
 
   bool explains(const Pair& pair) const {
-    const double beyond = log_ratio(pair) - middle_;
-    const double expected = static_cast<double>(pair.first->microseconds) * std::exp(middle_);
-    const double more = static_cast<double>(pair.second->microseconds) - expected;
-    return beyond < std::max(std::log(slower_ratio), 6 * deviation_) ||
-           more < static_cast<double>(slower_microseconds);
+    const double bound = std::max(static_cast<double>(slower_microseconds), slower_ratio * gain_);
+    return log_ratio(pair) - middle_ < std::max(std::log(slower_ratio), 6 * deviation_) ||
+           loss(pair) < bound;
   }
 
 private:
+  // Microseconds beyond what the median ratio makes of the earlier time.
+  double loss(const Pair& pair) const {
+    return static_cast<double>(pair.second->microseconds) -
+           static_cast<double>(pair.first->microseconds) * std::exp(middle_);
+  }
+
   double middle_ = 0;
   double deviation_ = 0;
+  double gain_ = 0; // the most that a case seems to have become faster by: noise has no direction
 };
 
 bool is_timed(const Pair& pair) {

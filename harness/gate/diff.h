@@ -34,14 +34,17 @@ struct Change {
 //
 // "slower" compares each case with all others, since a case has one time per run and machines
 // differ. The ratio new : old of a case that passed in both runs is divided by the median of all
-// those ratios: a machine that is half as fast makes nothing slower. The case is slower if that is
-// at least slower_ratio, and beyond six standard deviations of the others, estimated by their
-// median absolute deviation, and the time itself grew by at least slower_microseconds more than the
-// median's share. Fewer than slower_least such cases say nothing about noise, and none is slower.
+// those ratios: a machine that is half as fast makes nothing slower. The case is slower if
+// - that is at least slower_ratio, and beyond six standard deviations of the others, estimated by
+//   their median absolute deviation;
+// - its time grew by at least slower_microseconds beyond the median's share, and by at least
+//   slower_ratio times the most that any case seems to have become faster by: where one case waited
+//   by chance in the earlier run, another may have in the later one.
+// Fewer than slower_least such cases say nothing about noise, and none is slower.
 std::vector<Change> diff(const RunResult& before, const RunResult& after);
 
 inline constexpr double slower_ratio = 2;
-inline constexpr std::int64_t slower_microseconds = 100'000;
+inline constexpr std::int64_t slower_microseconds = 500'000;
 inline constexpr size_t slower_least = 20;
 
 // Whether somebody should look: everything but what was fixed, and new cases that pass.

@@ -27,7 +27,7 @@ execute_alone(Scheduler& scheduler, const std::vector<Case>& cases, AttemptMode 
 
 void CaseRunner::run() {
   for (size_t subject = 0; subject < cases_.size(); ++subject)
-    finish_if_settled(subject);
+    finished_[subject] = missing(subject) == 0 && !next_attempt(subject); // in an earlier run
   run_all();
   for (size_t subject = 0; subject < cases_.size(); ++subject)
     retry(subject);

@@ -16,7 +16,7 @@ namespace pep554 {
 struct CaseListener {
   std::function<void(const Execution&)> executed;                       // add it to the evidence
   std::function<const std::vector<CaseAttempt>&(const Case&)> attempts; // of the evidence
-  std::function<void(const Case&)> finished; // once for each case: nothing more is executed
+  std::function<void(const Case&)> finished; // once for each that was not settled before
 };
 
 class CaseRunner {

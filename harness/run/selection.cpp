@@ -45,6 +45,7 @@ bool keep_selected(std::vector<Item>& items, const ClauseSet& clauses, const Sel
   if (!times)
     return false;
   std::vector<std::string> ids;
+  ids.reserve(items.size());
   for (const Item& one : items)
     ids.push_back(id_of(one));
   const auto mine = ids_of_shard(std::move(ids), *times, *shard);

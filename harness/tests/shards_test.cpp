@@ -67,7 +67,7 @@ TEST(Filters, MistakesAreNamed) {
   }
   const Finished none = pep554({"run", "--filter", "id.exists", "--shard", "2/2"});
   EXPECT_EQ(none.code, 4);
-  EXPECT_THAT(none.err, HasSubstr("no case is in shard 2/2"));
+  EXPECT_THAT(none.err, HasSubstr("nothing is in shard 2/2"));
 }
 
 class Shards : public testing::Test {

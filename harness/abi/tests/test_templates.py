@@ -16,7 +16,7 @@ JOBS = "16"
 
 def run(target, out):
     return subprocess.run(
-        [BUILD / "bin/pep554", "run", "--quiet", "--jobs", JOBS, "--target", target, "--out", out],
+        [BUILD / "bin/pep554", "run", "--quiet", "--examples", "0", "--jobs", JOBS, "--target", target, "--out", out],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
