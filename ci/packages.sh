@@ -19,11 +19,22 @@ pythons_packages=(patchelf debian-archive-keyring)
 # To measure besides (ci/bench).
 bench_packages=(libbenchmark-dev)
 
+# To build and test the Debian package besides (ci/package).
+package_packages=(dpkg-dev file gzip lintian mmdebstrap git)
+
 # To test ci/cluster besides (ci/deep cluster).
 cluster_packages=(slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge parallel)
 
 # To fuzz besides (ci/fuzz).
 fuzz_packages=(clang-14 libclang-rt-14-dev)
+
+# The mirror in the machine's own sources.
+mirror() {
+  local codename
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+  apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
+    awk -v codename="$codename" '$1 == codename && !uri { uri = $2 } END { print uri }'
+}
 
 # install_missing PACKAGE...: installs those that are not there; quiet when all are.
 install_missing() {

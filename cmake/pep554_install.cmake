@@ -3,10 +3,11 @@
 # find the header from theirs.
 #
 #   bin/                   pep554, pep554-host, pep554-jail
-#   lib/pep554/            the plugins; reference/: the reference modules
+#   lib/pep554/            the plugins; libpep554-suite.so; reference/: the reference modules
 #   share/pep554/          spec/, cases/, adapters/, agent/, template/
-#   include/pep554/        pep554_plugin.h
-#   share/cmake/pep554/    find_package(pep554 1), which gives the target pep554::plugin
+#   share/doc/pep554/      the pages (README.md, ...) and schemas, in the folders of the source tree
+#   include/pep554/        pep554_plugin.h; suite.h and pep554_suite.h
+#   share/cmake/pep554/    find_package(pep554 1): see pep554Config.cmake
 #   share/pkgconfig/       pep554-plugin.pc
 #   share/man, share/bash-completion: of pep554
 #
@@ -29,6 +30,7 @@ install(TARGETS pep554_plugin EXPORT pep554)
 install(EXPORT pep554 NAMESPACE pep554:: FILE pep554Targets.cmake DESTINATION share/cmake/pep554
         COMPONENT plugin)
 install(FILES ${generated}/pep554ConfigVersion.cmake cmake/pep554Config.cmake
+              cmake/pep554ConformanceTest.cmake cmake/pep554DiscoverCases.cmake cmake/pep554RunCase.cmake
         DESTINATION share/cmake/pep554 COMPONENT plugin)
 install(FILES ${generated}/pep554-plugin.pc DESTINATION share/pkgconfig COMPONENT plugin)
 install(DIRECTORY harness/abi/template DESTINATION share/pep554 COMPONENT plugin)
@@ -44,6 +46,18 @@ install(DIRECTORY spec cases DESTINATION share/pep554 COMPONENT program
 install(FILES harness/cli/share/pep554.1 DESTINATION share/man/man1 COMPONENT program)
 install(FILES harness/cli/share/pep554.bash DESTINATION share/bash-completion/completions
         RENAME pep554 COMPONENT program)
+install(TARGETS pep554_suite LIBRARY DESTINATION lib/pep554 COMPONENT program)
+install(FILES harness/suite/suite.h harness/suite/pep554_suite.h DESTINATION include/pep554 COMPONENT program)
+install(DIRECTORY harness/suite/example/ DESTINATION share/pep554/examples/googletest COMPONENT program)
 install(DIRECTORY harness/plugins/cpython/adapters harness/agent DESTINATION share/pep554
         COMPONENT program PATTERN "__pycache__" EXCLUDE PATTERN "tests" EXCLUDE
         PATTERN "CMakeLists.txt" EXCLUDE)
+
+# The pages, with what they show, where a link from one leads to another.
+file(GLOB pages CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
+     *.md cases/*.md cases/*/*.md harness/*/*.md harness/*/*/*.md harness/plugins/*/*/*.md impl/*.md
+     ci/*/*.md reports/*.md reports/picture/*.png reports/*.schema.json reports/*.xsd harness/*/*.schema.json)
+foreach(page ${pages})
+  cmake_path(GET page PARENT_PATH folder)
+  install(FILES ${page} DESTINATION share/doc/pep554/${folder} COMPONENT program)
+endforeach()

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 #include <pugixml.hpp>
 
+#include "reports/details.h"
 #include "reports/summary.h"
 #include "spec/readable.h"
 
@@ -79,36 +80,13 @@ void add_property(pugi::xml_node properties, std::string_view name, std::string_
 void add_properties(pugi::xml_node suite, const RunResult& run) {
   auto properties = suite.append_child("properties");
   add_property(properties, "pep554.version", run.version);
+  add_property(properties, "pep554.commit", run.commit);
   add_property(properties, "pep554.text_sha256", run.text_sha256);
   add_property(properties, "pep554.isolation", run.isolation);
   add_property(properties, "claim", run.claim);
   add_property(properties, "target", run.target.name);
   for (const auto& [name, value] : run.target.facts)
     add_property(properties, "target." + name, value);
-}
-
-std::string describe(const StepResult& step) {
-  auto line = fmt::format("[{}] {}: {}", step.lane, to_string(step.state), step.text);
-  if (step.state == StepResult::State::disagreed)
-    line += fmt::format("\n    expected: {}\n    got:      {}", step.expected, step.got);
-  return line + "\n";
-}
-
-// The body of a failure or an error: what a reader of a CI log needs without opening the page.
-std::string details(const CaseResult& result) {
-  std::string text = "\n";
-  for (const auto& step : result.steps)
-    text += describe(step);
-  for (const auto& one : result.attempts)
-    text += fmt::format("\nAttempt ({}): {}{}{}", to_string(one.mode), to_string(one.verdict),
-                        one.reason.empty() ? "" : ": ", one.reason);
-  if (!result.attempts.empty())
-    text += "\n";
-  if (!result.trace.empty())
-    text += fmt::format("\nStack traces:\n{}\n", result.trace);
-  if (!result.output_tail.empty())
-    text += fmt::format("\nLast output:\n{}\n", result.output_tail);
-  return text + fmt::format("\nReplay: {}\n", result.replay);
 }
 
 void add_outcome(pugi::xml_node testcase, const CaseResult& result) {
@@ -123,15 +101,16 @@ void add_outcome(pugi::xml_node testcase, const CaseResult& result) {
   auto outcome = testcase.append_child(kind == Kind::failure ? "failure" : "error");
   set(outcome, "type", name);
   set(outcome, "message", result.reason);
-  set_text(outcome, details(result));
+  set_text(outcome, fmt::format("\n{}\n\n{}", result.title, details_of(result)));
 }
 
+// The sentence first: Jenkins shows only the begin and the end of a long text.
 std::string remarks(const CaseResult& result) {
-  std::string text;
+  std::string text = result.title + "\n";
   if (result.verdict == Verdict::observed)
-    text = fmt::format("Observed, not judged: the text is silent here. {}\n", result.reason);
-  return text + fmt::format("{}\nClauses: {}\nSource: {}:{}\n", result.title,
-                            fmt::join(result.clauses, ", "), result.where.file, result.where.line);
+    text += fmt::format("Observed, not judged: the text is silent here. {}\n", result.reason);
+  return text + fmt::format("Clauses: {}\nSource: {}:{}\n", fmt::join(result.clauses, ", "),
+                            result.where.file, result.where.line);
 }
 
 // "destroy.removes" is "removes" of the class "pep554.destroy".
@@ -145,6 +124,10 @@ void add_case(pugi::xml_node suite, const CaseResult& result) {
   set(testcase, "classname", fmt::format("pep554.{}", table_of(result.id)));
   set(testcase, "name", name_in_table(result.id));
   set(testcase, "time", seconds(result.microseconds));
+  if (!result.where.file.empty())
+    set(testcase, "file", result.where.file);
+  if (result.where.line > 0)
+    testcase.append_attribute("line").set_value(result.where.line);
   add_outcome(testcase, result);
   set_text(testcase.append_child("system-out"), remarks(result));
 }

@@ -13,10 +13,11 @@
 
 namespace pep554 {
 
-// One testsuite per table of cases, in the order of the cases. Valid under the published schema of
-// Jenkins (see README.md), therefore the message of a skipped is its text, and the clauses of a
-// case stand in its system-out: neither has an attribute or an element there. Text is made
-// readable. Whether it could be written is the state of the stream.
+// One testsuite per table of cases, in the order of the cases. But for `file` and `line` of a
+// testcase it is valid under the published schema of Jenkins (see README.md), therefore the message
+// of a skipped is its text, and sentence and clauses of a case stand in its system-out: neither has
+// an attribute or an element there. Text is made readable. Whether it could be written is the state
+// of the stream.
 void write_junit(const RunResult& run, std::ostream& out);
 
 } // namespace pep554

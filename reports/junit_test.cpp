@@ -19,6 +19,7 @@ namespace pep554 {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 
 std::string junit(const RunResult& run) {
   std::ostringstream out;
@@ -44,6 +45,7 @@ TEST_F(Junit, AFailIsAFailure) {
   const auto failure = testcase("destroy", "removes-from-the-list").child("failure");
   EXPECT_STREQ(failure.attribute("type").value(), "fail");
   EXPECT_THAT(failure.attribute("message").value(), HasSubstr("expected: lists exactly main"));
+  EXPECT_THAT(failure.text().get(), StartsWith("\nA destroyed interpreter is no longer listed\n"));
   EXPECT_THAT(failure.text().get(), HasSubstr("Replay: pep554 run"));
 }
 
@@ -69,6 +71,20 @@ TEST_F(Junit, AnObservedCaseSaysSo) {
   EXPECT_THAT(observed.child_value("system-out"), HasSubstr("Observed, not judged"));
 }
 
+// Jenkins shows the first 500 characters of the output of a case that did not fail.
+TEST_F(Junit, TheOutputBeginsWithTheSentence) {
+  EXPECT_THAT(testcase("create", "distinct").child_value("system-out"),
+              StartsWith("Interpreters that were created are different ones\n"));
+  EXPECT_THAT(testcase("enumerate", "order").child_value("system-out"),
+              StartsWith("The order of the list\n"));
+}
+
+TEST_F(Junit, CasesNameTheirFileAndLine) {
+  const auto distinct = testcase("create", "distinct");
+  EXPECT_STREQ(distinct.attribute("file").value(), "cases/create.toml");
+  EXPECT_EQ(distinct.attribute("line").as_int(), 138);
+}
+
 TEST_F(Junit, CasesNameTheirClauses) {
   EXPECT_THAT(testcase("create", "distinct").child_value("system-out"),
               HasSubstr("Clauses: create.initializes, create.distinct"));
@@ -82,6 +98,7 @@ TEST_F(Junit, SuitesSayWhatWasJudged) {
   EXPECT_EQ(property("target"), "reference");
   EXPECT_EQ(property("target.python"), "3.11.2 (main, Debian 12)");
   EXPECT_EQ(property("pep554.version"), "0.1.0");
+  EXPECT_EQ(property("pep554.commit"), "0a1b2c3");
 }
 
 RC_GTEST_PROP(JunitProperty, IsXmlWithEveryCaseOnceAndSumsThatHold, ()) {

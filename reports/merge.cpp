@@ -40,6 +40,7 @@ public:
     const RunResult& one = one_.run;
     const RunResult& other = other_.run;
     compare("version of pep554", one.version, other.version);
+    compare("commit of pep554", one.commit, other.commit);
     compare("text, sha256", one.text_sha256, other.text_sha256);
     compare("tables of cases, sha256", one.cases_sha256, other.cases_sha256);
     if (without_folders(one.target.name) != without_folders(other.target.name))

@@ -72,6 +72,8 @@ TEST(Merge, RefusesPartsOfDifferentRuns) {
   const std::string files = "1.json and 2.json are not of one run: ";
   EXPECT_THAT(errors_after([](RunResult& run) { run.version = "9"; }),
               ElementsAre(files + "version of pep554: \"0.1.0\" and \"9\""));
+  EXPECT_THAT(errors_after([](RunResult& run) { run.commit = "9"; }),
+              ElementsAre(files + "commit of pep554: \"0a1b2c3\" and \"9\""));
   EXPECT_THAT(errors_after([](RunResult& run) { run.text_sha256 = "x"; }).front(),
               testing::StartsWith(files + "text, sha256: "));
   EXPECT_THAT(errors_after([](RunResult& run) { run.cases_sha256 = "x"; }).front(),

@@ -193,7 +193,7 @@ Facts all_facts(const RunResult& run) {
   const Facts of_run{{"selection", selection.empty() ? "everything" : selection},
                      {"started", run.started},
                      {"took", duration_of(run)},
-                     {"pep554", run.version},
+                     {"pep554", fmt::format("{}, commit {}", run.version, run.commit)},
                      {"isolation", run.isolation},
                      {"text, sha256", run.text_sha256}};
   std::ranges::copy(of_run, std::back_inserter(facts));

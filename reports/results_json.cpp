@@ -249,6 +249,7 @@ TargetResult target_result_from(const ordered_json& object, const std::string& p
 ordered_json to_json(const RunResult& run) {
   return {{"schema", results_schema},
           {"version", run.version},
+          {"commit", run.commit},
           {"text_sha256", run.text_sha256},
           {"cases_sha256", run.cases_sha256},
           {"isolation", run.isolation},
@@ -272,6 +273,7 @@ RunResult run_result_from(const ordered_json& document) {
   check_schema(in);
   RunResult run;
   run.version = in.text("version");
+  run.commit = in.text("commit");
   run.text_sha256 = in.text("text_sha256");
   run.cases_sha256 = in.text("cases_sha256");
   run.isolation = in.text("isolation");

@@ -28,7 +28,7 @@ static auto fields(const ClauseResult& c) {
                   c.cases);
 }
 static auto fields(const RunResult& r) {
-  return std::tie(r.version, r.text_sha256, r.target.name, r.target.facts,
+  return std::tie(r.version, r.commit, r.text_sha256, r.target.name, r.target.facts,
                   r.target.unsupported_reason, r.cases_sha256, r.filter, r.shard, r.isolation,
                   r.started, r.milliseconds, r.jobs, r.unreached, r.conformant, r.claim);
 }

@@ -36,9 +36,9 @@ public:
         diagnostics_(diagnostics) {}
 
   Property read() {
+    property_.where = reader_.where();
     property_.name = reader_.required("name");
     property_.sentence = reader_.required("sentence");
-    property_.where = reader_.where();
     read_clauses();
     read_share();
     read_check();

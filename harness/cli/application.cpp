@@ -6,6 +6,7 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/print.h"
+#include "harness/cli/version.h"
 
 namespace pep554 {
 namespace {
@@ -52,9 +53,9 @@ std::optional<Exit> parse(CLI::App& app, int argc, char** argv) {
 
 std::variant<Exit, Action> read_command_line(int argc, char** argv) {
   CLI::App app(about, "pep554");
-  app.set_version_flag("--version", "pep554 " PEP554_VERSION);
+  app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
-  app.footer(exit_codes_help);
+  app.footer(std::string(exit_codes_help) + "\nDocumentation: " + page_file("README.md"));
   Action action;
   for (const auto add : {add_run, add_gate, add_diff, add_merge, add_report, add_doctor,
                          add_properties, add_replay, add_judge, add_script, add_list, add_explain})

@@ -75,7 +75,7 @@ bool check_baseline(const fs::path& file, bool update) {
   return begin_or_read(file, update).has_value();
 }
 
-Exit hold_against(const RunResult& run, const fs::path& file, bool update) {
+Exit hold_against(const RunResult& run, const fs::path& file, bool update, bool selected) {
   auto baseline = begin_or_read(file, update);
   if (baseline && update)
     baseline = rewrite(run, *baseline, file);
@@ -87,7 +87,9 @@ Exit hold_against(const RunResult& run, const fs::path& file, bool update) {
     print(stderr, "{}\n", problem);
     return Exit::usage;
   }
-  const gate::Comparison comparison = compare(run, *baseline, *versions, gate::today());
+  const gate::Comparison comparison =
+      compare(run, *baseline, *versions, gate::today(),
+              selected ? gate::Extent::selection : gate::Extent::whole);
   for (const gate::Finding& one : comparison.findings)
     print(stdout, "{:<15} {}{}{}\n", to_string(one.reason), one.subject,
           one.subject.empty() ? "" : ": ", one.text);
@@ -106,7 +108,7 @@ Exit gate_command(const GateOptions& options) {
     print(stderr, "{}\n", problem);
     return Exit::usage;
   }
-  return hold_against(*run, options.baseline, options.update);
+  return hold_against(*run, options.baseline, options.update, false);
 }
 
 } // namespace pep554

@@ -14,6 +14,8 @@ bool check_baseline(const std::filesystem::path& file, bool update);
 // Compares the results with the baseline and prints what it does not expect; with `update` rewrites
 // the baseline first. `conformant` when everything is as the baseline expects, `not_conformant`
 // when something is not, `usage` when the baseline is not one for this target, or was not updated.
-Exit hold_against(const RunResult& run, const std::filesystem::path& file, bool update);
+// Results of a filter are never as expected, unless a selection was asked for (`selected`).
+Exit hold_against(const RunResult& run, const std::filesystem::path& file, bool update,
+                  bool selected);
 
 } // namespace pep554

@@ -102,7 +102,8 @@ Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& op
     print_summary(*outcome.run, out, out / store_name, outcome.stored_bytes);
   if (code == Exit::conformant)
     return options.baseline.empty() ? exit_of(*outcome.run, is_partial(options))
-                                    : hold_against(*outcome.run, options.baseline, options.update);
+                                    : hold_against(*outcome.run, options.baseline, options.update,
+                                                   !options.filter.empty());
   const std::string problem = code == Exit::no_target
                                   ? did_not_start(one.target, one.name, outcome.reason)
                                   : outcome.reason;

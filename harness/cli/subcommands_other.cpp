@@ -22,8 +22,9 @@ void add_doctor(CLI::App& app, Action& action) {
       ->check(number(0.05, 3600.0));
   doctor->add_flag("--json", options.json, "Print JSON instead of text");
   doctor->footer("Exit codes: 0 no errors; 1 errors; 2 usage; 3 the target did not load or start;\n"
-                 "5 internal error.\n"
-                 "The checks: harness/host/examine/README.md and harness/doctor/README.md.");
+                 "5 internal error.\nThe checks:\n  " +
+                 page_file("harness/host/examine/README.md") + "\n  " +
+                 page_file("harness/doctor/README.md"));
   const auto jail = add_jail(doctor);
   doctor->callback([given, jail, &action] {
     action = [given, jail](const Paths& paths) {

@@ -96,6 +96,7 @@ inline constexpr std::string_view interrupted_reason = "the run was interrupted 
 
 struct RunResult {
   std::string version; // of pep554
+  std::string commit;  // that it was built from; see harness/build_info/
   std::string text_sha256;
   TargetResult target;
   std::string cases_sha256; // of all cases of the tables, whether selected or not

@@ -82,6 +82,8 @@ std::optional<History> Scheduler::run_alone(const Program& program, StartMode st
                                             Host host) {
   if (host == Host::another)
     exclusive_host_.reset();
+  else if (!exclusive_host_)
+    exclusive_host_ = std::move(first_); // null where it has left
   return run_on(exclusive_host_, options_, *stop_, program, start_mode);
 }
 

@@ -46,8 +46,8 @@ public:
   using Next = std::function<std::optional<Program>(size_t index)>;
   void run(const Next& next, const Done& done);
 
-  // Executes one program alone, on a host that is started when it is first needed, or on a new one.
-  // Nothing when it was stopped. After start.
+  // Executes one program alone, always on the same host, or on a new one. Nothing when it was
+  // stopped. After start.
   enum class Host { same, another };
   std::optional<History> run_alone(const Program& program, StartMode start_mode,
                                    Host host = Host::same);
@@ -55,7 +55,7 @@ public:
 private:
   SchedulerOptions options_;
   std::unique_ptr<StopSignal> stop_;
-  std::unique_ptr<HostProcess> first_;
+  std::unique_ptr<HostProcess> first_; // until it is used
   std::unique_ptr<HostProcess> exclusive_host_;
   Hello hello_;
 };

@@ -27,8 +27,8 @@ std::string at(const Entry& entry) {
 class Comparer {
 public:
   Comparer(const RunResult& run, const Baseline& baseline, const std::vector<std::string>& versions,
-           Date today)
-      : run_(run), baseline_(baseline), versions_(versions), today_(today) {}
+           Date today, Extent extent)
+      : run_(run), baseline_(baseline), versions_(versions), today_(today), extent_(extent) {}
 
   Comparison result() {
     if (!check_extent())
@@ -62,9 +62,10 @@ private:
       add(Reason::partial_run, "",
           fmt::format("the run was interrupted: {} of {} cases were not run", run_.unreached,
                       run_.cases.size()));
-    else if (const std::string selection = selection_of(run_); !selection.empty())
+    const std::string selection = run_.unreached > 0 ? "" : selection_of(run_);
+    if (!selection.empty() && extent_ == Extent::whole && result_.findings.empty())
       add(Reason::partial_run, "", fmt::format("only a selection was run: {}", selection));
-    partial_ = !result_.findings.empty();
+    partial_ = !result_.findings.empty() || !selection.empty();
     return run_.target.unsupported_reason.empty() && !run_.cases.empty();
   }
 
@@ -135,7 +136,8 @@ private:
     const bool settled = settled_.contains(index) || baseline_.judged.contains(id_of(entry));
     if (entry.reason == missing_reason)
       ++result_.unexplained;
-    if (entry.expires && *entry.expires < today_)
+    const bool asked = extent_ == Extent::whole || settled_.contains(index);
+    if (asked && entry.expires && *entry.expires < today_)
       add(Reason::expired_entry, subject_of(entry),
           fmt::format("{} expired on {}: {}", at(entry), to_string(*entry.expires), entry.reason),
           index);
@@ -180,6 +182,7 @@ private:
   const Baseline& baseline_;
   const std::vector<std::string>& versions_;
   const Date today_;
+  const Extent extent_;
   bool partial_ = false;
   std::set<size_t> settled_; // entries that a case matches, or that a finding is about
   Comparison result_;
@@ -246,8 +249,8 @@ std::vector<size_t> entries_for(const CaseResult& result, const Baseline& baseli
 }
 
 Comparison compare(const RunResult& run, const Baseline& baseline,
-                   const std::vector<std::string>& versions, Date today) {
-  return Comparer(run, baseline, versions, today).result();
+                   const std::vector<std::string>& versions, Date today, Extent extent) {
+  return Comparer(run, baseline, versions, today, extent).result();
 }
 
 } // namespace pep554::gate

@@ -43,10 +43,17 @@ struct Comparison {
 // The reason of an entry that has to be explained yet.
 inline constexpr std::string_view missing_reason = "no reason given yet";
 
+// What was to be judged.
+enum class Extent {
+  whole,     // everything: results of a filter are a finding
+  selection, // what the results' filter selects; the baseline may be about more
+};
+
 // `versions` as versions_of has them for this target. Findings come in the order of Reason; of one
 // reason in the order of the cases, then of the entries.
 Comparison compare(const RunResult& run, const Baseline& baseline,
-                   const std::vector<std::string>& versions, Date today);
+                   const std::vector<std::string>& versions, Date today,
+                   Extent extent = Extent::whole);
 
 // Whether the case passed, or was observed.
 bool is_good(const CaseResult& result);

@@ -22,18 +22,19 @@ std::string entry_of(const std::string& subject, const std::string& signature,
          "\"\nsignature = \"" + signature + "\"\nreason = \"known\"\n" + more;
 }
 
-Comparison compared(const RunResult& run, const std::string& text) {
+Comparison compared(const RunResult& run, const std::string& text, Extent extent = Extent::whole) {
   const Baseline baseline = read_text(text);
   std::string problem;
   const auto versions = versions_of(baseline, run.target, problem);
   EXPECT_TRUE(versions) << problem;
-  return compare(run, baseline, versions.value_or(std::vector<std::string>()), now);
+  return compare(run, baseline, versions.value_or(std::vector<std::string>()), now, extent);
 }
 
 // "REASON SUBJECT" of each finding.
-std::vector<std::string> found(const RunResult& run, const std::string& text) {
+std::vector<std::string> found(const RunResult& run, const std::string& text,
+                               Extent extent = Extent::whole) {
   std::vector<std::string> lines;
-  for (const Finding& one : compared(run, text).findings)
+  for (const Finding& one : compared(run, text, extent).findings)
     lines.push_back(std::string(to_string(one.reason)) +
                     (one.subject.empty() ? "" : " " + one.subject));
   return lines;
@@ -49,6 +50,21 @@ struct GateRow {
   std::string baseline;
   std::vector<std::string> findings;
 };
+
+// The baseline is of the whole, and says nothing wrong about the selection.
+TEST(Gate, OfASelectionComparesOnlyThat) {
+  RunResult filtered = run_of({failing});
+  filtered.filter = "case=run.a";
+  const std::string more = entry_of("case = \"x.y\"", "fail", "expires = 2026-11-28\n") +
+                           "[judged]\nrun = [\"a\", \"b\"]\n";
+  EXPECT_THAT(found(filtered, accepted + more, Extent::selection), testing::IsEmpty());
+  EXPECT_THAT(found(filtered, more, Extent::selection), testing::ElementsAre("unexpected run.a"));
+  EXPECT_THAT(found(filtered, accepted + "expires = 2026-11-28\n" + more, Extent::selection),
+              testing::ElementsAre("expired-entry case run.a"));
+  filtered.unreached = 1;
+  EXPECT_THAT(found(filtered, accepted + more, Extent::selection),
+              testing::ElementsAre("partial-run"));
+}
 
 TEST(Gate, HasAReasonForEachWayNotToBeAsExpected) {
   RunResult filtered = run_of({failing});

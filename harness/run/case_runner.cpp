@@ -12,11 +12,12 @@ Baseline measured_baseline(Scheduler& scheduler) {
 
 std::optional<std::vector<History>>
 execute_alone(Scheduler& scheduler, const std::vector<Case>& cases, AttemptMode mode) {
+  const bool another = mode != AttemptMode::first && !scheduler.hello().fresh;
   std::vector<History> histories;
   for (const Case& one : cases) {
     auto history = scheduler.run_alone(
         one.program, mode == AttemptMode::fresh ? StartMode::spawn : StartMode::fork,
-        scheduler.hello().fresh ? Scheduler::Host::same : Scheduler::Host::another);
+        another ? Scheduler::Host::another : Scheduler::Host::same);
     if (!history)
       return std::nullopt;
     histories.push_back(stored(std::move(*history)));
@@ -30,6 +31,15 @@ void CaseRunner::run() {
   run_all();
   for (size_t subject = 0; subject < cases_.size(); ++subject)
     retry(subject);
+}
+
+void CaseRunner::run_alone() {
+  for (size_t subject = 0; subject < cases_.size(); ++subject) {
+    while (missing(subject) > 0)
+      if (!execute(subject, AttemptMode::first))
+        return;
+    retry(subject);
+  }
 }
 
 // Cases whose first attempts settle the result are finished.
@@ -83,13 +93,18 @@ void CaseRunner::finish_if_settled(size_t subject) {
 void CaseRunner::retry(size_t subject) {
   if (finished_[subject] || missing(subject) > 0) // these were stopped
     return;
-  while (const auto mode = next_attempt(subject)) {
-    auto histories = execute_alone(scheduler_, {cases_[subject]}, *mode);
-    if (!histories)
+  while (const auto mode = next_attempt(subject))
+    if (!execute(subject, *mode))
       return;
-    executed(subject, *mode, std::move(histories->front()));
-  }
   finish_if_settled(subject);
+}
+
+// Alone. False when it was stopped.
+bool CaseRunner::execute(size_t subject, AttemptMode mode) {
+  auto histories = execute_alone(scheduler_, {cases_[subject]}, mode);
+  if (histories)
+    executed(subject, mode, std::move(histories->front()));
+  return histories.has_value();
 }
 
 } // namespace pep554

@@ -31,9 +31,13 @@ public:
   // Once. When the scheduler is stopped meanwhile, unfinished cases are left out.
   void run();
 
+  // As run(), with one program at a time, on a host that stays. Once, instead of run().
+  void run_alone();
+
 private:
   void run_all();
   void retry(size_t subject);
+  bool execute(size_t subject, AttemptMode mode);
   size_t missing(size_t subject) const;
   std::optional<AttemptMode> next_attempt(size_t subject) const;
   bool is_settled(size_t subject) const;
@@ -49,8 +53,8 @@ private:
 };
 
 // Executes the program, and whatever is compared with it, in this mode, with no other program
-// beside. Nothing when it was stopped. Where the host cannot start a new runtime, another host
-// does.
+// beside. Nothing when it was stopped. Retries are made by another host where the host cannot start
+// a new runtime.
 std::optional<std::vector<History>> execute_alone(Scheduler& scheduler,
                                                   const std::vector<Case>& cases, AttemptMode mode);
 

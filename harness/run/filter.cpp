@@ -218,7 +218,7 @@ std::string filter_of(std::string_view id) {
   std::string filter = "case=";
   for (size_t i = 0; i < id.size(); ++i) {
     const bool special = std::string_view("*?:\\= ").find(id[i]) != std::string_view::npos ||
-                         (id[i] == '-' && (i == 0 || i < name));
+                         (id[i] == '-' && i < name);
     filter += special ? "\\" : "";
     filter += id[i];
   }

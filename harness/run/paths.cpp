@@ -19,7 +19,8 @@ Paths installed(const fs::path& prefix) {
           .reference = lib / "reference",
           .spec = share / "spec",
           .cases = share / "cases",
-          .pythons = lib / "pythons"};
+          .pythons = lib / "pythons",
+          .docs = prefix / "share/doc/pep554"};
 }
 
 // A build uses the suite of the tree that it is made from.
@@ -32,7 +33,8 @@ Paths built(const fs::path& build, const fs::path& source) {
           .reference = build / "impl",
           .spec = source / "spec",
           .cases = source / "cases",
-          .pythons = source / "build/pythons"};
+          .pythons = source / "build/pythons",
+          .docs = source};
 }
 
 } // namespace
@@ -44,15 +46,27 @@ Paths find_paths() {
     throw InstallationError(fmt::format("cannot read /proc/self/exe ({}): pep554 and its hosts "
                                         "need /proc; mount it: mount -t proc proc /proc",
                                         failure.message()));
-  const fs::path prefix = program.parent_path().parent_path();
+  return paths_below(program.parent_path().parent_path(), program);
+}
+
+Paths paths_below(const fs::path& prefix, const fs::path& asking) {
+  std::error_code failure;
   if (fs::equivalent(prefix, PEP554_BUILD_DIR, failure))
     return built(prefix, PEP554_SOURCE_DIR);
   Paths paths = installed(prefix);
   for (const fs::path& needed : {paths.spec, paths.cases})
     if (!fs::is_directory(needed, failure))
-      throw InstallationError(program.string() + " is not installed as a whole: there is no " +
+      throw InstallationError(asking.string() + " is not installed as a whole: there is no " +
                               needed.string());
   return paths;
+}
+
+std::string page_file(const std::string& name) {
+  try {
+    return (find_paths().docs / name).string();
+  } catch (const InstallationError&) {
+    return name;
+  }
 }
 
 } // namespace pep554

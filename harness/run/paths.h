@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <stdexcept>
+#include <string>
 
 namespace pep554 {
 
@@ -17,6 +18,7 @@ struct Paths {
   std::filesystem::path spec;      // folder of the text and its clauses
   std::filesystem::path cases;     // folder of the tables
   std::filesystem::path pythons;   // where ci/pythons puts what it fetches
+  std::filesystem::path docs;      // folder of README.md and of all pages below it
 };
 
 // What was installed, or mounted, is not enough to run: what() is for the user.
@@ -25,7 +27,13 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-// Throws InstallationError when there is no suite, or no /proc.
+// Those of this program. Throws InstallationError when there is no suite, or no /proc.
 Paths find_paths();
+// Those below a prefix, or of a build, for `asking`: a file there that needs them.
+Paths paths_below(const std::filesystem::path& prefix, const std::filesystem::path& asking);
+
+// The file of a page, for people: "/usr/share/doc/pep554/harness/doctor/README.md" of
+// "harness/doctor/README.md". Without an installation, as it is given.
+std::string page_file(const std::string& name);
 
 } // namespace pep554

@@ -86,6 +86,8 @@ Execution PropertyRun::stored_finding(const Counterexample& one) const {
   Execution execution = generated(*one.property, one.check, one.scenario, one.example, one.cases,
                                   judged, one.baseline);
   execution.kind = Execution::Kind::smallest;
+  if (out_.empty())
+    return execution;
   const auto folder = folder_for(one, out_ / "failures", suite_.clauses);
   if (const auto problem = write_failure(one, folder,
                                          fmt::format("Found with seed {} as example {} against {}.",

@@ -31,7 +31,7 @@ class PropertyRun {
 public:
   // All but the settings is borrowed. The suite has the properties that were selected, which get
   // the examples that they have among all (Suite::all_properties). Failures are stored in
-  // `failures` below `out`.
+  // `failures` below `out`; without `out` they are not.
   PropertyRun(Scheduler& scheduler, const Target& target, const Suite& suite,
               const RunSettings& settings, const Paths& paths, const Baseline& baseline,
               std::filesystem::path out, const PropertyRunListener& listener);

@@ -22,7 +22,7 @@ KnownCase repeated() {
 
 // The program that measures the share leaves as much behind. No property here weighs anything.
 TEST(PropertySearch, SubtractsTheBaselineFromStoredFailures) {
-  const test::ScriptedHost host({Says::leaks_in_create}, {Says::baseline_leaks});
+  const test::ScriptedHost host({Says::baseline_leaks}, {Says::leaks_in_create});
   Scheduler scheduler({host.command()});
   std::string error;
   ASSERT_TRUE(scheduler.start(error)) << error;

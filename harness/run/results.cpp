@@ -252,6 +252,7 @@ RunResult RunEvidence::result(const StoreHeader& header, bool complete) const {
     }
   }
   run.version = header.version;
+  run.commit = header.commit;
   run.text_sha256 = header.text_sha256;
   run.target = header.target;
   run.filter = header.filter;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/build_info/build_info.h"
 #include "harness/run/cases_digest.h"
 #include "spec/text.h"
 
@@ -85,7 +86,8 @@ bool adopt(const StoreHeader& start, RunSettings& options, std::string* target,
 
 StoreHeader header_of(const Suite& suite, const RunSettings& options) {
   StoreHeader start;
-  start.version = PEP554_VERSION;
+  start.version = build_version();
+  start.commit = build_commit();
   start.text_sha256 = text_sha256();
   start.cases_sha256 = suite.cases_sha256;
   start.selection_sha256 = cases_digest(suite);
@@ -106,6 +108,8 @@ StoreHeader header_of(const Suite& suite, const RunSettings& options) {
 
 std::string mismatch(const StoreHeader& then, const StoreHeader& now) {
   std::string why = differs("version of pep554", then.version, now.version);
+  if (why.empty())
+    why = differs("commit of pep554", then.commit, now.commit);
   if (why.empty())
     why = differs("text", then.text_sha256, now.text_sha256);
   if (why.empty())

@@ -70,9 +70,11 @@ std::string nothing_selected(const Selection& selection, const std::vector<std::
   if (!selection.shard.empty())
     return fmt::format("nothing is in shard {}: nothing was run; there are fewer cases than shards",
                        selection.shard);
+  const std::string& filter = selection.filter;
+  const std::string pattern = filter.substr(filter.find('=') + 1); // of case=; npos + 1 is 0
   return fmt::format(
-      "no case and no property matches \"{}\"{}: nothing was run; see pep554 list cases",
-      selection.filter, did_you_mean(selection.filter, ids));
+      "no case and no property matches \"{}\"{}: nothing was run; see pep554 list cases", filter,
+      did_you_mean(pattern, ids));
 }
 
 } // namespace pep554

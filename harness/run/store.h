@@ -2,8 +2,8 @@
 // are not in it: they are computed from it, by the run, by --resume, and by pep554 judge. One
 // record a line, only ever appended:
 //
-//   {"record":"run","format":3,"version":"0.1.0","text_sha256":"...","cases_sha256":"...",
-//    "selection_sha256":"...","shard":"","times":"",
+//   {"record":"run","format":3,"version":"0.1.0","commit":"d7edfaf","text_sha256":"...",
+//    "cases_sha256":"...","selection_sha256":"...","shard":"","times":"",
 //    "target":{"name":...,"facts":[...],"unsupported_reason":""},"absolute_target":"...",
 //    "directory":"...","filter":"","cases":"","timeout_ms":0,"repeat":1,"network":false,"jobs":2,
 //    "seed":20170905,"examples":240,"isolation":"...","started":"...","check":"..."}
@@ -48,6 +48,7 @@ inline constexpr const char* store_name = "histories.jsonl";
 // The first record: what the run is.
 struct StoreHeader {
   std::string version;          // of pep554
+  std::string commit;           // that it was built from
   std::string text_sha256;      // of the text judged against
   std::string cases_sha256;     // of what all items of the suite ask for
   std::string selection_sha256; // of what the selected ones ask for

@@ -21,6 +21,7 @@ StoreHeader header_from(JsonReader& in) {
     in.fail("format", fmt::format("only format {} can be read", store_format));
   StoreHeader header;
   header.version = in.text("version");
+  header.commit = in.text("commit");
   header.text_sha256 = in.text("text_sha256");
   header.cases_sha256 = in.text("cases_sha256");
   header.selection_sha256 = in.text("selection_sha256");

@@ -29,6 +29,7 @@ std::string text_in(const fs::path& dir) {
 StoreHeader header() {
   StoreHeader made;
   made.version = "1";
+  made.commit = "0a1b2c3";
   made.text_sha256 = "abc";
   made.target.name = "reference";
   made.target.facts = {{"implementation", "cpython"}};

@@ -27,6 +27,7 @@ ordered_json json_of(const StoreHeader& start) {
   return {{"record", "run"},
           {"format", store_format},
           {"version", start.version},
+          {"commit", start.commit},
           {"text_sha256", start.text_sha256},
           {"cases_sha256", start.cases_sha256},
           {"selection_sha256", start.selection_sha256},

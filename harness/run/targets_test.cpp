@@ -48,7 +48,8 @@ protected:
                .reference = "/p/impl",
                .spec = {},
                .cases = {},
-               .pythons = {}};
+               .pythons = {},
+               .docs = {}};
   std::string all_ = "adapters=" + paths_.adapters.string();
   std::string error_;
 };

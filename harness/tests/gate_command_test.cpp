@@ -103,6 +103,17 @@ TEST_F(Gate, RefusesABaselineBeforeAnythingIsRun) {
   EXPECT_FALSE(fs::exists(report()));
 }
 
+TEST_F(Gate, OfASelectionThatARunWasAskedForIsThatAlone) {
+  ASSERT_EQ(run({"--baseline", baseline(), "--update"}).code, 0);
+  const Finished fails = run({"--filter", "case=own.fails", "--baseline", baseline()});
+  EXPECT_EQ(fails.code, 0) << fails.out;
+  EXPECT_THAT(fails.out, HasSubstr("own.toml: as expected; accepted deviations: 1\n"));
+  EXPECT_EQ(gate().code, 1); // which was not asked for a part
+  EXPECT_EQ(run({"--filter", "case=own.passes", "--baseline", baseline()}).code, 0);
+  write(baseline(), "[judged]\nown = [\"fails\", \"passes\"]\n");
+  EXPECT_EQ(run({"--filter", "case=own.fails", "--baseline", baseline()}).code, 1);
+}
+
 TEST_F(Gate, UpdatesFromNoPart) {
   ASSERT_EQ(run({"--filter", "own.passes"}).code, 0);
   const Finished update = gate({"--update"});

@@ -325,7 +325,7 @@ std::ptrdiff_t lines_of_ours(const std::string& text) {
 TEST_F(Interrupted, AFullDiskStopsTheRunAndKeepsItsResults) {
   const fs::path report = out_ / "report";
   const Finished full = run(
-      {"sh", "-c", "export GCOV_PREFIX=/dev/null; ulimit -f 40; exec \"$0\" \"$@\"",
+      {"sh", "-c", "export GCOV_PREFIX=/dev/null; ulimit -f 400; exec \"$0\" \"$@\"",
        PEP554_BUILD_DIR "/bin/pep554", "run", "-q", "--examples", "0", "--out", report.string()});
   EXPECT_EQ(full.code, 5);
   EXPECT_THAT(full.err, AllOf(HasSubstr("pep554: cannot write "),

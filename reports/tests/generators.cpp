@@ -106,10 +106,10 @@ Gen<std::vector<T>> few(Gen<T> item) {
 
 Gen<RunResult> run_of(const Texts& text) {
   return gen::build<RunResult>(
-      gen::set(&RunResult::version, text), gen::set(&RunResult::text_sha256, text),
-      gen::set(&RunResult::target, target(text)), gen::set(&RunResult::filter, text),
-      gen::set(&RunResult::shard, text), gen::set(&RunResult::cases_sha256, text),
-      gen::set(&RunResult::started, text),
+      gen::set(&RunResult::version, text), gen::set(&RunResult::commit, text),
+      gen::set(&RunResult::text_sha256, text), gen::set(&RunResult::target, target(text)),
+      gen::set(&RunResult::filter, text), gen::set(&RunResult::shard, text),
+      gen::set(&RunResult::cases_sha256, text), gen::set(&RunResult::started, text),
       gen::set(&RunResult::milliseconds, gen::inRange<std::int64_t>(0, 1'000'000'000)),
       gen::set(&RunResult::jobs), gen::set(&RunResult::unreached, gen::inRange<size_t>(0, 1000)),
       gen::set(&RunResult::conformant), gen::set(&RunResult::sound),

@@ -178,6 +178,7 @@ std::vector<CaseResult> sample_properties() {
 RunResult base_run() {
   RunResult run;
   run.version = "0.1.0";
+  run.commit = "0a1b2c3";
   run.isolation = "landlock, no_new_privs; not: pid namespace (Operation not permitted)";
   run.text_sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   run.cases_sha256 = "76543210fedcba9876543210fedcba9876543210fedcba9876543210fedcba98";

@@ -4,6 +4,7 @@ Usage: test_install.py SOURCE BUILD. Nothing here runs in the source tree or in 
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -150,6 +151,40 @@ class Program(Scratch):
         for file in ("man/man1/pep554.1", "bash-completion/completions/pep554"):
             self.assertIn("pep554", (PREFIX / "share" / file).read_text())
 
+    def test_every_page_that_a_help_names_is_installed(self):
+        helps = [self.pep554("--help")]
+        commands = re.findall(r"^  ([a-z]+)", helps[0].split("Subcommands:")[1], re.M)
+        self.assertIn("doctor", commands)
+        helps += [self.pep554(command, "--help") for command in commands]
+        named = {name for text in helps for name in re.findall(r"/.*\.md", text)}
+        self.assertEqual(named, {file for file in named if Path(file).is_file()})
+        self.assertEqual(sum(text.count(".md") for text in helps), sum(text.count(f"{PREFIX}/share/doc") for text in helps))
+        self.assertIn(f"{PREFIX}/share/doc/pep554/harness/doctor/README.md", named)
+
+    def test_pages_and_schemas_are_installed_and_find_each_other(self):
+        docs = PREFIX / "share/doc/pep554"
+        for file in ("README.md", "harness/host/PROTOCOL.md", "harness/host/protocol.schema.json",
+                     "reports/results.schema.json", "reports/junit.xsd"):  # fmt: skip
+            self.assertEqual((docs / file).read_bytes(), (SOURCE / file).read_bytes())
+        links = 0
+        for page in docs.rglob("*.md"):
+            for link in re.findall(r"\]\(([^)#:]+\.(?:md|json|xsd|png))[)#]", page.read_text()):
+                self.assertTrue((page.parent / link).is_file(), f"{page}: {link}")
+                links += 1
+        self.assertGreater(links, 50)
+
+    def test_the_version_is_that_of_the_tables(self):
+        built = command(BUILD / "bin/pep554", "--version")
+        self.assertEqual(self.pep554("--version"), built)
+        prefix = self.copy()
+        path = prefix / "share/pep554/cases/create.toml"
+        path.write_text(path.read_text().replace('title = "', 'title = "Edited: ', 1))
+        edited = self.pep554("--version", prefix=prefix)
+        self.assertNotEqual(edited, built)
+        self.assertEqual(edited.split(", tables")[0], built.split(", tables")[0])
+        shutil.rmtree(prefix / "share/pep554")
+        self.assertIn(", tables missing)", self.pep554("--version", prefix=prefix))
+
     def test_lists_the_suite(self):
         built = command(BUILD / "bin/pep554", "list", "cases")
         self.assertEqual(self.pep554("list", "cases"), built)
@@ -224,7 +259,8 @@ class Program(Scratch):
         self.assertIn("create.is-listed", command(self.folder / "link", "list", "cases"))
 
     def test_names_no_folder_of_the_build(self):
-        for file in ("bin/pep554", "bin/pep554-host", "lib/pep554/pep554-cpython.so"):
+        for file in ("bin/pep554", "bin/pep554-host", "lib/pep554/pep554-cpython.so",
+                     "lib/pep554/libpep554-suite.so"):  # fmt: skip
             dynamic = command("readelf", "--dynamic", PREFIX / file)
             self.assertIn("NEEDED", dynamic)
             self.assertNotIn("RPATH", dynamic)
