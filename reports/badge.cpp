@@ -30,7 +30,7 @@ Badge badge_of(const RunResult& run) {
   size_t gating = 0;
   size_t passed = 0;
   for (const auto& [kind, counts] : clause_counts(run)) {
-    if (kind == "open")
+    if (kind == ClauseKind::open)
       continue;
     gating += total(counts);
     const auto found = counts.find(Verdict::pass);

@@ -106,7 +106,7 @@ std::string clause_table(const RunResult& run) {
   const auto counts = clause_counts(run);
   for (const auto kind : clause_kinds) {
     const Counts& of_kind = counts.find(kind)->second;
-    table += fmt::format("| {} | {} | {} | {} | {} | {} |\n", kind, total(of_kind),
+    table += fmt::format("| {} | {} | {} | {} | {} | {} |\n", to_string(kind), total(of_kind),
                          number_of(of_kind, [](Verdict v) { return v == Verdict::pass; }),
                          number_of(of_kind, is_failure),
                          number_of(of_kind, [](Verdict v) { return v == Verdict::observed; }),

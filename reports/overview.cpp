@@ -23,8 +23,8 @@ std::string clauses_of(const RunResult& run) {
   size_t all = 0;
   size_t passed = 0;
   for (const auto& clause : run.clauses) {
-    all += clause.kind != "open" ? 1U : 0U;
-    passed += clause.kind != "open" && clause.verdict == Verdict::pass ? 1U : 0U;
+    all += clause.kind != ClauseKind::open ? 1U : 0U;
+    passed += clause.kind != ClauseKind::open && clause.verdict == Verdict::pass ? 1U : 0U;
   }
   return fmt::format("{} of {} passed", passed, all);
 }

@@ -81,7 +81,7 @@ data problem_of(const std::vector<const CaseResult*>& alike, const RunResult& ru
 
 // Stated and implied clauses without a case; the cases of other clauses are listed as problems.
 bool is_uncovered(const ClauseResult& clause) {
-  return clause.kind != "open" && clause.cases.empty();
+  return clause.kind != ClauseKind::open && clause.cases.empty();
 }
 
 data problem_of(const ClauseResult& clause, const RunIndex& index) {
@@ -148,18 +148,18 @@ size_t count_where(const Counts& counts, const std::function<bool(Verdict)>& wan
   return sum;
 }
 
-data coverage_row(std::string_view kind, const Counts& counts) {
+data coverage_row(ClauseKind kind, const Counts& counts) {
   const auto passed = count_where(counts, [](Verdict v) { return v == Verdict::pass; });
   const auto observed = count_where(counts, [](Verdict v) { return v == Verdict::observed; });
   const auto failed = count_where(counts, is_failure);
   const auto missing = count_where(counts, is_missing);
   // An open clause is never judged, so nothing of it passed: a dash is not a zero.
-  const bool open = kind == "open";
+  const bool open = kind == ClauseKind::open;
   const auto unless = [](bool absent, size_t count) {
     return absent && count == 0 ? std::string("–") : std::to_string(count);
   };
   data row;
-  row.set("kind", std::string(kind));
+  row.set("kind", std::string(to_string(kind)));
   row.set("total", std::to_string(total(counts)));
   row.set("judged", open ? "–" : std::to_string(passed + failed));
   row.set("passed", unless(open, passed));

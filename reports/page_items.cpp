@@ -48,14 +48,14 @@ data clause_data(const ClauseResult& clause, const RunIndex& index) {
   set_verdict(item, clause.verdict);
   item.set("id", readable(clause.id));
   item.set("anchor", clause_anchor(clause.id));
-  item.set("kind", clause.kind);
+  item.set("kind", std::string(to_string(clause.kind)));
   item.set("summary", readable(clause.summary));
   item.set("quote", html_data(clause.quote));
   item.set("reasoning", html_data(clause.reasoning));
   item.set("has_origins", !clause.follows_from.empty());
   item.set("origins", clause_links(clause.follows_from, index));
   item.set("has_judges", !clause.cases.empty());
-  item.set("judges_word", clause.kind == "open" ? "Observed by" : "Judged by");
+  item.set("judges_word", clause.kind == ClauseKind::open ? "Observed by" : "Judged by");
   item.set("judges", case_links(clause.cases, index));
   return item;
 }

@@ -138,11 +138,12 @@ RC_GTEST_PROP(Page, NoTextAddsMarkup, ()) {
 // A failure of what the text says comes before one of an open question, whatever their ids are.
 TEST(Page, ListsProblemsByWeight) {
   RunResult run;
-  for (const char* kind : {"open", "stated"}) {
-    run.clauses.emplace_back().id = std::string("c.") + kind;
+  for (const ClauseKind kind : {ClauseKind::open, ClauseKind::stated}) {
+    const std::string name(to_string(kind));
+    run.clauses.emplace_back().id = "c." + name;
     run.clauses.back().kind = kind;
-    run.cases.emplace_back().id = std::string(kind) + ".case"; // "open" is first
-    run.cases.back().title = std::string("title of ") + kind;
+    run.cases.emplace_back().id = name + ".case"; // "open" is first
+    run.cases.back().title = "title of " + name;
     run.cases.back().verdict = Verdict::fail;
     run.cases.back().clauses = {run.clauses.back().id};
   }

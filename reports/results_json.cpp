@@ -68,7 +68,7 @@ ordered_json json_of(const CaseResult& result) {
 
 ordered_json json_of(const ClauseResult& clause) {
   return {{"id", clause.id},
-          {"kind", clause.kind},
+          {"kind", to_string(clause.kind)},
           {"quote", clause.quote},
           {"summary", clause.summary},
           {"reasoning", clause.reasoning},
@@ -96,7 +96,7 @@ ordered_json counts_of(const RunResult& run) {
   auto clauses = ordered_json::object();
   const auto counts = clause_counts(run);
   for (const auto kind : clause_kinds)
-    clauses[std::string(kind)] = json_of(counts.find(kind)->second);
+    clauses[std::string(to_string(kind))] = json_of(counts.find(kind)->second);
   return {{"cases", json_of(run.counts())}, {"clauses", clauses}};
 }
 
@@ -118,11 +118,12 @@ StepResult::State read_state(JsonReader& in) {
   in.fail("state", fmt::format("\"{}\" is not the state of a step", readable(name)));
 }
 
-std::string read_kind(JsonReader& in) {
-  auto kind = in.text("kind");
-  if (std::ranges::find(clause_kinds, kind) == clause_kinds.end())
-    in.fail("kind", fmt::format("\"{}\" is not a kind of clause", readable(kind)));
-  return kind;
+ClauseKind read_kind(JsonReader& in) {
+  const auto name = in.text("kind");
+  const auto kind = clause_kind_from(name);
+  if (!kind)
+    in.fail("kind", fmt::format("\"{}\" is not a kind of clause", readable(name)));
+  return *kind;
 }
 
 StepResult read_step(JsonReader in) {

@@ -7,8 +7,8 @@
 
 namespace pep554 {
 
-std::map<std::string, Counts, std::less<>> clause_counts(const RunResult& run) {
-  std::map<std::string, Counts, std::less<>> counts;
+std::map<ClauseKind, Counts> clause_counts(const RunResult& run) {
+  std::map<ClauseKind, Counts> counts;
   for (const auto kind : clause_kinds)
     counts.emplace(kind, Counts{});
   for (const auto& clause : run.clauses)
@@ -34,7 +34,7 @@ Claim claim_of(const RunResult& run) {
   if (!run.filter.empty() || !run.shard.empty() || run.unreached > 0)
     return Claim::partial;
   const auto broken = [](const ClauseResult& clause) {
-    return clause.kind != "open" && is_failure(clause.verdict);
+    return clause.kind != ClauseKind::open && is_failure(clause.verdict);
   };
   return std::ranges::any_of(run.clauses, broken) ? Claim::not_conformant : Claim::partial;
 }
@@ -57,10 +57,10 @@ std::string_view to_string(Claim claim) {
 
 namespace {
 
-// The kind of a clause of the run; empty when it has none of this id.
-std::string_view kind_of(const std::string& clause, const RunResult& run) {
+// Whether the run has a clause of this id and kind.
+bool is_of(ClauseKind kind, const std::string& clause, const RunResult& run) {
   const auto found = std::ranges::find(run.clauses, clause, &ClauseResult::id);
-  return found == run.clauses.end() ? std::string_view() : found->kind;
+  return found != run.clauses.end() && found->kind == kind;
 }
 
 } // namespace
@@ -70,13 +70,13 @@ Weight weight_of(const CaseResult& result, const RunResult& run) {
     return Weight::missing;
   if (!is_failure(result.verdict))
     return Weight::none;
-  const auto cites = [&](std::string_view kind) {
-    return std::ranges::any_of(
-        result.clauses, [&](const std::string& clause) { return kind_of(clause, run) == kind; });
+  const auto cites = [&](ClauseKind kind) {
+    return std::ranges::any_of(result.clauses,
+                               [&](const std::string& clause) { return is_of(kind, clause, run); });
   };
-  if (cites("stated"))
+  if (cites(ClauseKind::stated))
     return Weight::stated;
-  if (cites("implied"))
+  if (cites(ClauseKind::implied))
     return Weight::implied;
   return is_unsound(result.verdict) ? Weight::soundness : Weight::open;
 }
@@ -112,7 +112,7 @@ std::vector<std::vector<const CaseResult*>> problems_of(const RunResult& run) {
 
 std::string main_clause(const CaseResult& result, const RunResult& run) {
   for (const std::string& clause : result.clauses)
-    if (const std::string_view kind = kind_of(clause, run); kind == "stated" || kind == "implied")
+    if (is_of(ClauseKind::stated, clause, run) || is_of(ClauseKind::implied, clause, run))
       return clause;
   return result.clauses.empty() ? "" : result.clauses.front();
 }

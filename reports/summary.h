@@ -2,7 +2,6 @@
 // only partly judged. Pure.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -13,13 +12,10 @@
 
 namespace pep554 {
 
-// The classes of clauses in the order in which reports name them. Only the first two decide.
-inline constexpr std::array<std::string_view, 3> clause_kinds{"stated", "implied", "open"};
-
 using Counts = std::map<Verdict, size_t>; // verdicts that did not occur are absent
 
-// Clauses per kind and verdict; every kind of clause_kinds is present.
-std::map<std::string, Counts, std::less<>> clause_counts(const RunResult& run);
+// Clauses per kind and verdict; every kind is present.
+std::map<ClauseKind, Counts> clause_counts(const RunResult& run);
 
 size_t total(const Counts& counts);
 

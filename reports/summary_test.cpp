@@ -1,5 +1,6 @@
 #include "reports/summary.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "reports/tests/sample_run.h"
@@ -7,7 +8,7 @@
 namespace pep554 {
 namespace {
 
-RunResult run_with(std::string_view kind, Verdict verdict) {
+RunResult run_with(ClauseKind kind, Verdict verdict) {
   RunResult run;
   ClauseResult clause;
   clause.kind = kind;
@@ -31,27 +32,27 @@ TEST(Claim, ConformantIsWhatTheRunSays) {
 }
 
 TEST(Claim, AFailureOfADecidingClauseIsNotConformant) {
-  EXPECT_EQ(claim_of(run_with("stated", Verdict::hang)), Claim::not_conformant);
-  EXPECT_EQ(claim_of(run_with("implied", Verdict::leak)), Claim::not_conformant);
+  EXPECT_EQ(claim_of(run_with(ClauseKind::stated, Verdict::hang)), Claim::not_conformant);
+  EXPECT_EQ(claim_of(run_with(ClauseKind::implied, Verdict::leak)), Claim::not_conformant);
 }
 
 TEST(Claim, AMissingResultIsPartial) {
-  EXPECT_EQ(claim_of(run_with("stated", Verdict::not_run)), Claim::partial);
-  EXPECT_EQ(claim_of(run_with("stated", Verdict::blocked)), Claim::partial);
+  EXPECT_EQ(claim_of(run_with(ClauseKind::stated, Verdict::not_run)), Claim::partial);
+  EXPECT_EQ(claim_of(run_with(ClauseKind::stated, Verdict::blocked)), Claim::partial);
 }
 
 TEST(Claim, AnOpenClauseDecidesNothing) {
-  EXPECT_EQ(claim_of(run_with("open", Verdict::crash)), Claim::partial);
+  EXPECT_EQ(claim_of(run_with(ClauseKind::open, Verdict::crash)), Claim::partial);
 }
 
 TEST(Claim, ASelectionIsPartialWhateverFailed) {
-  auto run = run_with("stated", Verdict::fail);
+  auto run = run_with(ClauseKind::stated, Verdict::fail);
   run.filter = "destroy.*";
   EXPECT_EQ(claim_of(run), Claim::partial);
 }
 
 TEST(Claim, AShardIsPartialWhateverFailed) {
-  auto run = run_with("stated", Verdict::fail);
+  auto run = run_with(ClauseKind::stated, Verdict::fail);
   run.shard = "1/2";
   EXPECT_EQ(claim_of(run), Claim::partial);
 }
@@ -80,7 +81,7 @@ TEST(Missing, ResultsAreNeitherPassesNorFailures) {
 TEST(ClauseCounts, HaveEveryKind) {
   const auto counts = clause_counts(RunResult());
   EXPECT_EQ(counts.size(), clause_kinds.size());
-  EXPECT_EQ(total(counts.find("open")->second), 0U);
+  EXPECT_EQ(total(counts.find(ClauseKind::open)->second), 0U);
 }
 
 TEST(TableOf, IsThePartBeforeTheFirstDot) {
@@ -98,8 +99,8 @@ TEST(Claim, ALeakAloneIsNotSound) {
 // missing.
 TEST(NotPassed, IsOrderedByWeight) {
   RunResult run;
-  for (const char* kind : {"stated", "implied", "open"}) {
-    run.clauses.emplace_back().id = std::string("c.") + kind;
+  for (const ClauseKind kind : clause_kinds) {
+    run.clauses.emplace_back().id = fmt::format("c.{}", to_string(kind));
     run.clauses.back().kind = kind;
   }
   const auto add = [&run](std::string id, Verdict verdict, std::vector<std::string> clauses) {

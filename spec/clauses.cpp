@@ -124,6 +124,12 @@ std::string_view to_string(ClauseKind kind) {
   return {};
 }
 
+std::optional<ClauseKind> clause_kind_from(std::string_view name) {
+  const auto found =
+      std::ranges::find_if(clause_kinds, [&](ClauseKind kind) { return to_string(kind) == name; });
+  return found == clause_kinds.end() ? std::nullopt : std::optional(*found);
+}
+
 const Clause* ClauseSet::find(std::string_view id) const {
   const auto found = std::ranges::find(clauses, id, &Clause::id);
   return found == clauses.end() ? nullptr : &*found;

@@ -2,7 +2,9 @@
 // Read from spec/clauses.toml, whose head explains the format.
 #pragma once
 
+#include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +19,11 @@ enum class ClauseKind {
   open,    // the text is silent: observed, never judged
 };
 
-std::string_view to_string(ClauseKind kind);
+// In the order in which reports name them. Only the first two decide.
+inline constexpr std::array clause_kinds{ClauseKind::stated, ClauseKind::implied, ClauseKind::open};
+
+std::string_view to_string(ClauseKind kind); // its name here
+std::optional<ClauseKind> clause_kind_from(std::string_view name);
 
 struct Clause {
   std::string id; // "destroy.removes"

@@ -16,7 +16,7 @@ Verdict clause_verdict(Verdict of_case, ClauseKind kind) {
 ClauseResult judge_clause(const Clause& clause, const std::vector<CaseResult>& cases) {
   ClauseResult result;
   result.id = clause.id;
-  result.kind = to_string(clause.kind);
+  result.kind = clause.kind;
   result.quote = clause.quote;
   result.summary = clause.summary;
   result.reasoning = clause.reasoning;
@@ -69,7 +69,7 @@ std::string claim(const RunResult& run, size_t gating, size_t passed) {
                        "clauses were judged, and passed.{}",
                        target, gating, unsoundness(run));
   const bool failed = std::ranges::any_of(run.clauses, [](const ClauseResult& clause) {
-    return clause.kind != to_string(ClauseKind::open) && is_failure(clause.verdict);
+    return clause.kind != ClauseKind::open && is_failure(clause.verdict);
   });
   return fmt::format("{} {} to the first draft of PEP 554: {} of {} stated and implied clauses "
                      "passed.{}",

@@ -43,7 +43,7 @@ TEST(Assess, ConformantWhenEveryGatingClausePassed) {
   EXPECT_EQ(made.clauses[1].verdict, Verdict::pass);
   EXPECT_EQ(made.clauses[2].verdict, Verdict::observed) << "an open clause is never passed";
   EXPECT_THAT(made.clauses[1].cases, ElementsAre("y"));
-  EXPECT_EQ(made.clauses[1].kind, "implied");
+  EXPECT_EQ(made.clauses[1].kind, ClauseKind::implied);
 }
 
 TEST(Assess, AClauseWithoutACaseIsNotAPass) {

@@ -11,6 +11,7 @@
 
 #include "harness/engine/expectation.h"
 #include "harness/engine/verdict.h"
+#include "spec/clauses.h"
 
 namespace pep554 {
 
@@ -75,7 +76,7 @@ struct CaseResult {
 
 struct ClauseResult {
   std::string id;
-  std::string kind;  // "stated", "implied", "open"
+  ClauseKind kind = ClauseKind::stated;
   std::string quote; // verbatim; empty for a clause that only follows from others
   std::string summary;
   std::string reasoning; // of an implied clause

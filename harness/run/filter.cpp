@@ -80,10 +80,10 @@ bool matches_glob(const std::string& glob, const std::string& text) {
   return ::fnmatch(glob.c_str(), text.c_str(), 0) == 0;
 }
 
-const std::vector<std::string>& class_names() {
-  static const std::vector<std::string> names{std::string(to_string(ClauseKind::stated)),
-                                              std::string(to_string(ClauseKind::implied)),
-                                              std::string(to_string(ClauseKind::open))};
+std::vector<std::string> class_names() {
+  std::vector<std::string> names;
+  for (const ClauseKind kind : clause_kinds)
+    names.emplace_back(to_string(kind));
   return names;
 }
 
@@ -159,11 +159,12 @@ private:
   }
 
   void check_class(const FilterText& value) {
+    const std::vector<std::string> names = class_names();
     const bool known = std::ranges::any_of(
-        class_names(), [&](const std::string& name) { return matches_glob(glob_of(value), name); });
+        names, [&](const std::string& name) { return matches_glob(glob_of(value), name); });
     if (!known)
       fail(fmt::format("no class matches \"{}\"{}: expected stated, implied or open", plain(value),
-                       did_you_mean(plain(value), class_names())));
+                       did_you_mean(plain(value), names)));
   }
 
   void fail(const std::string& error) {

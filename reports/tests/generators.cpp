@@ -82,7 +82,7 @@ Gen<CaseResult> case_result(const Texts& text) {
 }
 
 Gen<ClauseResult> clause(const Texts& text) {
-  const std::vector<std::string> kinds(clause_kinds.begin(), clause_kinds.end());
+  const std::vector<ClauseKind> kinds(clause_kinds.begin(), clause_kinds.end());
   return gen::build<ClauseResult>(
       gen::set(&ClauseResult::id, text), gen::set(&ClauseResult::kind, gen::elementOf(kinds)),
       gen::set(&ClauseResult::quote, text), gen::set(&ClauseResult::summary, text),

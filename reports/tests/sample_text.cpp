@@ -8,7 +8,7 @@ namespace {
 ClauseResult stated(std::string id, std::string quote, std::string summary) {
   ClauseResult clause;
   clause.id = std::move(id);
-  clause.kind = "stated";
+  clause.kind = ClauseKind::stated;
   clause.quote = std::move(quote);
   clause.summary = std::move(summary);
   return clause;
@@ -17,7 +17,7 @@ ClauseResult stated(std::string id, std::string quote, std::string summary) {
 ClauseResult implied(std::string id, std::vector<std::string> from, std::string reasoning,
                      std::string summary) {
   auto clause = stated(std::move(id), "", std::move(summary));
-  clause.kind = "implied";
+  clause.kind = ClauseKind::implied;
   clause.follows_from = std::move(from);
   clause.reasoning = std::move(reasoning);
   return clause;
@@ -25,7 +25,7 @@ ClauseResult implied(std::string id, std::vector<std::string> from, std::string 
 
 ClauseResult open(std::string id, std::string question) {
   auto clause = stated(std::move(id), "", std::move(question));
-  clause.kind = "open";
+  clause.kind = ClauseKind::open;
   return clause;
 }
 
