@@ -11,6 +11,11 @@
 namespace pep554 {
 namespace {
 
+Colour& wanted_colour() {
+  static Colour colour = Colour::automatic;
+  return colour;
+}
+
 const char* colour_of(Verdict verdict) {
   if (verdict == Verdict::pass || verdict == Verdict::observed)
     return "32";
@@ -25,7 +30,13 @@ Progress::Style fitting_style(std::FILE* stream, bool quiet) {
   return ::isatty(::fileno(stream)) != 0 ? Progress::Style::terminal : Progress::Style::log;
 }
 
+void use_colour(Colour colour) {
+  wanted_colour() = colour;
+}
+
 bool wants_colour(std::FILE* stream) {
+  if (wanted_colour() != Colour::automatic)
+    return wanted_colour() == Colour::always;
   const char* no_colour = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
   const bool refused = no_colour != nullptr && *no_colour != '\0';

@@ -15,8 +15,7 @@ class Progress {
 public:
   enum class Style { quiet, log, terminal };
 
-  // `stream` is borrowed. `done` of `total` were reported before. Colour is used on a terminal
-  // unless NO_COLOR is set.
+  // `stream` is borrowed. `done` of `total` were reported before.
   Progress(std::FILE* stream, Style style, bool colour, size_t total, size_t done = 0)
       : stream_(stream), style_(style), colour_(colour), total_(total), done_(done),
         throttle_(total) {}
@@ -40,6 +39,11 @@ private:
 
 // The style that fits the stream.
 Progress::Style fitting_style(std::FILE* stream, bool quiet);
+
+// When output is coloured. Automatic: on a terminal, unless NO_COLOR is set or TERM is "dumb".
+enum class Colour { automatic, always, never };
+// For the whole process; before threads are started.
+void use_colour(Colour colour);
 bool wants_colour(std::FILE* stream);
 
 // Columns of the terminal that the stream is; 0 when it is none.

@@ -35,6 +35,9 @@ void add_report(CLI::App& app, Action& action);
 void add_selection(CLI::App* command, std::string& filter, std::string& shard,
                    std::filesystem::path& times);
 
+// --color: when output is coloured.
+void add_color(CLI::App* command);
+
 // The options of a subcommand that starts targets. They are valid once it has been parsed.
 std::shared_ptr<JailOptions> add_jail(CLI::App* command);
 

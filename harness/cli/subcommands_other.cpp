@@ -25,6 +25,7 @@ void add_doctor(CLI::App& app, Action& action) {
                  "5 internal error.\nThe checks:\n  " +
                  page_file("harness/host/examine/README.md") + "\n  " +
                  page_file("harness/doctor/README.md"));
+  add_color(doctor);
   const auto jail = add_jail(doctor);
   doctor->callback([given, jail, &action] {
     action = [given, jail](const Paths& paths) {
@@ -94,6 +95,7 @@ void add_judge(CLI::App& app, Action& action) {
       ->check(CLI::ExistingDirectory);
   judge->add_option("--out", given->out, "Write the reports of the run to this folder");
   judge->footer(exit_codes_help);
+  add_color(judge);
   judge->callback([given, &action] {
     action = [given](const Paths& paths) { return judge_command(*given, paths); };
   });

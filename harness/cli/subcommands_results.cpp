@@ -20,6 +20,7 @@ void add_merge(CLI::App& app, Action& action) {
   merge->add_option("--cases", options.cases,
                     "Folder of the case tables that were run instead of the suite's");
   merge->footer(exit_codes_help);
+  add_color(merge);
   merge->callback([given, &action] {
     action = [given](const Paths& paths) { return merge_command(*given, paths); };
   });

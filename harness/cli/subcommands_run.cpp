@@ -5,6 +5,7 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/progress.h"
 
 namespace pep554 {
 
@@ -13,6 +14,19 @@ const char* const exit_codes_help = "Exit codes: 0 conformant and sound, or ever
                                     "missing results; 2 usage or bad input; 3 the target did not "
                                     "start; 4 nothing was run or judged;\n"
                                     "5 internal error; 6 interrupted.";
+
+void add_color(CLI::App* command) {
+  command
+      ->add_option_function<std::string>(
+          "--color",
+          [](const std::string& when) {
+            use_colour(when == "always"  ? Colour::always
+                       : when == "never" ? Colour::never
+                                         : Colour::automatic);
+          },
+          "Coloured output; auto: on a terminal, unless NO_COLOR is set or TERM is dumb")
+      ->check(one_of({"auto", "always", "never"}));
+}
 
 std::shared_ptr<JailOptions> add_jail(CLI::App* command) {
   auto given = std::make_shared<JailOptions>();
@@ -93,6 +107,7 @@ void add_run(CLI::App& app, Action& action) {
   run->add_option("--cases", options.cases, "Folder of case tables to run instead of the suite's");
   run->add_flag("--network", options.network, "Allow network access for code under test");
   run->add_flag("--quiet,-q", options.quiet, "No progress, only the summary");
+  add_color(run);
   run->footer(std::string(exit_codes_help) +
               "\nWith --baseline: 0 everything is as it expects; 1 something is not.");
   const auto jail = add_jail(run);

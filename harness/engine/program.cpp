@@ -10,22 +10,38 @@
 namespace pep554 {
 namespace {
 
-// Text as a Python string literal on one line, cut to about `width` characters.
-std::string literal(std::string_view text, size_t width) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (quoted.size() > width && (static_cast<unsigned char>(c) & 0xC0U) != 0x80U)
-      return quoted + "...'";
-    if (c == '\n')
-      quoted += "\\n";
-    else if (c == '\'' || c == '\\')
-      quoted += {'\\', c};
+// The first line of code as a Python string literal, cut to about `width` characters, and the
+// number of the lines behind it. The quotes are those that need no backslash; a backslash makes it
+// r''.
+std::string literal(std::string_view code, size_t width) {
+  while (code.starts_with('\n'))
+    code.remove_prefix(1);
+  while (code.ends_with('\n'))
+    code.remove_suffix(1);
+  const std::string_view line = code.substr(0, code.find('\n'));
+  const auto has = [line](char c) { return line.find(c) != std::string_view::npos; };
+  const char quote = has('\'') && !has('"') ? '"' : '\'';
+  const bool control =
+      std::ranges::any_of(line, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const bool raw = has('\\') && !has(quote) && !control && !line.ends_with('\\');
+  std::string text = raw ? "r" : "";
+  text += quote;
+  bool cut = false;
+  for (const char c : line) {
+    cut = text.size() > width && (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    if (cut)
+      break;
+    if (!raw && (c == quote || c == '\\'))
+      text += {'\\', c};
     else if (static_cast<unsigned char>(c) < 0x20)
-      quoted += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+      text += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
     else
-      quoted += c;
+      text += c;
   }
-  return quoted + "'";
+  text += cut ? "..." : "";
+  text += quote;
+  const auto more = std::ranges::count(code, '\n');
+  return more == 0 ? text : fmt::format("{} + {} line{}", text, more, more == 1 ? "" : "s");
 }
 
 std::string call(const Step& step, size_t width) {

@@ -86,7 +86,8 @@ struct Program {
 nlohmann::json to_json(const Program& program);
 
 // One step as a reader of Python would write it, on one line, e.g. `b = interpreters.create()` or
-// `a.run('x = 1')`. Long code is cut to about `width` characters.
+// `a.run('x = 1')`. Of longer code the first line, cut to about `width` characters, and how many
+// lines follow: `a.run("print('x')" + 3 lines)`.
 std::string render(const Step& step, size_t width = 100);
 
 } // namespace pep554

@@ -24,7 +24,11 @@ TEST(Render, ReadsAsPython) {
   EXPECT_EQ(render({Op::is_running, "a", "", ""}), "a.is_running()");
   EXPECT_EQ(render({Op::destroy, "a", "", ""}), "a.destroy()");
   EXPECT_EQ(render({Op::release, "a", "", ""}), "del a");
-  EXPECT_EQ(render({Op::run, "a", "", "x = 'y'\n"}), R"(a.run('x = \'y\'\n'))");
+  EXPECT_EQ(render({Op::run, "a", "", "x = 'y'\n"}), R"(a.run("x = 'y'"))");
+  EXPECT_EQ(render({Op::run, "a", "", "if x:\n  y\n"}), "a.run('if x:' + 1 line)");
+  EXPECT_EQ(render({Op::eval, "", "", "\nf()\ng()"}), "exec('f()' + 1 line)");
+  EXPECT_EQ(render({Op::run, "a", "", R"(f('\0'))"}), R"(a.run(r"f('\0')"))");
+  EXPECT_EQ(render({Op::run, "a", "", "f('\"\\"}), R"(a.run('f(\'"\\'))");
   EXPECT_EQ(render({Op::eval, "", "", "f()"}), "exec('f()')");
   EXPECT_EQ(render({Op::open, "", "", "g"}), "# open gate g");
   EXPECT_EQ(render({Op::wait, "", "", "g"}), "# wait for gate g");

@@ -71,6 +71,19 @@ TEST(Memory, IsAnUpperBoundBelowWhatIsEnough) {
   EXPECT_GE(memory_of(children.pids, 4 * Children::size), 2 * Children::size);
 }
 
+// Nobody's pages; a mapping of them does not count again.
+TEST(Memory, CountsFilesInMemory) {
+  const std::uint64_t before = memory_of({::getpid()});
+  const int file = ::memfd_create("test", 0);
+  ASSERT_EQ(::posix_fallocate(file, 0, Children::size), 0);
+  EXPECT_GE(memory_of({::getpid()}), before + Children::size / 2);
+  void* const mapped =
+      ::mmap(nullptr, Children::size, PROT_READ, MAP_SHARED | MAP_POPULATE, file, 0);
+  EXPECT_LT(memory_of({::getpid()}), before + Children::size + Children::size / 2);
+  ::munmap(mapped, Children::size);
+  ::close(file);
+}
+
 TEST(Memory, OfNoProcessIsNone) {
   EXPECT_EQ(memory_of({-1}), 0U);
   EXPECT_EQ(memory_of({}), 0U);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -121,12 +122,11 @@ pid_t maker_of(std::string_view name, std::string_view prefix) {
   return good ? pid : 0;
 }
 
-bool is_stale(int parent, const std::string& name, std::string_view prefix) {
-  const pid_t maker = maker_of(name, prefix);
+// Of this user, and locked by no process.
+bool is_unused(int parent, const std::string& name) {
   struct stat status = {};
-  if (maker <= 0 || ::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-      !S_ISDIR(status.st_mode) || status.st_uid != ::geteuid() || ::kill(maker, 0) == 0 ||
-      errno != ESRCH)
+  if (::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+      !S_ISDIR(status.st_mode) || status.st_uid != ::geteuid())
     return false;
   const int folder = ::openat(parent, name.c_str(), folder_flags);
   const bool unlocked = folder < 0 || ::flock(folder, LOCK_EX | LOCK_NB) == 0;
@@ -134,12 +134,19 @@ bool is_stale(int parent, const std::string& name, std::string_view prefix) {
   return unlocked;
 }
 
-void remove_stale(const char* parent, std::string_view prefix) {
+bool is_gone(pid_t process) {
+  return ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+// Of this form, unused, and of a maker that is meant.
+void remove_folders(const char* parent, std::string_view prefix,
+                    const std::function<bool(pid_t)>& meant) {
   const int folder = ::open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0)
     return;
   for (const std::string& name : names_in(folder))
-    if (is_stale(folder, name, prefix))
+    if (const pid_t maker = maker_of(name, prefix);
+        maker > 0 && meant(maker) && is_unused(folder, name))
       remove_tree((std::string(parent) + "/" + name).c_str());
   ::close(folder);
 }
@@ -172,7 +179,7 @@ Emptied remove_tree(const char* path) {
 }
 
 PrivateFolder make_private_folder(const char* parent, const char* prefix) {
-  remove_stale(parent, prefix);
+  remove_folders(parent, prefix, is_gone);
   PrivateFolder made;
   made.path = std::string(parent) + "/" + prefix + "-" + std::to_string(::getpid()) + "-XXXXXX";
   if (::mkdtemp(made.path.data()) == nullptr)
@@ -180,6 +187,10 @@ PrivateFolder make_private_folder(const char* parent, const char* prefix) {
   made.fd = ::open(made.path.c_str(), folder_flags);
   ::flock(made.fd, LOCK_EX | LOCK_NB);
   return made;
+}
+
+void remove_folders_of(pid_t maker, const char* parent, const char* prefix) {
+  remove_folders(parent, prefix, [maker](pid_t one) { return one == maker; });
 }
 
 } // namespace pep554

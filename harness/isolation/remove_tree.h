@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+#include <sys/types.h>
+
 namespace pep554 {
 
 struct Emptied {
@@ -28,5 +30,9 @@ struct PrivateFolder {
   int fd = -1;
 };
 PrivateFolder make_private_folder(const char* parent, const char* prefix);
+
+// Removes the folders of that form in `parent` whose maker, which is gone, had this number: of this
+// user, and not locked. Processes of another pid namespace may have the same number.
+void remove_folders_of(pid_t maker, const char* parent, const char* prefix);
 
 } // namespace pep554

@@ -137,6 +137,19 @@ TEST(PrivateFolder, ReplacesThoseWhoseMakerIsGone) {
   ::close(made.fd);
 }
 
+// A process of another pid namespace may have the number too; what it holds is locked.
+TEST(PrivateFolder, OfAnEndedMakerIsRemovedUnlessItIsInUse) {
+  const test::ScratchFolder scratch;
+  for (const char* name : {"x-4711-left", "x-4711-locked", "x-471-a", "y-4711-a"})
+    fs::create_directories(scratch.path() / name / "inner");
+  const int held = ::open((scratch.path() / "x-4711-locked").c_str(), O_RDONLY);
+  ASSERT_EQ(::flock(held, LOCK_EX), 0);
+  remove_folders_of(4711, scratch.path().c_str(), "x");
+  EXPECT_THAT(names_in(scratch.path()),
+              testing::UnorderedElementsAre("x-4711-locked", "x-471-a", "y-4711-a"));
+  ::close(held);
+}
+
 TEST(PrivateFolder, IsNoneWhereNoneCanBeMade) {
   EXPECT_EQ(make_private_folder("/nowhere", "x").path, "");
 }

@@ -35,12 +35,11 @@ constexpr std::uint64_t to_write_2 = // all of version 2, which is the first tha
     (std::uint64_t{LANDLOCK_ACCESS_FS_REFER} << 1U) - 1;
 constexpr std::uint64_t to_truncate = std::uint64_t{1} << 14U; // from version 3 on
 
-constexpr std::array<const char*, 13> system_folders{"/usr",  "/lib", "/lib32", "/lib64", "/bin",
-                                                     "/sbin", "/etc", "/opt",   "/nix",   "/proc",
-                                                     "/sys",  "/dev", "/run"};
-constexpr std::array<const char*, 8> devices{"/dev/null",   "/dev/zero",    "/dev/full",
-                                             "/dev/random", "/dev/urandom", "/dev/tty",
-                                             "/dev/ptmx",   "/dev/pts"};
+constexpr std::array system_folders{"/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin",   "/etc",
+                                    "/opt", "/nix", "/proc",  "/sys",   "/run", "/dev/shm"};
+constexpr std::array devices{"/dev/null",   "/dev/zero",    "/dev/full",
+                             "/dev/random", "/dev/urandom", "/dev/tty"};
+constexpr std::array terminals{"/dev/ptmx", "/dev/pts"}; // where they are the jail's own
 
 class Landlock {
 public:
@@ -103,8 +102,9 @@ bool load(scmp_filter_ctx filter, const Settings& settings) {
     good = good &&
            seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl), 1, is_request) == 0;
   }
-  for (const int call : {SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
-                         SCMP_SYS(pidfd_getfd)})
+  for (const int call :
+       {SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+        SCMP_SYS(pidfd_getfd), SCMP_SYS(keyctl), SCMP_SYS(add_key), SCMP_SYS(request_key)})
     good = good && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
   return good && seccomp_load(filter) == 0;
 }
@@ -131,7 +131,7 @@ void drop_privileges(Measures& measures) {
   measures.push_back(no_new);
 }
 
-void confine_files(const Settings& settings, const std::string& folder, bool own_shm,
+void confine_files(const Settings& settings, const std::string& folder, const Mounts& mounts,
                    Measures& measures) {
   const long version = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1);
   Measure done{"landlock", ""};
@@ -148,8 +148,11 @@ void confine_files(const Settings& settings, const std::string& folder, bool own
     landlock.allow_all(folder.c_str());
     for (const std::string& path : settings.writable)
       landlock.allow_all(path.c_str());
-    if (own_shm)
+    if (mounts.shm)
       landlock.allow_all("/dev/shm");
+    if (mounts.terminals)
+      for (const char* path : terminals)
+        landlock.allow_all(path);
     if (!landlock.restrict_self())
       done.missing = last_error();
   }

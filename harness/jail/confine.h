@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "harness/jail/namespaces.h"
 #include "harness/jail/settings.h"
 
 namespace pep554::jail {
@@ -13,11 +14,12 @@ namespace pep554::jail {
 // All capabilities, also those that root would have again after exec; no_new_privs.
 void drop_privileges(Measures& measures);
 // Landlock: reads and executes the system's folders and `readable`, writes only `folder`,
-// `writable`, /dev/shm if it is the host's own, and harmless devices; signals no process outside.
-void confine_files(const Settings& settings, const std::string& folder, bool own_shm,
+// `writable`, /dev/shm and terminals if they are the jail's own, and harmless devices; signals no
+// process outside.
+void confine_files(const Settings& settings, const std::string& folder, const Mounts& mounts,
                    Measures& measures);
 // Seccomp: sockets of the family UNIX only, unless the network is left; no io_uring, whose requests
-// are not filtered; no input put into terminals; no tracing of other processes.
+// are not filtered; no input put into terminals; no tracing of other processes; no keyrings.
 void filter_system_calls(const Settings& settings, Measures& measures);
 
 } // namespace pep554::jail

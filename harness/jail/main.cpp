@@ -117,8 +117,10 @@ private:
     const bool piped = ::pipe2(ends.data(), O_CLOEXEC) == 0;
     if (piped && no_pids.empty() && (first = pep554::jail::fork_into_pid_namespace()) < 0)
       no_pids = pep554::jail::last_error();
-    if (piped && !no_pids.empty())
+    if (piped && !no_pids.empty()) {
+      ::prctl(PR_SET_CHILD_SUBREAPER, 1); // what the first process leaves is then this one's
       first = ::fork();
+    }
     if (first < 0) {
       print_failure(settings_.command);
       return report;
@@ -131,6 +133,8 @@ private:
     wait_for(ends[0], report);
     ::kill(first, SIGKILL); // with it ends what is left
     ::waitpid(first, nullptr, 0);
+    if (!no_pids.empty())
+      pep554::kill_descendants([](pid_t) { return false; });
     ::close(ends[0]);
     return report;
   }
@@ -170,7 +174,7 @@ private:
     }
     const pid_t command = ::fork();
     if (command == 0)
-      be_command(mounts.shm);
+      be_command(mounts);
     if (command < 0)
       print_failure(settings_.command);
     close_streams(); // their ends are the command's
@@ -193,10 +197,10 @@ private:
     }
   }
 
-  [[noreturn]] void be_command(bool own_shm) {
+  [[noreturn]] void be_command(const pep554::jail::Mounts& mounts) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     pep554::jail::drop_privileges(measures_);
-    pep554::jail::confine_files(settings_, folder_.path, own_shm, measures_);
+    pep554::jail::confine_files(settings_, folder_.path, mounts, measures_);
     pep554::jail::filter_system_calls(settings_, measures_);
     if (probe_)
       print_and_exit(measures_);

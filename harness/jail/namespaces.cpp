@@ -1,9 +1,11 @@
 #include "harness/jail/namespaces.h"
 
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -53,6 +55,38 @@ Measure limit_tasks() {
   return limited;
 }
 
+bool set_read_only(const char* path, bool wanted, unsigned flags) {
+  mount_attr attributes{};
+  (wanted ? attributes.attr_set : attributes.attr_clr) = MOUNT_ATTR_RDONLY;
+  return ::syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof attributes) == 0;
+}
+
+// Also what Landlock does not know, such as modes, owners and times, is then left as it is. What
+// may be written becomes a mount of its own.
+Measure make_read_only(const Settings& settings, const std::string& folder) {
+  std::vector<std::string> writable{folder};
+  for (const std::string& path : settings.writable)
+    if (::access(path.c_str(), F_OK) == 0)
+      writable.push_back(path);
+  Measure done{"read-only files", ""};
+  for (const std::string& path : writable)
+    if (::mount(path.c_str(), path.c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0)
+      done.missing = last_error();
+  if (done.missing.empty() && !set_read_only("/", true, AT_RECURSIVE))
+    done.missing = errno == ENOSYS ? "needs Linux 5.12" : last_error();
+  if (done.missing.empty())
+    for (const std::string& path : writable)
+      set_read_only(path.c_str(), false, AT_RECURSIVE);
+  return done;
+}
+
+// Terminals of the jail alone: those of the user have other numbers in another file system.
+bool mount_terminals() {
+  return ::mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+                 "newinstance,ptmxmode=0666,mode=0620") == 0 &&
+         ::mount("/dev/pts/ptmx", "/dev/ptmx", nullptr, MS_BIND, nullptr) == 0;
+}
+
 Measure enter(const char* name, int flag) {
   return {name, ::unshare(flag) == 0 ? "" : last_error()};
 }
@@ -100,6 +134,8 @@ Mounts separate(const Settings& settings, const std::string& folder, bool new_pi
     mounts.missing_proc = "needs a mount namespace";
     return mounts;
   }
+  measures.push_back(make_read_only(settings, folder));
+  mounts.terminals = mount_terminals();
   if (new_pids && ::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
     mounts.missing_proc = "/proc cannot be mounted: " + last_error();
   if (new_pids && mounts.missing_proc.empty())

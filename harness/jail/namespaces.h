@@ -24,10 +24,12 @@ bool has_own_task_limit(std::string_view release);
 pid_t fork_into_pid_namespace();
 
 // What the first process of the jail does: namespaces of mounts, IPC and, unless it is left, of the
-// network. Mounts an own /dev/shm, unless the command needs what is in the system's, and a private
-// file system of limited size at `folder`.
+// network. Everything that is mounted becomes read-only, but for what `settings` lets be written.
+// Mounts an own /dev/pts, an own /dev/shm, unless the command needs what is in the system's, and a
+// private file system of limited size at `folder`.
 struct Mounts {
   bool shm = false;
+  bool terminals = false;   // /dev/pts and /dev/ptmx are the jail's own
   std::string missing_proc; // why there is no /proc of the new pid namespace
 };
 Mounts separate(const Settings& settings, const std::string& folder, bool new_pids,

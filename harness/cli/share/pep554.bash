@@ -22,6 +22,7 @@ _pep554() {
   run:--targets) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
   run:--times | list:--times | merge:merge) COMPREPLY=($(compgen -d -- "$word") $(compgen -f -X '!*.json' -- "$word")); return ;;
   merge:--out | merge:--cases | report:* | judge:--out | run:--out | properties:--out | properties:--corpus | replay:--scripts | run:--cases | script:--cases | run:--resume | judge:* | replay:replay) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  *:--color) COMPREPLY=($(compgen -W 'auto always never' -- "$word")); return ;;
   *:--baseline) COMPREPLY=($(compgen -f -X '!*.toml' -- "$word") $(compgen -d -- "$word")); return ;;
   diff:--format) COMPREPLY=($(compgen -W 'text markdown json' -- "$word")); return ;;
   gate:--results | diff:* | *:--readable) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -43,7 +44,7 @@ _pep554() {
   esac
   case $command in
   run)
-    COMPREPLY=($(compgen -W '--target --targets --filter --shard --times --jobs --repeat --timeout --startup-timeout --examples --seed --seconds --shrink-seconds --network --env --readable --out --resume --baseline --update --cases --quiet --help' \
+    COMPREPLY=($(compgen -W '--color --target --targets --filter --shard --times --jobs --repeat --timeout --startup-timeout --examples --seed --seconds --shrink-seconds --network --env --readable --out --resume --baseline --update --cases --quiet --help' \
       -- "$word"))
     ;;
   gate) COMPREPLY=($(compgen -W '--results --baseline --update --help' -- "$word")) ;;
@@ -53,11 +54,11 @@ _pep554() {
     COMPREPLY=($(compgen -W '--target --property --seed --from --examples --first --timeout --seconds --shrink-seconds --jobs --out --corpus --anew --stats --env --readable --quiet --help' \
       -- "$word"))
     ;;
-  doctor) COMPREPLY=($(compgen -W '--json --timeout --env --readable --help' -- "$word")) ;;
+  doctor) COMPREPLY=($(compgen -W '--color --json --timeout --env --readable --help' -- "$word")) ;;
   script) COMPREPLY=($(compgen -W '--adapter --cases --history --c --help' -- "$word")) ;;
   replay) COMPREPLY=($(compgen -W '--target --times --timeout --scripts --env --readable --help' -- "$word")) ;;
-  judge) COMPREPLY=($(compgen -W '--out --help' -- "$word") $(compgen -d -- "$word")) ;;
-  merge) COMPREPLY=($(compgen -W '--out --cases --help' -- "$word")) ;;
+  judge) COMPREPLY=($(compgen -W '--color --out --help' -- "$word") $(compgen -d -- "$word")) ;;
+  merge) COMPREPLY=($(compgen -W '--color --out --cases --help' -- "$word")) ;;
   explain | judge | report) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
   esac
 }
