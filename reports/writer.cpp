@@ -18,7 +18,7 @@
 namespace pep554 {
 namespace {
 
-using Error = std::optional<std::string>;
+using Failure = std::optional<std::string>;
 
 struct ReportFile {
   const char* name;
@@ -40,7 +40,7 @@ constexpr std::array made_files{ReportFile{"junit.xml", write_run<write_junit>},
                                 ReportFile{"badge.json", write_run<write_badge_json>},
                                 ReportFile{"index.html", write_run<write_page>}};
 
-Error cannot(const std::filesystem::path& path, const std::error_code& why) {
+Failure cannot(const std::filesystem::path& path, const std::error_code& why) {
   return fmt::format("cannot write {}: {}", path.string(), why.message());
 }
 
@@ -49,19 +49,19 @@ std::error_code last_error() {
   return {errno != 0 ? errno : EIO, std::generic_category()};
 }
 
-Error fill(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
+Failure fill(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
   errno = 0;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   if (out)
     write(out);
   if (out)
     out.flush();
-  return out ? Error() : cannot(path, last_error());
+  return out ? Failure() : cannot(path, last_error());
 }
 
 } // namespace
 
-Error write_file(const std::filesystem::path& path,
+Failure write_file(const std::filesystem::path& path,
                  const std::function<void(std::ostream&)>& write) {
   const std::filesystem::path temporary = fmt::format("{}.{}.tmp", path.string(), getpid());
   auto failed = fill(temporary, write);
@@ -76,13 +76,13 @@ Error write_file(const std::filesystem::path& path,
   return failed;
 }
 
-Error make_folder(const std::filesystem::path& dir) {
+Failure make_folder(const std::filesystem::path& dir) {
   std::error_code why;
   std::filesystem::create_directories(dir, why);
-  return why ? cannot(dir, why) : Error();
+  return why ? cannot(dir, why) : Failure();
 }
 
-Error check_folder(const std::filesystem::path& dir, const char* other) {
+Failure check_folder(const std::filesystem::path& dir, const char* other) {
   if (auto failed = make_folder(dir))
     return failed;
   std::error_code why;
@@ -99,7 +99,7 @@ Error check_folder(const std::filesystem::path& dir, const char* other) {
   return failed;
 }
 
-Error write_reports(const RunResult& run, const std::filesystem::path& dir,
+Failure write_reports(const RunResult& run, const std::filesystem::path& dir,
                     const std::vector<MarkdownSection>& changes) {
   if (auto failed = make_folder(dir))
     return failed;
@@ -109,7 +109,7 @@ Error write_reports(const RunResult& run, const std::filesystem::path& dir,
   return write_formats(run, dir, changes);
 }
 
-Error write_formats(const RunResult& run, const std::filesystem::path& dir,
+Failure write_formats(const RunResult& run, const std::filesystem::path& dir,
                     const std::vector<MarkdownSection>& changes) {
   for (const ReportFile& file : made_files)
     if (auto failed =

@@ -39,7 +39,7 @@ std::optional<gate::Baseline> read(std::string_view text) {
   Diagnostics diagnostics;
   auto baseline = gate::baseline_from(text, "b.toml", diagnostics);
   require(baseline.has_value() == diagnostics.empty(), "read, or refused with a complaint");
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     check_line(to_string(one));
   return baseline;
 }

@@ -66,7 +66,7 @@ versions_of(const Baseline& baseline, const TargetResult& target, std::string& p
     patterns.push_back(one.pattern);
     for (const auto& [name, value] : one.facts)
       if (fact(target, name) != value) {
-        problem = to_string(Diagnostic{
+        problem = to_string(Error{
             one.where, fmt::format("version \"{}\" is listed with {} \"{}\", and the target's {} "
                                    "is \"{}\"",
                                    version, name, value, name, fact(target, name))});

@@ -26,7 +26,7 @@ std::vector<std::string> errors_of(const std::string& text) {
   const auto baseline = baseline_from(text, "b.toml", diagnostics);
   EXPECT_EQ(baseline.has_value(), diagnostics.empty());
   std::vector<std::string> lines;
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     lines.push_back(pep554::to_string(one));
   return lines;
 }
