@@ -12,6 +12,7 @@ namespace pep554 {
 class Diagnostics {
 public:
   void add(Source where, const std::string& message); // the message comes to stand on one line
+  void add(const Error& error) { add(error.where, error.message); }
   bool empty() const { return list_.empty(); }
   // Sorted by file, line, column.
   std::vector<Error> sorted() const;
