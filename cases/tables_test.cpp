@@ -32,7 +32,7 @@ protected:
   std::vector<Case> load() {
     Diagnostics diagnostics;
     auto cases = load_cases(folder, "t", clauses, diagnostics);
-    for (const Diagnostic& one : diagnostics.sorted())
+    for (const Error& one : diagnostics.sorted())
       errors.push_back(to_string(one));
     return cases;
   }
@@ -59,7 +59,7 @@ TEST(Tables, OfTheProjectAreSound) {
       load_clauses(source / "spec/clauses.toml", "spec/clauses.toml", diagnostics);
   const auto cases = load_cases(source / "cases", "cases", set, diagnostics);
   check_coverage(cases, set, diagnostics);
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     ADD_FAILURE() << to_string(one);
   EXPECT_GE(cases.size(), 60U);
 }

@@ -2,8 +2,8 @@
 
 # To configure, build and run.
 build_packages=(
-  g++ cmake ninja-build python3.11 libpython3.11-dev libfmt-dev libtomlplusplus-dev nlohmann-json3-dev
-  libpugixml-dev libcli11-dev libkainjow-mustache-dev libseccomp-dev libssl-dev librapidcheck-dev
+  g++ cmake ninja-build python3.11 libpython3.11-dev libfmt-dev libtomlplusplus-dev libexpected-dev
+  nlohmann-json3-dev libpugixml-dev libcli11-dev libkainjow-mustache-dev libseccomp-dev libssl-dev librapidcheck-dev
 )
 
 # To test besides.

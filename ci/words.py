@@ -27,6 +27,7 @@ REPLACED = {
     "Behaviour": "Snippet", "nobody": "invalid_id", "makes_sense": "precondition", "Hunt": "PropertySearch",
     "enough_for": "shrink_deadline", "offended": "violated_clauses", "look_around": "discover", "Story": "HistoryBuilder",
     "misdeeds": "fault_helpers", "sick": "faulty", "planted": "mutants", "complain": "print_error", "Pace": "Throttle",
+    "Diagnostic": "Error", "ResultsError": "Error", "InstallationError": "Error",
 }
 NOT_SEARCHED = ("spec/pep-0554-2017-09-05.txt", "harness/fuzz/corpus/", "reports/picture/", "ci/words.py")
 COMMON = {"pass", "fail", "crash", "hang", "leak", "flaky", "unsupported", "not-run"}

@@ -1,30 +1,25 @@
 // Reading a JSON object strictly: each key exactly once read, of the right type, none left over.
-// Every complaint names the place as a JSON pointer.
+// An error names the place as a JSON pointer: "/cases/3/verdict: \"passed\" is not a verdict".
 #pragma once
 
 #include <cstdint>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "spec/result.h"
+
 namespace pep554 {
 
-// A document that is not what it should be. what() is "POINTER: complaint", e.g.
-// "/cases/3/verdict: \"passed\" is not a verdict".
-class ResultsError : public std::runtime_error {
-public:
-  using std::runtime_error::runtime_error;
-};
-
-// One object of a document, which must outlive the reader. All members throw ResultsError.
+// One object of a document. Reading goes on after an error, with empty values; `read` then has the
+// first error. The document and `read` must outlive the reader.
 class JsonReader {
 public:
   // The document itself, whose pointer is empty.
-  explicit JsonReader(const nlohmann::ordered_json& object, std::string pointer = "");
+  JsonReader(const nlohmann::ordered_json& object, Result<>& read, std::string pointer = "");
 
   bool has(const char* key) const;
   std::string text(const char* key);
@@ -37,17 +32,18 @@ public:
   std::vector<JsonReader> objects(const char* key);
   const nlohmann::ordered_json& any(const char* key); // of any type
 
-  // Call last: complains of a key that was not asked for.
+  // Call last: a key that was not asked for is an error.
   void finish() const;
-  [[noreturn]] void fail(const char* key, std::string_view complaint) const;
+  void refuse(std::string_view key, std::string_view complaint) const;
 
 private:
   const nlohmann::ordered_json& array(const char* key);
   std::string pointer_to(std::string_view key) const;
 
   const nlohmann::ordered_json* object_;
+  Result<>* read_;
   std::string pointer_;
-  std::set<std::string, std::less<>> read_;
+  std::set<std::string, std::less<>> asked_;
 };
 
 } // namespace pep554

@@ -88,14 +88,12 @@ std::string overview_text(const std::vector<OverviewRow>& rows) {
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::optional<std::string> write_overview(const std::vector<OverviewRow>& rows,
-                                          const std::filesystem::path& dir) {
-  if (auto failed = make_folder(dir))
-    return failed;
-  if (auto failed =
-          write_file(dir / "targets.json", [&](std::ostream& out) { out << overview_text(rows); }))
-    return failed;
-  return write_file(dir / "index.html", [&](std::ostream& out) { write_overview_page(rows, out); });
+Result<> write_overview(const std::vector<OverviewRow>& rows, const std::filesystem::path& dir) {
+  const auto text = [&](std::ostream& out) { out << overview_text(rows); };
+  const auto page = [&](std::ostream& out) { write_overview_page(rows, out); };
+  return make_folder(dir)
+      .and_then([&] { return write_file(dir / "targets.json", text); })
+      .and_then([&] { return write_file(dir / "index.html", page); });
 }
 
 } // namespace pep554

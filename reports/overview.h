@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/engine/result.h"
+#include "spec/result.h"
 
 namespace pep554 {
 
@@ -27,8 +28,7 @@ void write_overview_page(const std::vector<OverviewRow>& rows, std::ostream& out
 // `results` and `claim` are empty, `conformant` is false, and `counts` has nothing.
 std::string overview_text(const std::vector<OverviewRow>& rows);
 
-// Writes index.html and targets.json to `dir`. Returns the error in one line, or nothing.
-std::optional<std::string> write_overview(const std::vector<OverviewRow>& rows,
-                                          const std::filesystem::path& dir);
+// Writes index.html and targets.json to `dir`.
+Result<> write_overview(const std::vector<OverviewRow>& rows, const std::filesystem::path& dir);
 
 } // namespace pep554

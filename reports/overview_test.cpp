@@ -65,9 +65,9 @@ TEST(Overview, HasAJsonForm) {
 }
 
 TEST(Overview, CannotBeWrittenWhereThereIsNoFolder) {
-  const auto failure = write_overview(rows(), "/proc/no/such");
-  ASSERT_TRUE(failure);
-  EXPECT_THAT(*failure, HasSubstr("cannot write /proc/no/such"));
+  const auto written = write_overview(rows(), "/proc/no/such");
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, HasSubstr("cannot write /proc/no/such"));
 }
 
 } // namespace

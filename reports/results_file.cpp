@@ -1,7 +1,5 @@
 #include "reports/results_file.h"
 
-#include <fmt/format.h>
-
 #include "reports/results_json.h"
 #include "spec/read_file.h"
 #include "spec/readable.h"
@@ -14,21 +12,13 @@ std::filesystem::path results_path(const std::filesystem::path& file_or_folder) 
                                                                 : file_or_folder;
 }
 
-std::optional<RunResult> read_results(const std::filesystem::path& file_or_folder,
-                                      std::string& error) {
+Result<RunResult> read_results(const std::filesystem::path& file_or_folder) {
   const std::filesystem::path path = results_path(file_or_folder);
-  std::string problem;
-  const auto text = read_file(path, problem);
-  if (!text) {
-    error = fmt::format("{}: {}: expected the results of a run", path.string(), problem);
-    return std::nullopt;
-  }
-  try {
-    return run_result_from_text(*text);
-  } catch (const ResultsError& failure) {
-    error = fmt::format("{}: {}", path.string(), on_one_line(failure.what()));
-    return std::nullopt;
-  }
+  return read_file(path, "the results of a run").and_then([&](const std::string& text) {
+    return run_result_from_text(text).map_error([&](const Error& error) {
+      return Error{{path.string()}, on_one_line(error.message)};
+    });
+  });
 }
 
 } // namespace pep554

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "harness/engine/result.h"
+#include "spec/result.h"
 
 namespace pep554 {
 
@@ -14,8 +14,7 @@ inline constexpr const char* results_name = "results.json";
 // The file itself, or results.json in the folder.
 std::filesystem::path results_path(const std::filesystem::path& file_or_folder);
 
-// Nothing when it cannot be read or is of another format; `error` is one line that names the file.
-std::optional<RunResult> read_results(const std::filesystem::path& file_or_folder,
-                                      std::string& error);
+// An error when it cannot be read or is of another format.
+Result<RunResult> read_results(const std::filesystem::path& file_or_folder);
 
 } // namespace pep554

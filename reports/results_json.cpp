@@ -104,8 +104,8 @@ Verdict read_verdict(JsonReader& in) {
   const auto name = in.text("verdict");
   const auto verdict = verdict_from(name);
   if (!verdict)
-    in.fail("verdict", fmt::format("\"{}\" is not a verdict", readable(name)));
-  return *verdict;
+    in.refuse("verdict", fmt::format("\"{}\" is not a verdict", readable(name)));
+  return verdict.value_or(Verdict{});
 }
 
 StepResult::State read_state(JsonReader& in) {
@@ -115,15 +115,16 @@ StepResult::State read_state(JsonReader& in) {
   for (int state = 0; state <= static_cast<int>(State::not_reached); ++state)
     if (to_string(static_cast<State>(state)) == name)
       return static_cast<State>(state);
-  in.fail("state", fmt::format("\"{}\" is not the state of a step", readable(name)));
+  in.refuse("state", fmt::format("\"{}\" is not the state of a step", readable(name)));
+  return State::not_reached;
 }
 
 ClauseKind read_kind(JsonReader& in) {
   const auto name = in.text("kind");
   const auto kind = clause_kind_from(name);
   if (!kind)
-    in.fail("kind", fmt::format("\"{}\" is not a kind of clause", readable(name)));
-  return *kind;
+    in.refuse("kind", fmt::format("\"{}\" is not a kind of clause", readable(name)));
+  return kind.value_or(ClauseKind::stated);
 }
 
 StepResult read_step(JsonReader in) {
@@ -146,9 +147,10 @@ Source read_source(JsonReader in) {
 
 AttemptMode read_mode(JsonReader& in) {
   const auto name = in.text("mode");
-  if (const auto mode = mode_from(name))
-    return *mode;
-  in.fail("mode", fmt::format("\"{}\" is not the mode of an attempt", readable(name)));
+  const auto mode = mode_from(name);
+  if (!mode)
+    in.refuse("mode", fmt::format("\"{}\" is not the mode of an attempt", readable(name)));
+  return mode.value_or(AttemptMode{});
 }
 
 Attempt read_attempt(JsonReader in) {
@@ -211,22 +213,9 @@ ClauseResult read_clause(JsonReader in) {
   return clause;
 }
 
-TargetResult read_target(JsonReader in) {
-  TargetResult target;
-  target.name = in.text("name");
-  for (auto fact : in.objects("facts")) {
-    auto name = fact.text("name");
-    target.facts.emplace_back(std::move(name), fact.text("value"));
-    fact.finish();
-  }
-  target.unsupported_reason = in.text("unsupported_reason");
-  in.finish();
-  return target;
-}
-
 void check_schema(JsonReader& in) {
   if (in.any("schema") != results_schema)
-    in.fail("schema", fmt::format("only schema {} can be read", results_schema));
+    in.refuse("schema", fmt::format("only schema {} can be read", results_schema));
 }
 
 } // namespace
@@ -239,12 +228,17 @@ ordered_json to_json(const TargetResult& target) {
   return json_of(target);
 }
 
-CaseResult case_result_from(const ordered_json& object, const std::string& pointer) {
-  return read_case(JsonReader(object, pointer));
-}
-
-TargetResult target_result_from(const ordered_json& object, const std::string& pointer) {
-  return read_target(JsonReader(object, pointer));
+TargetResult target_result_from(JsonReader in) {
+  TargetResult target;
+  target.name = in.text("name");
+  for (auto fact : in.objects("facts")) {
+    auto name = fact.text("name");
+    target.facts.emplace_back(std::move(name), fact.text("value"));
+    fact.finish();
+  }
+  target.unsupported_reason = in.text("unsupported_reason");
+  in.finish();
+  return target;
 }
 
 ordered_json to_json(const RunResult& run) {
@@ -269,8 +263,9 @@ ordered_json to_json(const RunResult& run) {
           {"cases", list_of(run.cases)}};
 }
 
-RunResult run_result_from(const ordered_json& document) {
-  JsonReader in(document);
+Result<RunResult> run_result_from(const ordered_json& document) {
+  Result<> read;
+  JsonReader in(document, read);
   check_schema(in);
   RunResult run;
   run.version = in.text("version");
@@ -278,7 +273,7 @@ RunResult run_result_from(const ordered_json& document) {
   run.text_sha256 = in.text("text_sha256");
   run.cases_sha256 = in.text("cases_sha256");
   run.isolation = in.text("isolation");
-  run.target = read_target(in.object("target"));
+  run.target = target_result_from(in.object("target"));
   run.filter = in.text("filter");
   run.shard = in.text("shard");
   run.started = in.text("started");
@@ -294,25 +289,23 @@ RunResult run_result_from(const ordered_json& document) {
     run.cases.push_back(read_case(result));
   // Compared without regard to the order of keys.
   if (nlohmann::json(in.any("counts")) != nlohmann::json(counts_of(run)))
-    in.fail("counts", "not the counts of these cases and clauses");
+    in.refuse("counts", "not the counts of these cases and clauses");
   in.finish();
-  return run;
+  return read.map([&] { return std::move(run); });
 }
 
 std::string results_text(const RunResult& run) {
   return to_json(run).dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
-RunResult run_result_from_text(std::string_view text) {
+Result<RunResult> run_result_from_text(std::string_view text) {
   if (nesting_of(text) > max_nesting)
-    throw ResultsError(fmt::format("/: lists and objects are nested deeper than {}", max_nesting));
-  ordered_json document;
+    return fail(fmt::format("/: lists and objects are nested deeper than {}", max_nesting));
   try {
-    document = ordered_json::parse(text);
+    return run_result_from(ordered_json::parse(text));
   } catch (const ordered_json::exception& error) { // no JSON, or a number that no type can hold
-    throw ResultsError(fmt::format("/: not JSON: {}", readable(error.what())));
+    return fail(fmt::format("/: not JSON: {}", readable(error.what())));
   }
-  return run_result_from(document);
 }
 
 } // namespace pep554

@@ -17,21 +17,20 @@ inline constexpr int results_schema = 3; // grows when a key changes its meaning
 // Never fails. Texts go in as they are, even ones that are not UTF-8.
 nlohmann::ordered_json to_json(const RunResult& run);
 
-// The inverse: run_result_from(to_json(run)) equals run in every field. Throws ResultsError for a
-// document that is not of this format, or whose counts are not those of its cases and clauses.
-RunResult run_result_from(const nlohmann::ordered_json& document);
+// The inverse: run_result_from(to_json(run)) equals run in every field. An error for a document
+// that is not of this format, or whose counts are not those of its cases and clauses.
+Result<RunResult> run_result_from(const nlohmann::ordered_json& document);
 
-// Parts of the document. `pointer` is their position, for error messages.
+// Parts of the document.
 nlohmann::ordered_json to_json(const CaseResult& result);
 nlohmann::ordered_json to_json(const TargetResult& target);
-CaseResult case_result_from(const nlohmann::ordered_json& object, const std::string& pointer);
-TargetResult target_result_from(const nlohmann::ordered_json& object, const std::string& pointer);
+TargetResult target_result_from(JsonReader in);
 
 // The document as text, two spaces of indent, a line feed at its end. Bytes that are not UTF-8
 // become U+FFFD.
 std::string results_text(const RunResult& run);
 
-// run_result_from of a text; throws ResultsError also when it is not JSON.
-RunResult run_result_from_text(std::string_view text);
+// run_result_from of a text; an error also when it is not JSON.
+Result<RunResult> run_result_from_text(std::string_view text);
 
 } // namespace pep554

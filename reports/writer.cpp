@@ -18,8 +18,6 @@
 namespace pep554 {
 namespace {
 
-using Error = std::optional<std::string>;
-
 struct ReportFile {
   const char* name;
   void (*write)(const RunResult&, const std::vector<MarkdownSection>&, std::ostream&);
@@ -40,8 +38,8 @@ constexpr std::array made_files{ReportFile{"junit.xml", write_run<write_junit>},
                                 ReportFile{"badge.json", write_run<write_badge_json>},
                                 ReportFile{"index.html", write_run<write_page>}};
 
-Error cannot(const std::filesystem::path& path, const std::error_code& why) {
-  return fmt::format("cannot write {}: {}", path.string(), why.message());
+Result<> cannot(const std::filesystem::path& path, const std::error_code& why) {
+  return fail(fmt::format("cannot write {}: {}", path.string(), why.message()));
 }
 
 // The error of the stream operation that just failed; EIO when the stream set none.
@@ -49,42 +47,41 @@ std::error_code last_error() {
   return {errno != 0 ? errno : EIO, std::generic_category()};
 }
 
-Error fill(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
+Result<> fill(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
   errno = 0;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   if (out)
     write(out);
   if (out)
     out.flush();
-  return out ? Error() : cannot(path, last_error());
+  return out ? Result<>() : cannot(path, last_error());
 }
 
 } // namespace
 
-Error write_file(const std::filesystem::path& path,
-                 const std::function<void(std::ostream&)>& write) {
+Result<> write_file(const std::filesystem::path& path,
+                    const std::function<void(std::ostream&)>& write) {
   const std::filesystem::path temporary = fmt::format("{}.{}.tmp", path.string(), getpid());
-  auto failed = fill(temporary, write);
-  std::error_code why;
-  if (!failed) {
+  const auto written = fill(temporary, write).and_then([&] {
+    std::error_code why;
     std::filesystem::rename(temporary, path, why);
-    if (why)
-      failed = cannot(path, why);
-  }
-  if (failed)
-    std::filesystem::remove(temporary, why);
-  return failed;
+    return why ? cannot(path, why) : Result<>();
+  });
+  std::error_code ignored;
+  if (!written)
+    std::filesystem::remove(temporary, ignored);
+  return written;
 }
 
-Error make_folder(const std::filesystem::path& dir) {
+Result<> make_folder(const std::filesystem::path& dir) {
   std::error_code why;
   std::filesystem::create_directories(dir, why);
-  return why ? cannot(dir, why) : Error();
+  return why ? cannot(dir, why) : Result<>();
 }
 
-Error check_folder(const std::filesystem::path& dir, const char* other) {
-  if (auto failed = make_folder(dir))
-    return failed;
+Result<> check_folder(const std::filesystem::path& dir, const char* other) {
+  if (auto made = make_folder(dir); !made)
+    return made;
   std::error_code why;
   std::vector<const char*> names{other, results_name};
   for (const ReportFile& file : made_files)
@@ -92,30 +89,30 @@ Error check_folder(const std::filesystem::path& dir, const char* other) {
   for (const char* name : names)
     if (const auto there = std::filesystem::status(dir / name, why);
         std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
-      return fmt::format("cannot write {}: it is there and is no file", (dir / name).string());
+      return fail(
+          fmt::format("cannot write {}: it is there and is no file", (dir / name).string()));
   const std::filesystem::path trial = dir / fmt::format("trial.{}.tmp", getpid());
-  auto failed = fill(trial, [](std::ostream& out) { out << "can be written\n"; });
+  auto filled = fill(trial, [](std::ostream& out) { out << "can be written\n"; });
   std::filesystem::remove(trial, why);
-  return failed;
+  return filled;
 }
 
-Error write_reports(const RunResult& run, const std::filesystem::path& dir,
-                    const std::vector<MarkdownSection>& changes) {
-  if (auto failed = make_folder(dir))
-    return failed;
-  if (auto failed =
-          write_file(dir / results_name, [&](std::ostream& out) { out << results_text(run); }))
-    return failed;
-  return write_formats(run, dir, changes);
+Result<> write_reports(const RunResult& run, const std::filesystem::path& dir,
+                       const std::vector<MarkdownSection>& changes) {
+  const auto results = [&](std::ostream& out) { out << results_text(run); };
+  return make_folder(dir)
+      .and_then([&] { return write_file(dir / results_name, results); })
+      .and_then([&] { return write_formats(run, dir, changes); });
 }
 
-Error write_formats(const RunResult& run, const std::filesystem::path& dir,
-                    const std::vector<MarkdownSection>& changes) {
+Result<> write_formats(const RunResult& run, const std::filesystem::path& dir,
+                       const std::vector<MarkdownSection>& changes) {
+  Result<> written;
   for (const ReportFile& file : made_files)
-    if (auto failed =
-            write_file(dir / file.name, [&](std::ostream& out) { file.write(run, changes, out); }))
-      return failed;
-  return std::nullopt;
+    written = written.and_then([&] {
+      return write_file(dir / file.name, [&](std::ostream& out) { file.write(run, changes, out); });
+    });
+  return written;
 }
 
 } // namespace pep554

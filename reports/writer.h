@@ -4,37 +4,37 @@
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/engine/result.h"
 #include "reports/markdown.h"
+#include "spec/result.h"
 
 namespace pep554 {
 
 // Writes results.json and everything that is made from it (README.md has the list) into `dir`,
 // which is created if need be. Each file is written under a temporary name beside its own and then
 // renamed, so a reader never meets half a report and a failure leaves the former file alone.
-// Answers with nothing when all are there, else with a sentence that names the file and the reason,
-// at the first that could not be written. `changes` go into summary.md.
-std::optional<std::string> write_reports(const RunResult& run, const std::filesystem::path& dir,
-                                         const std::vector<MarkdownSection>& changes = {});
+// The error names the first that could not be written, and the reason. `changes` go into
+// summary.md.
+Result<> write_reports(const RunResult& run, const std::filesystem::path& dir,
+                       const std::vector<MarkdownSection>& changes = {});
 
 // The same without results.json, which was there before.
-std::optional<std::string> write_formats(const RunResult& run, const std::filesystem::path& dir,
-                                         const std::vector<MarkdownSection>& changes = {});
+Result<> write_formats(const RunResult& run, const std::filesystem::path& dir,
+                       const std::vector<MarkdownSection>& changes = {});
 
 // Writes one file in the same way; `write` fills it.
-std::optional<std::string> write_file(const std::filesystem::path& path,
-                                      const std::function<void(std::ostream&)>& write);
+Result<> write_file(const std::filesystem::path& path,
+                    const std::function<void(std::ostream&)>& write);
 
 // Whether write_reports could write there, as far as can be checked before: creates the folder,
 // and a file in it that it takes away again. `other`: a file that is to be written beside the
-// reports. Nothing, or the sentence.
-std::optional<std::string> check_folder(const std::filesystem::path& dir, const char* other);
+// reports.
+Result<> check_folder(const std::filesystem::path& dir, const char* other);
 
-// Creates the folder, if need be. Nothing when it is there, else the sentence.
-std::optional<std::string> make_folder(const std::filesystem::path& dir);
+// Creates the folder, if need be.
+Result<> make_folder(const std::filesystem::path& dir);
 
 } // namespace pep554

@@ -30,7 +30,7 @@ protected:
 };
 
 TEST_F(Writer, WritesEachFormatAndLeavesNoOtherFile) {
-  ASSERT_EQ(write_reports(sample_run(), dir_ / "new" / "folder"), std::nullopt);
+  ASSERT_TRUE(write_reports(sample_run(), dir_ / "new" / "folder"));
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(dir_ / "new" / "folder"))
     names.push_back(entry.path().filename());
@@ -41,7 +41,7 @@ TEST_F(Writer, WritesEachFormatAndLeavesNoOtherFile) {
 
 TEST_F(Writer, FormatsAreWrittenBesideTheResults) {
   std::ofstream(dir_ / "results.json") << "stays";
-  ASSERT_EQ(write_formats(sample_run(), dir_, {{"Changes", {"one"}}}), std::nullopt);
+  ASSERT_TRUE(write_formats(sample_run(), dir_, {{"Changes", {"one"}}}));
   EXPECT_EQ(read(dir_ / "results.json"), "stays");
   EXPECT_THAT(read(dir_ / "summary.md"), HasSubstr("### Changes\n\n- one\n"));
   EXPECT_TRUE(fs::exists(dir_ / "index.html"));
@@ -49,22 +49,23 @@ TEST_F(Writer, FormatsAreWrittenBesideTheResults) {
 
 TEST_F(Writer, ReplacesFormerFiles) {
   std::ofstream(dir_ / "results.json") << "former";
-  ASSERT_EQ(write_reports(sample_run(), dir_), std::nullopt);
+  ASSERT_TRUE(write_reports(sample_run(), dir_));
   EXPECT_EQ(read(dir_ / "results.json"), results_text(sample_run()));
 }
 
 TEST_F(Writer, NamesTheFileAndTheReason) {
   std::ofstream(dir_ / "file") << "not a folder";
-  const auto failed = write_reports(sample_run(), dir_ / "file" / "below");
-  ASSERT_TRUE(failed);
-  EXPECT_THAT(*failed, AllOf(HasSubstr("file/below"), HasSubstr("Not a directory")));
+  const auto written = write_reports(sample_run(), dir_ / "file" / "below");
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message,
+              AllOf(HasSubstr("file/below"), HasSubstr("Not a directory")));
 }
 
 TEST_F(Writer, LeavesNothingTemporaryWhenAFileCannotBeReplaced) {
   fs::create_directories(dir_ / "junit.xml" / "in-the-way");
-  const auto failed = write_reports(sample_run(), dir_);
-  ASSERT_TRUE(failed);
-  EXPECT_THAT(*failed, AllOf(HasSubstr("junit.xml: "), HasSubstr("directory")));
+  const auto written = write_reports(sample_run(), dir_);
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, AllOf(HasSubstr("junit.xml: "), HasSubstr("directory")));
   for (const auto& entry : fs::directory_iterator(dir_))
     EXPECT_NE(entry.path().extension(), ".tmp");
 }
@@ -74,9 +75,10 @@ TEST_F(Writer, SaysThatTheDiskIsFull) {
     GTEST_SKIP() << "no /dev/full";
   // The temporary name is known, so that a link to a full device can stand there.
   fs::create_symlink("/dev/full", dir_ / ("results.json." + std::to_string(getpid()) + ".tmp"));
-  const auto failed = write_reports(sample_run(), dir_);
-  ASSERT_TRUE(failed);
-  EXPECT_THAT(*failed, AllOf(HasSubstr("results.json"), HasSubstr("No space left")));
+  const auto written = write_reports(sample_run(), dir_);
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message,
+              AllOf(HasSubstr("results.json"), HasSubstr("No space left")));
 }
 
 } // namespace

@@ -26,7 +26,7 @@ std::string read(const std::filesystem::path& path) {
 
 std::vector<std::string> lines(const Diagnostics& diagnostics) {
   std::vector<std::string> all;
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     all.push_back(to_string(one));
   return all;
 }

@@ -2,37 +2,23 @@
 // prints them all, one line each, and ends with exit code 2.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "spec/result.h"
+
 namespace pep554 {
-
-// A position in a file. Lines and columns count from 1; 0 where there is none.
-struct Source {
-  std::string file;
-  size_t line = 0;
-  size_t column = 0;
-  bool operator==(const Source&) const = default;
-};
-
-struct Diagnostic {
-  Source where;
-  std::string message; // what is wrong and what was expected
-};
-
-// "cases/run.toml:12:3: ..."; parts that are 0 are left out.
-std::string to_string(const Diagnostic& diagnostic);
 
 class Diagnostics {
 public:
   void add(Source where, const std::string& message); // the message comes to stand on one line
+  void add(const Error& error) { add(error.where, error.message); }
   bool empty() const { return list_.empty(); }
   // Sorted by file, line, column.
-  std::vector<Diagnostic> sorted() const;
+  std::vector<Error> sorted() const;
 
 private:
-  std::vector<Diagnostic> list_;
+  std::vector<Error> list_;
 };
 
 } // namespace pep554

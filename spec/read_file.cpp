@@ -40,10 +40,12 @@ std::string unfit(const fs::path& path) {
 
 } // namespace
 
-std::optional<std::string> read_file(const fs::path& path, std::string& problem) {
-  problem = unfit(path);
-  if (!problem.empty())
-    return std::nullopt;
+Result<std::string> read_file(const fs::path& path, const std::string& expected) {
+  const auto refuse = [&](const std::string& problem) {
+    return fail(problem + (expected.empty() ? "" : ": expected " + expected), {path.string()});
+  };
+  if (const std::string problem = unfit(path); !problem.empty())
+    return refuse(problem);
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   std::string text;
   std::array<char, 65536> portion; // NOLINT: filled by read
@@ -53,13 +55,14 @@ std::optional<std::string> read_file(const fs::path& path, std::string& problem)
     if (size > 0)
       text.append(portion.data(), static_cast<size_t>(size));
   }
-  if (size < 0)
-    problem = std::string("cannot be read: ") + std::strerror(errno);
-  else if (text.size() > most_bytes)
-    problem = "is larger than 1 GiB";
+  const int failure = size < 0 ? errno : 0;
   if (file >= 0)
     ::close(file);
-  return problem.empty() ? std::optional(std::move(text)) : std::nullopt;
+  if (failure != 0)
+    return refuse(std::string("cannot be read: ") + std::strerror(failure));
+  if (text.size() > most_bytes)
+    return refuse("is larger than 1 GiB");
+  return text;
 }
 
 } // namespace pep554

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
+
+#include "spec/result.h"
 
 namespace pep554 {
 
-// The content of a regular file of at most 1 GiB. Anything else answers nothing, and `problem` says
-// what it is, to stand behind its name: "is a folder", "there is no such file". Never waits for the
-// other end of a pipe, and reads no device.
-std::optional<std::string> read_file(const std::filesystem::path& path, std::string& problem);
+// The content of a regular file of at most 1 GiB. The error of anything else names the file, and
+// says what it is and what was expected: "is a folder: expected a baseline", "there is no such
+// file". Never waits for the other end of a pipe, and reads no device.
+Result<std::string> read_file(const std::filesystem::path& path, const std::string& expected = "");
 
 } // namespace pep554

@@ -16,9 +16,9 @@ namespace fs = std::filesystem;
 class ReadFile : public testing::Test {
 protected:
   std::string problem(const fs::path& path) {
-    std::string problem = "none";
-    EXPECT_FALSE(read_file(path, problem)) << path;
-    return problem;
+    const auto text = read_file(path);
+    EXPECT_FALSE(text) << path;
+    return text ? "none" : text.error().message;
   }
 
   test::ScratchFolder scratch_;
@@ -29,12 +29,10 @@ TEST_F(ReadFile, AnswersTheWholeContent) {
   const std::string content(200'000, '\0');
   std::ofstream(folder_ / "long", std::ios::binary) << content;
   std::ofstream(folder_ / "empty") << "";
-  std::string problem = "former";
-  EXPECT_EQ(read_file(folder_ / "long", problem), content);
-  EXPECT_EQ(problem, "");
-  EXPECT_EQ(read_file(folder_ / "empty", problem), "");
+  EXPECT_EQ(read_file(folder_ / "long"), content);
+  EXPECT_EQ(read_file(folder_ / "empty"), "");
   fs::create_symlink("long", folder_ / "link");
-  EXPECT_EQ(read_file(folder_ / "link", problem), content);
+  EXPECT_EQ(read_file(folder_ / "link"), content);
 }
 
 TEST_F(ReadFile, SaysWhatIsNoFile) {
@@ -52,6 +50,11 @@ TEST_F(ReadFile, RefusesWhatIsTooLarge) {
   std::ofstream(folder_ / "large") << "x";
   fs::resize_file(folder_ / "large", (std::uintmax_t{1} << 30U) + 1);
   EXPECT_EQ(problem(folder_ / "large"), "is larger than 1 GiB");
+}
+
+TEST_F(ReadFile, NamesTheFileAndWhatWasExpected) {
+  EXPECT_EQ(read_file("/proc", "a table").error(),
+            (Error{{"/proc"}, "is a folder: expected a table"}));
 }
 
 } // namespace

@@ -22,10 +22,9 @@ std::string kind_of(const toml::node& node) {
 
 std::optional<toml::table> parse_toml(const std::filesystem::path& path,
                                       const std::string& display_path, Diagnostics& diagnostics) {
-  std::string problem;
-  const auto text = read_file(path, problem);
+  const auto text = read_file(path, "a TOML file");
   if (!text) {
-    diagnostics.add({display_path, 0, 0}, problem + ": expected a TOML file");
+    diagnostics.add({display_path, 0, 0}, text.error().message);
     return std::nullopt;
   }
   return parse_toml_text(*text, display_path, diagnostics);

@@ -28,7 +28,7 @@ std::vector<Property> suite_properties() {
   Diagnostics diagnostics;
   auto all = load_properties(root / "cases/properties/properties.toml", "properties.toml", clauses,
                              diagnostics);
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     ADD_FAILURE() << to_string(one);
   return all;
 }
@@ -38,7 +38,7 @@ std::vector<std::string> errors(const std::string& toml) {
   Diagnostics diagnostics;
   read_properties(toml, "p.toml", clauses, diagnostics);
   std::vector<std::string> lines;
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     lines.push_back(to_string(one));
   return lines;
 }

@@ -241,7 +241,7 @@ TEST(Scenario, CasesRoundTrip) {
   std::vector<Case> again;
   Diagnostics diagnostics;
   read_cases(table_text("About", made), "t", "t.toml", clauses, again, diagnostics);
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     ADD_FAILURE() << to_string(one);
   ASSERT_EQ(again.size(), made.size());
   for (size_t i = 0; i < made.size(); ++i) {

@@ -26,7 +26,7 @@ const std::map<std::string, bench::Size> sizes{
 
 // Examples of the most general property, which has the largest share.
 json examples(const bench::Subjects& who, bench::Size size) {
-  const Paths paths = find_paths();
+  const Paths paths = bench::value_of(find_paths());
   Diagnostics errors;
   const Suite suite = load_suite(paths, {}, errors);
   if (!errors.empty())
@@ -56,12 +56,9 @@ const std::map<std::string, Measure> groups{
 };
 
 bench::Subjects subjects() {
-  const Paths paths = find_paths();
-  std::string error;
-  const auto target = parse_target("reference", paths, error);
-  if (!target)
-    throw std::runtime_error(error);
-  return {target->command, (paths.host.parent_path() / "pep554_bench_floor").string()};
+  const Paths paths = bench::value_of(find_paths());
+  return {bench::value_of(parse_target("reference", paths)).command,
+          (paths.host.parent_path() / "pep554_bench_floor").string()};
 }
 
 } // namespace

@@ -75,9 +75,7 @@ private:
 double rate_of_ours(const Subjects& subjects, const Examples& all,
                     const std::vector<std::uint64_t>& numbers) {
   Scheduler scheduler({subjects.host, crew});
-  std::string error;
-  if (!scheduler.start(error))
-    throw std::runtime_error("the reference does not start: " + error);
+  value_of(scheduler.start());
   const Program nothing = program_called("nothing");
   std::atomic<size_t> failures = 0;
   std::atomic<Clock::rep> start = 0;

@@ -43,9 +43,7 @@ std::vector<std::string> plugin_of(const Subjects& subjects) {
 class Ours {
 public:
   Ours(const Subjects& subjects, unsigned jobs) : scheduler_({subjects.host, jobs}) {
-    std::string error;
-    if (!scheduler_.start(error))
-      throw std::runtime_error("the reference does not start: " + error);
+    value_of(scheduler_.start());
   }
 
   void run(const Program& program, int count, const Scheduler::Done& done) {
@@ -139,10 +137,7 @@ double peak_bytes() {
 } // namespace
 
 json isolated(const Subjects& subjects, const std::string& program, const Size& size) {
-  std::string error;
-  const auto host = HostProcess::start(subjects.host, std::chrono::seconds(60), error);
-  if (!host)
-    throw std::runtime_error("the reference does not start: " + error);
+  const auto host = value_of(HostProcess::start(subjects.host, std::chrono::seconds(60)));
   FloorProcess floor(subjects.floor, plugin_of(subjects));
   const Program measured = program_called(program);
   std::vector<double> ours;

@@ -2,10 +2,15 @@
 // both.
 #pragma once
 
+#include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
+
+#include "spec/result.h"
 
 namespace pep554::bench {
 
@@ -23,6 +28,15 @@ struct Size {
 
 // Everything throws std::runtime_error when something is not as it must be: a program that was not
 // executed as it should, a host that does not start. Times are in microseconds.
+
+// The value, if there is one.
+template <class T>
+T value_of(Result<T> result) {
+  if (!result)
+    throw std::runtime_error(to_string(result.error()));
+  if constexpr (!std::is_void_v<T>)
+    return std::move(*result);
+}
 
 // Each program alone, by one host, and by the floor: {"ours": [...], "floor": [...]}
 nlohmann::json isolated(const Subjects& subjects, const std::string& program, const Size& size);

@@ -10,12 +10,12 @@
 namespace pep554 {
 namespace {
 
-std::optional<RunResult> read_run(const std::filesystem::path& path) {
-  std::string problem;
-  auto run = read_results(path, problem);
-  if (!run)
-    print(stderr, "{}\n", problem);
-  return run;
+// The error is printed.
+Result<RunResult> read_run(const std::filesystem::path& path) {
+  return read_results(path).map_error([](const Error& error) {
+    print(stderr, "{}\n", to_string(error));
+    return error;
+  });
 }
 
 } // namespace

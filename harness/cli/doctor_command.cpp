@@ -92,11 +92,15 @@ struct Examined {
   }
 };
 
-Examined examine(const Target& target, const DoctorOptions& options) {
+Result<Examined> examine(const Target& target, const DoctorOptions& options) {
   const milliseconds deadline(static_cast<std::int64_t>(options.timeout_seconds * 1000));
   Examined examined;
-  if (const auto command = examining(target.command, deadline))
-    examined.add("The plugin", examine_plugin(*command));
+  if (const auto command = examining(target.command, deadline)) {
+    auto diagnosis = examine_plugin(*command);
+    if (!diagnosis)
+      return tl::unexpected(diagnosis.error());
+    examined.add("The plugin", std::move(*diagnosis));
+  }
   if (examined.started)
     examined.add("The protocol",
                  examine_protocol(target.command, std::max(deadline, least_startup_timeout)));
@@ -135,17 +139,16 @@ void print_text(const Examined& examined, const Paths& paths) {
 } // namespace
 
 Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
-  std::string error;
-  const auto target = parse_target(options.target, paths, error);
-  if (!target) {
-    return print_error(Exit::usage, error);
-  }
-  const Examined examined = examine(*target, options);
-  options.json ? print_json(*target, examined, paths) : print_text(examined, paths);
-  if (!examined.started) {
-    return print_error(Exit::no_target, did_not_start(*target, target->name, examined.reason));
-  }
-  return count(examined.findings, Level::error) == 0 ? Exit::conformant : Exit::not_conformant;
+  const auto target = parse_target(options.target, paths);
+  if (!target)
+    return print_error(Exit::usage, target.error());
+  const auto examined = examine(*target, options);
+  if (!examined)
+    return print_error(Exit::harness_fault, examined.error());
+  options.json ? print_json(*target, *examined, paths) : print_text(*examined, paths);
+  if (!examined->started)
+    return print_error(Exit::no_target, did_not_start(*target, target->name, examined->reason));
+  return count(examined->findings, Level::error) == 0 ? Exit::conformant : Exit::not_conformant;
 }
 
 } // namespace pep554

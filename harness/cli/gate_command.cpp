@@ -34,20 +34,19 @@ std::optional<gate::Baseline> begin_or_read(const fs::path& file, bool update) {
 // Rewrites the file; nothing when it cannot, which is printed.
 std::optional<gate::Baseline> rewrite(const RunResult& run, const gate::Baseline& baseline,
                                       const fs::path& file) {
-  std::string problem;
-  const std::string text = read_file(file, problem).value_or("");
-  problem.clear();
-  const auto updated = gate::update(text, baseline, run, gate::today(), problem);
+  const std::string text = read_file(file).value_or("");
+  const auto updated = gate::update(text, baseline, run, gate::today());
   if (!updated) {
-    print(stderr, "{}\n", problem);
+    print(stderr, "{}\n", to_string(updated.error()));
     return std::nullopt;
   }
   std::error_code failure;
   const fs::path resolved = fs::weakly_canonical(file, failure); // a link stays a link
   if (updated->text != text)
-    if (const auto unwritten = write_file(failure ? file : resolved,
-                                          [&](std::ostream& out) { out << updated->text; })) {
-      print(stderr, "pep554: {}\n", *unwritten);
+    if (const auto written =
+            write_file(failure ? file : resolved, [&](std::ostream& out) { out << updated->text; });
+        !written) {
+      print_error(Exit::usage, written.error());
       return std::nullopt;
     }
   for (const std::string& change : updated->changes)
@@ -81,10 +80,9 @@ Exit hold_against(const RunResult& run, const fs::path& file, bool update, bool 
     baseline = rewrite(run, *baseline, file);
   if (!baseline)
     return Exit::usage;
-  std::string problem;
-  const auto versions = gate::versions_of(*baseline, run.target, problem);
+  const auto versions = gate::versions_of(*baseline, run.target);
   if (!versions) {
-    print(stderr, "{}\n", problem);
+    print(stderr, "{}\n", to_string(versions.error()));
     return Exit::usage;
   }
   const gate::Comparison comparison =
@@ -102,10 +100,9 @@ Exit hold_against(const RunResult& run, const fs::path& file, bool update, bool 
 }
 
 Exit gate_command(const GateOptions& options) {
-  std::string problem;
-  const auto run = read_results(options.results, problem);
+  const auto run = read_results(options.results);
   if (!run) {
-    print(stderr, "{}\n", problem);
+    print(stderr, "{}\n", to_string(run.error()));
     return Exit::usage;
   }
   return hold_against(*run, options.baseline, options.update, false);

@@ -137,21 +137,22 @@ void write_targets(const Paths& paths) {
   });
 }
 
-// An option that is not for what is listed: the line to print, or nothing.
-std::string unfit_option(const ListOptions& options) {
+// An error when an option is not for what is listed.
+Result<> check_options(const ListOptions& options) {
   if (options.toml && options.what != "targets")
-    return "--toml is for targets: pep554 list targets --toml";
+    return fail("--toml is for targets: pep554 list targets --toml");
   const bool selectable = options.what == "cases" || options.what == "properties";
   if (!selectable && (!options.filter.empty() || !options.shard.empty()))
-    return "--filter and --shard are for cases and properties: pep554 list cases --filter 'run.*'";
-  return "";
+    return fail(
+        "--filter and --shard are for cases and properties: pep554 list cases --filter 'run.*'");
+  return {};
 }
 
 Exit list_selected(Suite& suite, const ListOptions& options) {
   const std::vector<std::string> ids = ids_of(suite);
   const Selection selection{options.filter, options.shard, options.times};
-  if (std::string error; !select(suite, selection, error))
-    return print_error(Exit::usage, error);
+  if (const auto selected = select(suite, selection); !selected)
+    return print_error(Exit::usage, selected.error());
   const bool cases = options.what == "cases";
   if (cases ? suite.cases.empty() : suite.properties.empty())
     return print_error(Exit::nothing_run, nothing_selected(selection, ids));
@@ -167,8 +168,8 @@ Exit list_selected(Suite& suite, const ListOptions& options) {
 } // namespace
 
 Exit list_command(const ListOptions& options, const Paths& paths) {
-  if (const std::string error = unfit_option(options); !error.empty())
-    return print_error(Exit::usage, error);
+  if (const auto fitting = check_options(options); !fitting)
+    return print_error(Exit::usage, fitting.error());
   if (options.what == "targets") {
     options.toml ? write_targets(paths) : list_targets(paths);
     return Exit::conformant;

@@ -5,7 +5,7 @@
 namespace pep554 {
 
 bool print_diagnostics(const Diagnostics& diagnostics) {
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     print(stderr, "{}\n", to_string(one));
   return !diagnostics.empty();
 }

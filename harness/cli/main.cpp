@@ -19,10 +19,12 @@ Exit run(int argc, char** argv) {
   const auto asked = pep554::read_command_line(argc, argv);
   if (const auto* code = std::get_if<Exit>(&asked))
     return *code;
-  const pep554::Paths paths = pep554::find_paths();
+  const auto paths = pep554::find_paths();
+  if (!paths)
+    return pep554::print_error(Exit::harness_fault, paths.error());
   if (pep554::is_jailed())
-    pep554::start_through(paths.jail.native());
-  return std::get<pep554::Action>(asked)(paths);
+    pep554::start_through(paths->jail.native());
+  return std::get<pep554::Action>(asked)(*paths);
 }
 
 // A standard stream that was closed must not become a file of ours, or a pipe to a host.
@@ -45,9 +47,6 @@ int main(int argc, char** argv) {
   try {
     const Exit code = run(argc, argv);
     return static_cast<int>(pep554::output_is_complete() ? code : Exit::harness_fault);
-  } catch (const pep554::InstallationError& error) {
-    pep554::print(stderr, "pep554: {}\n", error.what());
-    return static_cast<int>(Exit::harness_fault);
   } catch (const std::system_error& error) {
     const std::string limit = pep554::shortage({});
     pep554::print(stderr, "pep554: internal error: {}{}{}\n", error.what(),

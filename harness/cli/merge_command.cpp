@@ -27,11 +27,10 @@ namespace {
 namespace fs = std::filesystem;
 
 // What a store has, as results: of the cases that were not begun it has none.
-std::optional<PartialRun> part_of(const fs::path& folder, const Store& store, Suite suite,
-                                  std::string& error) {
+Result<PartialRun> part_of(const fs::path& folder, const Store& store, Suite suite) {
   const StoreHeader& header = store.header;
-  if (!select(suite, {header.filter, header.shard, header.times}, error))
-    return std::nullopt;
+  if (const auto selected = select(suite, {header.filter, header.shard, header.times}); !selected)
+    return tl::unexpected(selected.error());
   PartialRun part{(folder / store_name).string(), results_of(store, suite)};
   const size_t all = part.run.cases.size();
   std::erase_if(part.run.cases,
@@ -45,18 +44,19 @@ std::optional<PartialRun> part_of(const fs::path& folder, const Store& store, Su
 
 // The results in a folder. Those of its store where it has no others, or ones of an earlier run:
 // a run that was killed did not come to replace them.
-std::optional<PartialRun> read_part(const fs::path& path, const Suite& suite, std::string& error) {
+Result<PartialRun> read_part(const fs::path& path, const Suite& suite) {
   std::error_code ignored;
-  std::optional<Store> store;
-  if (fs::exists(path / store_name, ignored) && !(store = read_store(path, error)))
-    return std::nullopt;
-  if (store && (!store->complete || !fs::exists(results_path(path), ignored)))
-    return part_of(path, *store, suite, error);
-  auto run = read_results(path, error);
+  const bool stored = fs::exists(path / store_name, ignored);
+  const auto store = stored ? read_store(path) : Result<Store>();
+  if (!store)
+    return tl::unexpected(store.error());
+  if (stored && (!store->complete || !fs::exists(results_path(path), ignored)))
+    return part_of(path, *store, suite);
+  auto run = read_results(path);
   if (!run)
-    return std::nullopt;
-  if (store && store->header.started != run->started)
-    return part_of(path, *store, suite, error);
+    return tl::unexpected(run.error());
+  if (stored && store->header.started != run->started)
+    return part_of(path, *store, suite);
   return PartialRun{results_path(path).string(), std::move(*run)};
 }
 
@@ -65,15 +65,14 @@ bool read_parts(const MergeOptions& options, const Suite& suite, std::vector<Par
   bool good = true;
   const fs::path out = fs::weakly_canonical(options.out);
   for (const fs::path& path : options.parts) {
-    std::string error;
-    auto part = read_part(path, suite, error);
+    auto part = read_part(path, suite);
     if (part && fs::weakly_canonical(part->file).parent_path() == out)
-      error = fmt::format("{}: --out is the folder of a part, whose results it would replace",
-                          options.out.string());
-    if (error.empty())
+      part = fail("--out is the folder of a part, whose results it would replace",
+                  {options.out.string()});
+    if (part)
       parts.push_back(std::move(*part));
     else
-      good = print_error(Exit::usage, error) == Exit::conformant;
+      good = print_error(Exit::usage, part.error()) == Exit::conformant;
   }
   return good;
 }
@@ -144,14 +143,15 @@ Exit merge_command(const MergeOptions& options, const Paths& paths) {
   if (!errors.empty())
     return Exit::usage;
   RunResult run = merged(parts);
-  if (std::string error; !select(*suite, {run.filter, "", ""}, error))
-    return print_error(Exit::usage, parts.front().file + ": " + error);
+  if (const auto selected = select(*suite, {run.filter, "", ""}); !selected)
+    return print_error(Exit::usage, parts.front().file + ": " + to_string(selected.error()));
   const size_t missing = add_missing(run, *suite);
   assess(run, suite->clauses);
-  if (const auto failure = check_folder(options.out, store_name))
-    return print_error(Exit::harness_fault, *failure);
-  if (const auto failure = write_reports(run, options.out))
-    return print_error(Exit::harness_fault, *failure);
+  const auto written = check_folder(options.out, store_name).and_then([&] {
+    return write_reports(run, options.out);
+  });
+  if (!written)
+    return print_error(Exit::harness_fault, written.error());
   print_missing_cases(missing, run, parts);
   print_summary(run, options.out, {}, 0);
   return exit_of(run, !run.filter.empty() || !options.cases.empty());

@@ -46,6 +46,10 @@ Exit print_error(Exit code, std::string_view problem) {
   return code;
 }
 
+Exit print_error(Exit code, const Error& error) {
+  return print_error(code, to_string(error));
+}
+
 bool output_is_complete() {
   flush(stdout);
   if (lost == 0 || lost == EPIPE)

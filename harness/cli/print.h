@@ -13,6 +13,7 @@
 
 #include "harness/cli/exit_codes.h"
 #include "spec/readable.h"
+#include "spec/result.h"
 
 namespace pep554 {
 
@@ -55,6 +56,7 @@ void print_warning(std::string_view text);
 
 // The problem on standard error, behind the program's name; returns the code.
 Exit print_error(Exit code, std::string_view problem);
+Exit print_error(Exit code, const Error& error);
 
 // Call last. False when standard output could not be written, other than to a closed pipe; a line
 // on standard error then says so.

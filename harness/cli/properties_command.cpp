@@ -47,8 +47,8 @@ int print_statistics(const PropertiesOptions& options, const std::vector<Propert
 
 Exit exit_of(const PropertySearch::Outcome& outcome, const SearchReport& report,
              std::uint64_t examples, bool stopped) {
-  if (report.problem())
-    return print_error(Exit::harness_fault, *report.problem());
+  if (!report.written())
+    return print_error(Exit::harness_fault, report.written().error());
   if (stopped)
     return print_error(Exit::interrupted,
                        fmt::format("interrupted: {}{} examples were run; continue with --from {}",
@@ -70,11 +70,10 @@ Exit run_search(const PropertiesOptions& options, const Target& target, const Pa
   const unsigned jobs =
       options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
   Scheduler scheduler({target.command, jobs, std::chrono::seconds(60)});
-  std::string error;
   std::stop_source& stop = interruption.stop();
-  if (!scheduler.start(error, stop.get_token()))
+  if (const auto started = scheduler.start(stop.get_token()); !started)
     return print_error(stop.stop_requested() ? Exit::interrupted : Exit::no_target,
-                       did_not_start(target, target.name, error));
+                       did_not_start(target, target.name, started.error().message));
   print_warning(unjudged_warning(target, scheduler.hello()));
   if (const std::string& reason = scheduler.hello().unsupported_reason; !reason.empty())
     return print_error(Exit::nothing_run, fmt::format("{}: nothing was run", reason));
@@ -120,11 +119,9 @@ std::optional<std::vector<KnownCase>> load_known(const PropertiesOptions& option
 } // namespace
 
 Exit properties_command(const PropertiesOptions& options, const Paths& paths) {
-  std::string error;
-  const auto target =
-      parse_target(options.target.empty() ? "reference" : options.target, paths, error);
+  const auto target = parse_target(options.target.empty() ? "reference" : options.target, paths);
   if (!target)
-    return print_error(Exit::usage, error);
+    return print_error(Exit::usage, target.error());
   auto suite = load_and_report(paths);
   if (!suite)
     return Exit::usage;

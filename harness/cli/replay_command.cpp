@@ -106,12 +106,12 @@ bool show_alone(const repro::Subject& subject, const std::optional<PlainPython>&
   std::error_code failure;
   fs::create_directories(folder, failure); // what it could not make, cannot be written to
   const auto made = reproduce(subject, python, on_plugin, folder);
-  if (made.problem)
-    print_error(Exit::harness_fault, *made.problem);
+  if (!made)
+    print_error(Exit::harness_fault, made.error());
   else
     print(stdout, "  alone: {}\n",
-          made.alone.empty() ? "no plain interpreter is known for this target" : made.alone);
-  return !made.problem;
+          made->empty() ? "no plain interpreter is known for this target" : *made);
+  return made.has_value();
 }
 
 } // namespace
@@ -119,11 +119,9 @@ bool show_alone(const repro::Subject& subject, const std::optional<PlainPython>&
 Exit replay_command(const ReplayOptions& options, const Paths& paths) {
   Interruption interruption;
   adopt_orphans();
-  std::string error;
-  const auto target =
-      parse_target(options.target.empty() ? "reference" : options.target, paths, error);
+  const auto target = parse_target(options.target.empty() ? "reference" : options.target, paths);
   if (!target)
-    return print_error(Exit::usage, error);
+    return print_error(Exit::usage, target.error());
   const auto suite = load_and_report(paths);
   auto all = suite ? load(options.file, suite->clauses) : std::vector<Programs>{};
   if (all.empty())
@@ -133,8 +131,9 @@ Exit replay_command(const ReplayOptions& options, const Paths& paths) {
       limit(programs,
             std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000)));
   Scheduler scheduler({target->command, 1, std::chrono::seconds(60)});
-  if (!scheduler.start(error, interruption.stop().get_token()))
-    return print_error(Exit::no_target, did_not_start(*target, target->name, error));
+  if (const auto started = scheduler.start(interruption.stop().get_token()); !started)
+    return print_error(Exit::no_target,
+                       did_not_start(*target, target->name, started.error().message));
   print_warning(unjudged_warning(*target, scheduler.hello()));
   if (const std::string& reason = scheduler.hello().unsupported_reason; !reason.empty())
     return print_error(Exit::nothing_run, fmt::format("{}: nothing was run", reason));
@@ -173,12 +172,13 @@ namespace {
 // One that is judged again; false when it cannot be read, which is printed.
 bool judge_failure(const fs::path& folder, const ClauseSet& clauses, Balance& counts) {
   auto all = load(folder, clauses);
-  std::string error;
-  const auto stored = all.empty() ? std::nullopt : read_histories(folder, all.front(), error);
-  if (!error.empty())
-    print_error(Exit::usage, error);
-  if (!stored)
+  if (all.empty())
     return false;
+  const auto stored = read_histories(folder, all.front());
+  if (!stored) {
+    print_error(Exit::usage, stored.error());
+    return false;
+  }
   for (Case& one : all.front())
     one.program.limits.deadline = stored->limit.value_or(one.program.limits.deadline);
   print(stdout, "{}\n", folder.string());

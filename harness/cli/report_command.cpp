@@ -11,14 +11,13 @@ namespace pep554 {
 Exit report_command(const std::vector<std::filesystem::path>& folders) {
   Exit code = Exit::conformant;
   for (const std::filesystem::path& folder : folders) {
-    std::string error;
-    const auto run = read_results(folder, error);
+    const auto run = read_results(folder);
     if (!run) {
-      code = std::max(code, print_error(Exit::usage, error));
+      code = std::max(code, print_error(Exit::usage, run.error()));
       continue;
     }
-    if (const auto failure = write_formats(*run, folder))
-      return print_error(Exit::harness_fault, *failure);
+    if (const auto written = write_formats(*run, folder); !written)
+      return print_error(Exit::harness_fault, written.error());
     print(stdout, "{}\npage: {}\n", run->claim,
           (std::filesystem::absolute(folder) / "index.html").string());
   }

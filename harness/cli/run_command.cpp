@@ -92,13 +92,11 @@ bool is_partial(const RunOptions& options) {
 // Writes the reports of one run to `out` and prints where they are.
 Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& options,
             const fs::path& out) {
-  const auto unwritten = outcome.run ? write_reports(*outcome.run, out) : std::nullopt;
+  const auto written = outcome.run ? write_reports(*outcome.run, out) : Result<>();
   const Exit code = exit_of(outcome.problem);
-  if (unwritten && code != Exit::harness_fault) {
-    print(stderr, "pep554: {}\n", *unwritten);
-    return Exit::harness_fault;
-  }
-  if (outcome.run && !unwritten)
+  if (!written && code != Exit::harness_fault)
+    return print_error(Exit::harness_fault, written.error());
+  if (outcome.run && written)
     print_summary(*outcome.run, out, out / store_name, outcome.stored_bytes);
   if (code == Exit::conformant)
     return options.baseline.empty() ? exit_of(*outcome.run, is_partial(options))
@@ -113,20 +111,13 @@ Exit report(const Outcome& outcome, const NamedTarget& one, const RunOptions& op
                                (options.update ? "; the baseline was not updated" : ""));
 }
 
-// The store in `dir`. Nothing without --resume, or when it cannot be read: `error` then says why.
-std::optional<Store> former_in(const fs::path& dir, const RunOptions& options, std::string& error) {
-  return options.resume.empty() ? std::nullopt : read_store(dir, error);
-}
-
 Exit run_one(const RunOptions& options, const Suite& suite, const Paths& paths, const Store* former,
              std::stop_source& stop) {
-  std::string error;
-  const std::string given = options.target.empty() ? "reference" : options.target;
-  const auto target = parse_target(given, paths, error);
+  const auto target = parse_target(options.target.empty() ? "reference" : options.target, paths);
   if (!target)
-    return print_error(Exit::usage, error);
-  if (const auto failure = check_folder(options.out, store_name))
-    return print_error(Exit::harness_fault, *failure);
+    return print_error(Exit::usage, target.error());
+  if (const auto writable = check_folder(options.out, store_name); !writable)
+    return print_error(Exit::harness_fault, writable.error());
   return report(judge_one(*target, suite, options, paths, options.out, former, stop),
                 {target->name, *target}, options, options.out);
 }
@@ -142,42 +133,39 @@ public:
   // The worst exit code of all: that it was interrupted, then a fault of ours, a target that did
   // not start, one that is not conformant.
   Exit run() {
-    if (const auto failure = check_folders())
-      return print_error(Exit::harness_fault, *failure);
+    if (const auto writable = check_folders(); !writable)
+      return print_error(Exit::harness_fault, writable.error());
     for (const NamedTarget& one : targets_)
       over_ ? leave_out(one) : judge(one);
-    if (const auto failure = write_overview(rows_, options_.out))
-      return print_error(std::max(gravest_, Exit::harness_fault), *failure);
+    if (const auto written = write_overview(rows_, options_.out); !written)
+      return print_error(std::max(gravest_, Exit::harness_fault), written.error());
     print(stdout, "\nall: {}\n", (fs::absolute(options_.out) / "index.html").string());
     return gravest_;
   }
 
 private:
-  std::optional<std::string> check_folders() const {
-    auto failure = check_folder(options_.out, store_name);
-    for (size_t i = 0; i < targets_.size() && !failure; ++i) {
+  Result<> check_folders() const {
+    auto writable = check_folder(options_.out, store_name);
+    for (size_t i = 0; i < targets_.size() && writable; ++i) {
       const fs::path dir = options_.out / targets_[i].name;
       std::error_code ignored;
-      failure = check_folder(dir, store_name);
-      if (!failure && options_.resume.empty())
+      writable = check_folder(dir, store_name);
+      if (writable && options_.resume.empty())
         fs::remove(dir / store_name, ignored); // of another run, not to be taken for this one's
     }
-    return failure;
+    return writable;
   }
 
   void judge(const NamedTarget& one) {
     const fs::path out = options_.out / one.name;
     print(stdout, "{}== {}\n", AsIs{rows_.empty() ? "" : "\n"}, one.name);
     flush(stdout);
-    Outcome outcome;
-    std::optional<Store> former;
-    if (fs::exists(out / store_name))
-      former = former_in(out, options_, outcome.reason);
-    if (outcome.reason.empty())
-      outcome =
-          judge_one(one.target, suite_, options_, paths_, out, former ? &*former : nullptr, stop_);
-    else
-      outcome.problem = Outcome::Problem::does_not_fit;
+    const bool resumed = !options_.resume.empty() && fs::exists(out / store_name);
+    const auto former = resumed ? read_store(out) : Result<Store>();
+    Outcome outcome = former
+                          ? judge_one(one.target, suite_, options_, paths_, out,
+                                      resumed ? &*former : nullptr, stop_)
+                          : Outcome{{}, Outcome::Problem::does_not_fit, to_string(former.error())};
     gravest_ = std::max(gravest_, report(outcome, one, options_, out));
     over_ = stop_.stop_requested() || outcome.problem == Outcome::Problem::not_written;
     rows_.push_back({one.name, one.target.name, std::move(outcome.run), outcome.reason});
@@ -198,17 +186,16 @@ private:
 };
 
 // The store that says what the run to be resumed is: of several targets the first that has one.
-std::optional<Store> first_store(const RunOptions& options,
-                                 const std::optional<std::vector<NamedTarget>>& targets,
-                                 std::string& error) {
+Result<Store> first_store(const RunOptions& options,
+                          const std::optional<std::vector<NamedTarget>>& targets) {
   if (!targets)
-    return read_store(options.out, error);
+    return read_store(options.out);
   for (const NamedTarget& one : *targets)
     if (fs::exists(options.out / one.name / store_name))
-      return read_store(options.out / one.name, error);
-  error = fmt::format("{}: no target of {} has a store of histories there: nothing to resume",
-                      options.out.string(), options.targets.string());
-  return std::nullopt;
+      return read_store(options.out / one.name);
+  return fail(fmt::format("no target of {} has a store of histories there: nothing to resume",
+                          options.targets.string()),
+              {options.out.string()});
 }
 
 } // namespace
@@ -228,17 +215,18 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
     return Exit::usage;
   std::optional<Store> former;
   if (!options.resume.empty()) {
-    std::string error;
     options.out = fs::absolute(options.resume).lexically_normal();
     // The resumed run may have another working directory.
     options.targets = options.targets.empty() ? options.targets : fs::absolute(options.targets);
     options.baseline = options.baseline.empty() ? options.baseline : fs::absolute(options.baseline);
-    former = first_store(options, targets, error);
-    if (!former)
-      return print_error(Exit::usage, error);
-    if (!adopt(former->header, options, targets ? nullptr : &options.target, error))
-      return print_error(Exit::usage,
-                         fmt::format("{}: does not fit: {}", options.out.string(), error));
+    auto store = first_store(options, targets);
+    if (!store)
+      return print_error(Exit::usage, store.error());
+    former = std::move(*store);
+    if (const auto same = adopt(former->header, options, targets ? nullptr : &options.target);
+        !same)
+      return print_error(Exit::usage, fmt::format("{}: does not fit: {}", options.out.string(),
+                                                  same.error().message));
   }
   if (options.network) // hosts inherit it
     ::setenv("PEP554_NETWORK", "on", 1);
@@ -248,8 +236,8 @@ Exit run_command(const RunOptions& given, const Paths& paths) {
     return Exit::usage;
   const std::vector<std::string> ids = ids_of(*suite);
   const Selection selection{options.filter, options.shard, options.times};
-  if (std::string error; !select(*suite, selection, error))
-    return print_error(Exit::usage, error);
+  if (const auto selected = select(*suite, selection); !selected)
+    return print_error(Exit::usage, selected.error());
   if (!options.cases.empty())
     options.examples = 0; // other tables are all that is asked for
   if (suite->cases.empty() && (suite->properties.empty() || options.examples == 0))

@@ -79,21 +79,19 @@ Exit exit_of(const RunResult& run, bool partial) {
 }
 
 Exit judge_run(const fs::path& folder, const fs::path& out, const Paths& paths) {
-  std::string error;
-  const auto store = read_store(folder, error);
+  const auto store = read_store(folder);
   if (!store)
-    return print_error(Exit::usage, error);
+    return print_error(Exit::usage, store.error());
   const StoreHeader& header = store->header;
   auto suite = load_and_report(
       paths, header.cases.empty() ? fs::path() : fs::path(header.directory) / header.cases);
   if (!suite)
     return Exit::usage;
-  if (!select(*suite, {header.filter, header.shard, header.times}, error))
-    return print_error(Exit::usage, error);
+  if (const auto selected = select(*suite, {header.filter, header.shard, header.times}); !selected)
+    return print_error(Exit::usage, selected.error());
   const RunResult run = results_of(*store, *suite);
-  const auto unwritten = out.empty() ? std::nullopt : write_reports(run, out);
-  if (unwritten)
-    return print_error(Exit::harness_fault, *unwritten);
+  if (const auto written = out.empty() ? Result<>() : write_reports(run, out); !written)
+    return print_error(Exit::harness_fault, written.error());
   print_summary(run, out, folder / store_name, store->whole);
   return exit_of(run, !header.filter.empty() || !header.shard.empty() || !header.cases.empty());
 }

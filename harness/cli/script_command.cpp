@@ -14,20 +14,14 @@
 namespace pep554 {
 namespace {
 
-std::optional<History> read_history(const std::filesystem::path& path) {
-  std::string problem;
-  const auto text = read_file(path, problem);
-  if (!text) {
-    print_error(Exit::usage, fmt::format("{}: {}: expected a history", path.string(), problem));
-    return std::nullopt;
-  }
-  try {
-    return history_from(nlohmann::json::parse(*text));
-  } catch (const nlohmann::json::exception& failure) {
-    print_error(Exit::usage,
-                fmt::format("{}: is no history: {}", path.string(), message_of(failure)));
-    return std::nullopt;
-  }
+Result<History> read_history(const std::filesystem::path& path) {
+  return read_file(path, "a history").and_then([&](const std::string& text) -> Result<History> {
+    try {
+      return history_from(nlohmann::json::parse(text));
+    } catch (const nlohmann::json::exception& failure) {
+      return fail("is no history: " + message_of(failure), {path.string()});
+    }
+  });
 }
 
 } // namespace
@@ -42,15 +36,16 @@ Exit script_command(const ScriptCommandOptions& options, const Paths& paths) {
                        fmt::format("no case \"{}\"{}: see pep554 list cases", options.id,
                                    did_you_mean(options.id, ids_of(*suite))));
   repro::Subject subject{*found, suite->clauses};
-  std::optional<History> history;
+  Result<History> history;
   CaseResult result;
   if (!options.history.empty()) {
     history = read_history(options.history);
     if (!history)
-      return Exit::usage;
-    if (const auto other = mismatch(*history, found->program))
-      return print_error(Exit::usage, fmt::format("{}: expected a history of {}: {}",
-                                                  options.history.string(), options.id, *other));
+      return print_error(Exit::usage, history.error());
+    if (const auto own = fits(*history, found->program); !own)
+      return print_error(Exit::usage,
+                         fmt::format("{}: expected a history of {}: {}", options.history.string(),
+                                     options.id, own.error().message));
     result = judge(*found, *history);
     subject.result = &result;
     subject.history = &*history;

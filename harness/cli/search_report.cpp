@@ -116,12 +116,11 @@ void SearchReport::show(const Counterexample& one) {
   print(stdout, "  {}: {}\n  {}\n", to_string(one.result.verdict), one.result.reason,
         how_often(one));
   const auto folder = folder_for(one, about_.failures, clauses_);
-  const auto problem = write_failure(one, folder,
+  const auto written = write_failure(one, folder,
                                      fmt::format("Found with seed {} as example {} against {}.",
                                                  about_.seed, one.example, about_.target));
-  if (problem && !problem_)
-    problem_ = problem;
-  if (problem)
+  written_ = written_.and_then([&] { return written; });
+  if (!written)
     return;
   print(stdout, "  again: pep554 replay --target {} {}\n", quoted(about_.target),
         quoted(folder.string()));
@@ -136,12 +135,12 @@ void SearchReport::reproduce(const Counterexample& one, const fs::path& folder) 
   const auto made = pep554::reproduce(
       {one.cases.front(), clauses_, &one.result, &one.histories.front(), one.property->clauses},
       one.executions > 0 ? about_.python : std::nullopt, about_.on_plugin, folder);
-  if (made.problem && !problem_)
-    problem_ = made.problem;
+  if (!made && written_)
+    written_ = tl::unexpected(made.error());
   if (one.executions == 0)
     print(stdout, "  alone: {}: not run: interrupted\n", (folder / "repro.py").string());
-  else if (!made.alone.empty())
-    print(stdout, "  alone: {}\n", made.alone);
+  else if (made && !made->empty())
+    print(stdout, "  alone: {}\n", *made);
 }
 
 void SearchReport::conclude(const PropertySearch::Outcome& outcome,

@@ -31,8 +31,8 @@ public:
   PropertySearch::Listener listener();
   void conclude(const PropertySearch::Outcome& outcome,
                 const std::vector<properties::Property>& properties);
-  // The first thing that could not be written.
-  const std::optional<std::string>& problem() const { return problem_; }
+  // An error names the first thing that could not be written.
+  const Result<>& written() const { return written_; }
 
 private:
   void known(const KnownCase& known, const std::optional<Failure>& failure);
@@ -53,7 +53,7 @@ private:
   Throttle throttle_;
   std::uint64_t done_ = 0;
   size_t kinds_ = 0;
-  std::optional<std::string> problem_;
+  Result<> written_;
 };
 
 } // namespace pep554

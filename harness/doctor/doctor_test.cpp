@@ -114,8 +114,10 @@ TEST(PluginExamination, is_for_commands_of_the_host) {
 }
 
 TEST(PluginExamination, reports_a_host_that_does_not_finish) {
-  EXPECT_THROW(examine_plugin({"/bin/false"}), std::runtime_error);
-  EXPECT_THROW(examine_plugin({"/nowhere/pep554-host"}), std::runtime_error);
+  EXPECT_EQ(examine_plugin({"/bin/false"}).error().message,
+            "the host did not come to the end of its examination");
+  EXPECT_EQ(examine_plugin({"/nowhere/pep554-host"}).error().message,
+            "cannot start /nowhere/pep554-host: No such file or directory");
 }
 
 TEST(ProtocolChecks, quote_the_page_to_the_letter_and_are_listed_in_the_readme) {

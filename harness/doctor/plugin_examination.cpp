@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -39,11 +38,11 @@ std::optional<std::vector<std::string>> examining(std::vector<std::string> comma
   return command;
 }
 
-Diagnosis examine_plugin(const std::vector<std::string>& command) {
-  std::string error;
-  const auto host = ProtocolConnection::start(command, error);
-  if (!host)
-    throw std::runtime_error(error);
+Result<Diagnosis> examine_plugin(const std::vector<std::string>& command) {
+  auto started = ProtocolConnection::start(command);
+  if (!started)
+    return tl::unexpected(started.error());
+  const auto& host = *started;
   Diagnosis diagnosis;
   const auto until = ProtocolConnection::Clock::now() + timeout;
   while (const auto message = host->receive(until)) {
@@ -55,8 +54,8 @@ Diagnosis examine_plugin(const std::vector<std::string>& command) {
     }
   }
   const std::string stderr_line = host->last_stderr_line();
-  throw std::runtime_error("the host did not come to the end of its examination" +
-                           (stderr_line.empty() ? "" : ": " + stderr_line));
+  return fail("the host did not come to the end of its examination" +
+              (stderr_line.empty() ? "" : ": " + stderr_line));
 }
 
 } // namespace pep554

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/doctor/finding.h"
+#include "spec/result.h"
 
 namespace pep554 {
 
@@ -15,7 +16,7 @@ namespace pep554 {
 std::optional<std::vector<std::string>> examining(std::vector<std::string> command,
                                                   std::chrono::milliseconds deadline);
 
-// Runs the command to its end. Throws std::runtime_error when the host violates its protocol.
-Diagnosis examine_plugin(const std::vector<std::string>& command);
+// Runs the command to its end. An error when the host does not start, or ends before.
+Result<Diagnosis> examine_plugin(const std::vector<std::string>& command);
 
 } // namespace pep554

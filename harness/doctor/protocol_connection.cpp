@@ -7,11 +7,11 @@ namespace pep554 {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-std::unique_ptr<ProtocolConnection>
-ProtocolConnection::start(const std::vector<std::string>& command, std::string& error) {
-  auto process = ChildProcess::start(command, error);
-  return process ? std::unique_ptr<ProtocolConnection>(new ProtocolConnection(std::move(process)))
-                 : nullptr;
+Result<std::unique_ptr<ProtocolConnection>>
+ProtocolConnection::start(const std::vector<std::string>& command) {
+  return ChildProcess::start(command).map([](std::unique_ptr<ChildProcess> process) {
+    return std::unique_ptr<ProtocolConnection>(new ProtocolConnection(std::move(process)));
+  });
 }
 
 ProtocolConnection::~ProtocolConnection() {

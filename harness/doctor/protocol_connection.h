@@ -28,9 +28,8 @@ public:
     malformed, // what it sent is no frame, or no JSON object
   };
 
-  // Null when the program cannot be started; `error` then says why in one line.
-  static std::unique_ptr<ProtocolConnection> start(const std::vector<std::string>& command,
-                                                   std::string& error);
+  // Never null.
+  static Result<std::unique_ptr<ProtocolConnection>> start(const std::vector<std::string>& command);
   ~ProtocolConnection(); // kills its process group, and that of the program that it is running
   ProtocolConnection(const ProtocolConnection&) = delete;
   ProtocolConnection& operator=(const ProtocolConnection&) = delete;

@@ -8,8 +8,10 @@ Diagnosis examine_protocol(const std::vector<std::string>& command,
                            std::chrono::milliseconds timeout) {
   ProtocolTarget target(command, timeout);
   Diagnosis diagnosis;
-  if (!target.start(diagnosis.reason))
+  if (const auto host = target.try_start(); !host) {
+    diagnosis.reason = host.error().message;
     return diagnosis;
+  }
   diagnosis.started = true;
   for (const auto trial :
        {&judge_hello, &try_operations, &try_names, &try_emitting, &try_surrogates, &try_eval,

@@ -26,36 +26,36 @@ std::string describe_answer(const RunMessages& run, size_t lane, size_t step) {
   return "answered " + answer.dump();
 }
 
-std::unique_ptr<ProtocolConnection> ProtocolTarget::start(std::string& why) {
-  auto host = ProtocolConnection::start(command_, why);
-  if (!host)
-    return nullptr;
-  const auto first = host->receive(timeout_);
+Result<std::unique_ptr<ProtocolConnection>> ProtocolTarget::try_start() {
+  auto started = ProtocolConnection::start(command_);
+  if (!started)
+    return started;
+  ProtocolConnection& host = **started;
+  const auto first = host.receive(timeout_);
   if (first && text_at(*first, "msg") == "hello") {
     hello_ = *first;
-    return host;
+    return started;
   }
   if (first && text_at(*first, "msg") == "refused")
-    why = host->with_stderr(text_at(*first, "reason"));
-  else
-    why = first ? "it sent another message before `hello`: " + first->dump()
-          : host->state() == ProtocolConnection::State::malformed
-              ? "it sent malformed data instead of `hello`"
-          : host->state() == ProtocolConnection::State::ended
-              ? "it ended without `hello`"
-              : fmt::format("it sent no `hello` within {} s", timeout_.count() / 1000);
-  if (const std::string stderr_line = host->last_stderr_line(); !first && !stderr_line.empty())
-    why += ": " + stderr_line;
-  return nullptr;
+    return fail(host.with_stderr(text_at(*first, "reason")));
+  if (first)
+    return fail("it sent another message before `hello`: " + first->dump());
+  const std::string stderr_line = host.last_stderr_line();
+  return fail((host.state() == ProtocolConnection::State::malformed
+                   ? "it sent malformed data instead of `hello`"
+               : host.state() == ProtocolConnection::State::ended
+                   ? "it ended without `hello`"
+                   : fmt::format("it sent no `hello` within {} s", timeout_.count() / 1000)) +
+              (stderr_line.empty() ? "" : ": " + stderr_line));
 }
 
 // Starts a new host, after an earlier one has started.
 std::unique_ptr<ProtocolConnection> ProtocolTarget::start() {
-  std::string why;
-  auto host = start(why);
-  findings_.expect(host != nullptr, "hello.shape",
-                   "the host, started again, did not send `hello`: " + why);
-  return host;
+  auto host = try_start();
+  findings_.expect(host.has_value(), "hello.shape",
+                   "the host, started again, did not send `hello`: " +
+                       (host ? "" : host.error().message));
+  return host ? std::move(*host) : nullptr;
 }
 
 RunMessages ProtocolTarget::run(ProtocolConnection& host, const json& program, const json& id) {

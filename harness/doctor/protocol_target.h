@@ -27,9 +27,9 @@ public:
   ProtocolTarget(const std::vector<std::string>& command, std::chrono::milliseconds timeout)
       : command_(command), timeout_(timeout) {}
 
-  // A new host that has sent `hello`. Null when it does not; `why` says so in one line.
-  std::unique_ptr<ProtocolConnection> start(std::string& why);
-  // The same, after a successful start: a failure is a finding.
+  // A new host that has sent `hello`; never null.
+  Result<std::unique_ptr<ProtocolConnection>> try_start();
+  // The same, after a successful start: a failure is a finding, and null.
   std::unique_ptr<ProtocolConnection> start();
 
   nlohmann::json program(const nlohmann::json& lanes) const;

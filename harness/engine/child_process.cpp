@@ -129,8 +129,8 @@ void start_through(std::string jail) {
   jail_program() = std::move(jail);
 }
 
-std::unique_ptr<ChildProcess> ChildProcess::start(const std::vector<std::string>& command,
-                                                  std::string& error, const std::string& writable) {
+Result<std::unique_ptr<ChildProcess>> ChildProcess::start(const std::vector<std::string>& command,
+                                                          const std::string& writable) {
   std::unique_ptr<ChildProcess> child(new ChildProcess);
   Pipe in;
   Pipe out;
@@ -155,11 +155,9 @@ std::unique_ptr<ChildProcess> ChildProcess::start(const std::vector<std::string>
   child->in_ = in.write;
   child->out_ = out.read;
   child->err_ = err.read;
-  if (failure != 0) {
-    error = fmt::format("cannot start {}: {}", jailed ? jail_program() : command.front(),
-                        std::strerror(failure));
-    return nullptr;
-  }
+  if (failure != 0)
+    return fail(fmt::format("cannot start {}: {}", jailed ? jail_program() : command.front(),
+                            std::strerror(failure)));
   for (const int fd : {child->in_, child->out_, child->err_})
     ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
   return child;

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "harness/engine/wire.h"
+#include "spec/result.h"
 
 namespace pep554 {
 
@@ -32,10 +33,10 @@ public:
     stopped,     // `stop` became readable first
   };
 
-  // Starts `command`, whose first word is looked for on the PATH. Null when it cannot be started;
-  // `error` then says why in one line. In a jail it may also write in the folder `writable`.
-  static std::unique_ptr<ChildProcess> start(const std::vector<std::string>& command,
-                                             std::string& error, const std::string& writable = {});
+  // Starts `command`, whose first word is looked for on the PATH. In a jail it may also write in
+  // the folder `writable`. Never null.
+  static Result<std::unique_ptr<ChildProcess>> start(const std::vector<std::string>& command,
+                                                     const std::string& writable = {});
   ~ChildProcess(); // as end()
 
   ChildProcess(const ChildProcess&) = delete;

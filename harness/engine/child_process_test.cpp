@@ -29,10 +29,12 @@ std::vector<pid_t> children() {
 }
 
 std::unique_ptr<ChildProcess> start(const char* script) {
-  std::string error;
-  auto child = ChildProcess::start({"sh", "-c", script}, error);
-  EXPECT_NE(child, nullptr) << error;
-  return child;
+  return ChildProcess::start({"sh", "-c", script}).value();
+}
+
+TEST(ChildProcess, SaysWhyItDidNotStart) {
+  EXPECT_EQ(ChildProcess::start({"/no/such"}).error().message,
+            "cannot start /no/such: No such file or directory");
 }
 
 TEST(ChildProcess, SaysHowItEnded) {

@@ -10,6 +10,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "spec/result.h"
+
 namespace pep554 {
 
 struct Program; // harness/engine/program.h
@@ -122,9 +124,9 @@ std::int64_t microseconds_from(const nlohmann::json& document); // of a history,
 // The error in such a document: where, and what was expected.
 std::string message_of(const std::exception& problem);
 
-// Says that an event is of a lane or a step that the program does not have; nothing when it has it.
-std::optional<std::string> mismatch(const Event& event, const Program& program);
-// The first such event, as "events 3: ..."; nothing when it may be a history of this program.
-std::optional<std::string> mismatch(const History& history, const Program& program);
+// An error when the event is of a lane or a step that the program does not have.
+Result<> fits(const Event& event, const Program& program);
+// An error that names the first such event, as "events 3: ...".
+Result<> fits(const History& history, const Program& program);
 
 } // namespace pep554

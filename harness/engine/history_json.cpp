@@ -207,25 +207,25 @@ std::string message_of(const std::exception& problem) {
   return at == std::string::npos ? words : words.substr(at + 2);
 }
 
-std::optional<std::string> mismatch(const Event& event, const Program& program) {
+Result<> fits(const Event& event, const Program& program) {
   const auto [lane, step] = event.at;
   const bool of_a_step = event.kind == Kind::called || event.kind == Kind::emitted ||
                          event.kind == Kind::returned || event.kind == Kind::grown;
   if (event.kind != Kind::lane && !of_a_step)
-    return std::nullopt;
+    return {};
   if (lane >= program.lanes.size())
-    return fmt::format("lane {}: the program has {}", lane, program.lanes.size());
+    return fail(fmt::format("lane {}: the program has {}", lane, program.lanes.size()));
   if (of_a_step && step >= program.lanes[lane].size())
-    return fmt::format("step {} of lane {}: the program has {} there", step, lane,
-                       program.lanes[lane].size());
-  return std::nullopt;
+    return fail(fmt::format("step {} of lane {}: the program has {} there", step, lane,
+                            program.lanes[lane].size()));
+  return {};
 }
 
-std::optional<std::string> mismatch(const History& history, const Program& program) {
+Result<> fits(const History& history, const Program& program) {
   for (size_t i = 0; i < history.events.size(); ++i)
-    if (const auto what = mismatch(history.events[i], program))
-      return fmt::format("events {}: {}", i, *what);
-  return std::nullopt;
+    if (const auto one = fits(history.events[i], program); !one)
+      return fail(fmt::format("events {}: {}", i, one.error().message));
+  return {};
 }
 
 History history_from(const json& document) {

@@ -96,21 +96,19 @@ std::string Hello::fact(std::string_view name) const {
   return {};
 }
 
-std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& command,
-                                                milliseconds startup_timeout, std::string& error,
-                                                int stop) {
+Result<std::unique_ptr<HostProcess>> HostProcess::start(const std::vector<std::string>& command,
+                                                        milliseconds startup_timeout, int stop) {
+  auto process = ChildProcess::start(command);
+  if (!process)
+    return tl::unexpected(process.error());
   std::unique_ptr<HostProcess> host(new HostProcess);
-  host->process_ = ChildProcess::start(command, error);
-  if (!host->process_)
-    return nullptr;
+  host->process_ = std::move(*process);
   host->alive_ = true;
   host->stop_ = stop;
   CpuAwareDeadline deadline(host->process_->pid(), startup_timeout);
   const std::string body = host->receive(deadline);
-  if (host->stopped_) {
-    error = "stopped";
-    return nullptr;
-  }
+  if (host->stopped_)
+    return fail("stopped");
   try {
     const json message = parse_body(body);
     if (message.at("msg") == "hello" && message.value("protocol", json()) == protocol_version) {
@@ -118,11 +116,10 @@ std::unique_ptr<HostProcess> HostProcess::start(const std::vector<std::string>& 
       host->host_memory_ = host->process_->memory();
       return host;
     }
-    error = host->process_->with_stderr(hello_problem(message, command.front()));
+    return fail(host->process_->with_stderr(hello_problem(message, command.front())));
   } catch (const json::exception&) {
-    error = host->missing_hello(command.front(), startup_timeout, !body.empty());
+    return fail(host->missing_hello(command.front(), startup_timeout, !body.empty()));
   }
-  return nullptr;
 }
 
 // Why there is no `hello`, and the last line of standard error.

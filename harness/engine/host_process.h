@@ -43,11 +43,11 @@ enum class StartMode {
 class HostProcess {
 public:
   // Starts `command` (a launcher's words, if any, the host, its plugin, its options) and waits for
-  // its `hello`. Null when the target did not start; `error` then says why in one line. `stop` is
-  // a descriptor that ends all waiting when it is readable (-1: there is none).
-  static std::unique_ptr<HostProcess> start(const std::vector<std::string>& command,
-                                            std::chrono::milliseconds startup_timeout,
-                                            std::string& error, int stop = -1);
+  // its `hello`. The error says in one line why the target did not start. `stop` is a descriptor
+  // that ends all waiting when it is readable (-1: there is none). Never null.
+  static Result<std::unique_ptr<HostProcess>> start(const std::vector<std::string>& command,
+                                                    std::chrono::milliseconds startup_timeout,
+                                                    int stop = -1);
   ~HostProcess(); // asks the host to leave, then kills its process group
 
   HostProcess(const HostProcess&) = delete;

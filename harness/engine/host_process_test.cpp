@@ -23,21 +23,24 @@ std::vector<std::string> saying(const std::string& payload) {
   return {"sh", "-c", "printf '" + frame + "'; printf %s \"$0\"; cat", payload};
 }
 
+// Why a host does not start.
+std::string refusal(const std::vector<std::string>& command,
+                    std::chrono::milliseconds startup_timeout = std::chrono::seconds(10)) {
+  const auto host = HostProcess::start(command, startup_timeout);
+  EXPECT_FALSE(host);
+  return host ? "" : host.error().message;
+}
+
 std::string objection(const std::string& payload) {
-  std::string error;
-  const auto host = HostProcess::start(saying(payload), std::chrono::seconds(10), error);
-  EXPECT_EQ(host, nullptr);
-  return error;
+  return refusal(saying(payload));
 }
 
 TEST(HostProcess, accepts_unknown_fields_in_hello) {
-  std::string error;
   const auto host = HostProcess::start(
       saying(R"({"msg":"hello","protocol":1,"plugin":{"name":"p","version":"2","new":1},)"
              R"("facts":[["a","b"]],"extensions":[],"new":[]})"),
-      std::chrono::seconds(10), error);
-  ASSERT_NE(host, nullptr) << error;
-  EXPECT_EQ(host->hello().plugin, "p");
+      std::chrono::seconds(10));
+  EXPECT_EQ(host.value()->hello().plugin, "p");
 }
 
 TEST(HostProcess, refuses_another_version_of_the_protocol) {
@@ -55,14 +58,9 @@ TEST(HostProcess, reports_why_hello_is_missing) {
 }
 
 TEST(HostProcess, times_out) {
-  std::string error;
-  EXPECT_EQ(HostProcess::start({"sh", "-c", "echo busy >&2; sleep 100"},
-                               std::chrono::milliseconds(500), error),
-            nullptr);
-  EXPECT_EQ(error, "sh sent no `hello` within 0.5 s: busy");
-  EXPECT_EQ(HostProcess::start({"sh", "-c", "echo over >&2"}, std::chrono::seconds(10), error),
-            nullptr);
-  EXPECT_EQ(error, "sh ended without `hello`: over");
+  EXPECT_EQ(refusal({"sh", "-c", "echo busy >&2; sleep 100"}, std::chrono::milliseconds(500)),
+            "sh sent no `hello` within 0.5 s: busy");
+  EXPECT_EQ(refusal({"sh", "-c", "echo over >&2"}), "sh ended without `hello`: over");
 }
 
 // A host that sends `hello`, and does as its script says once it has a request. In the script
@@ -77,16 +75,15 @@ protected:
     write("more", more);
     const std::string all =
         "cd \"$0\"; cat hello; dd bs=1 count=1 of=/dev/null 2>/dev/null; " + script;
-    std::string error;
-    const auto host = HostProcess::start({"sh", "-c", all, folder_.path().string()},
-                                         std::chrono::seconds(10), error);
-    EXPECT_NE(host, nullptr) << error;
+    const auto host =
+        HostProcess::start({"sh", "-c", all, folder_.path().string()}, std::chrono::seconds(10))
+            .value();
     Program program;
     program.lanes = {{{Op::enumerate, "", "", ""}}};
     program.limits.deadline = std::chrono::milliseconds(100);
-    auto history = host ? host->run(program) : std::nullopt;
+    auto history = host->run(program);
     EXPECT_TRUE(history.has_value());
-    EXPECT_EQ(host && host->alive(), history && history->termination.kind == Kind::exited);
+    EXPECT_EQ(host->alive(), history && history->termination.kind == Kind::exited);
     return history.value_or(History{});
   }
 

@@ -17,33 +17,34 @@ namespace {
 std::optional<History> run_on(std::unique_ptr<HostProcess>& host, const SchedulerOptions& options,
                               const StopSignal& stop, const Program& program,
                               StartMode start_mode) {
-  std::string error;
   if (stop.given())
     return std::nullopt;
-  if (!host || !host->alive())
-    host = HostProcess::start(options.command, options.startup_timeout, error, stop.fd());
-  if (host) {
-    auto history = host->run(program, start_mode);
-    if (history)
-      history->shortage = shortage(program);
-    return history;
+  if (!host || !host->alive()) {
+    auto started = HostProcess::start(options.command, options.startup_timeout, stop.fd());
+    if (!started && stop.given())
+      return std::nullopt;
+    if (!started) {
+      History history;
+      history.termination.note = started.error().message;
+      return history;
+    }
+    host = std::move(*started);
   }
-  if (stop.given())
-    return std::nullopt;
-  History history;
-  history.termination.note = error;
+  auto history = host->run(program, start_mode);
+  if (history)
+    history->shortage = shortage(program);
   return history;
 }
 
 } // namespace
 
-bool Scheduler::start(std::string& error, std::stop_token stop) {
+Result<> Scheduler::start(std::stop_token stop) {
   stop_ = std::make_unique<StopSignal>(std::move(stop));
-  first_ = HostProcess::start(options_.command, options_.startup_timeout, error, stop_->fd());
-  if (!first_)
-    return false;
-  hello_ = first_->hello();
-  return true;
+  return HostProcess::start(options_.command, options_.startup_timeout, stop_->fd())
+      .map([this](std::unique_ptr<HostProcess> first) {
+        first_ = std::move(first);
+        hello_ = first_->hello();
+      });
 }
 
 void Scheduler::run(const std::vector<const Program*>& programs, const Done& done) {

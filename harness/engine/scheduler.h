@@ -28,8 +28,8 @@ public:
   explicit Scheduler(SchedulerOptions options) : options_(std::move(options)) {}
 
   // Starts the first host. A request through `stop`, from any thread and from `done` too, ends this
-  // and run at once. False when the target does not start; `error` says why in one line.
-  bool start(std::string& error, std::stop_token stop = {});
+  // and run at once. The error says in one line why the target did not start.
+  Result<> start(std::stop_token stop = {});
   const Hello& hello() const { return hello_; } // after start
 
   // Called once for each program, from any of the scheduler's threads, never from two at a time.

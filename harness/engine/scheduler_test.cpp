@@ -20,8 +20,7 @@ TEST(Scheduler, StopsInTheMiddleOfAProgramThatNeverEnds) {
                         hello_message},
                        3});
   std::stop_source stop;
-  std::string error;
-  ASSERT_TRUE(scheduler.start(error, stop.get_token())) << error;
+  ASSERT_TRUE(scheduler.start(stop.get_token()));
   const std::array<Program, 5> programs{};
   std::vector<const Program*> all;
   all.reserve(programs.size());
@@ -37,9 +36,7 @@ TEST(Scheduler, StopsWhileTheTargetStarts) {
   Scheduler scheduler({{"sh", "-c", "cat >/dev/null"}, 1});
   std::stop_source stop;
   std::jthread stopper([&] { stop.request_stop(); });
-  std::string error;
-  EXPECT_FALSE(scheduler.start(error, stop.get_token()));
-  EXPECT_EQ(error, "stopped");
+  EXPECT_EQ(scheduler.start(stop.get_token()).error().message, "stopped");
 }
 
 } // namespace

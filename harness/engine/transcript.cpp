@@ -46,8 +46,8 @@ void Transcript::add_event(const json& message, size_t bytes) {
   if (event_bytes_ > max_event_bytes || history_.events.size() >= max_events)
     refuse(fmt::format("more than {} bytes or {} events", max_event_bytes, max_events));
   Event event = event_from(message);
-  if (const auto other = mismatch(event, program_))
-    refuse(fmt::format("an event of {}", *other));
+  if (const auto fitting = fits(event, program_); !fitting)
+    refuse(fmt::format("an event of {}", fitting.error().message));
   history_.events.push_back(std::move(event));
 }
 

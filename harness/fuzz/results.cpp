@@ -15,18 +15,17 @@
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
   using namespace pep554;
-  RunResult run;
-  try {
-    run = run_result_from_text(fuzz::text_of(data, size));
-  } catch (const ResultsError& error) {
-    const std::string complaint = error.what();
+  const auto read = run_result_from_text(fuzz::text_of(data, size));
+  if (!read) {
+    const std::string& complaint = read.error().message;
     fuzz::require(complaint.find_first_of("\n\r\x1b") == std::string::npos,
                   "a complaint is one plain line");
     static_cast<void>(nlohmann::json(complaint).dump()); // throws when it is no UTF-8
     return 0;
   }
+  const RunResult& run = *read;
   const std::string text = results_text(run);
-  fuzz::require(results_text(run_result_from_text(text)) == text,
+  fuzz::require(results_text(run_result_from_text(text).value()) == text,
                 "results that were written read as they were written");
   std::ostringstream junit;
   write_junit(run, junit);

@@ -25,15 +25,14 @@ void check_complaint(const std::string& error) {
 }
 
 void read(std::string_view text) {
-  std::string error;
-  const auto store = store_from(text, error);
+  const auto store = store_from(text);
   if (!store) {
-    check_complaint(error);
+    check_complaint(to_string(store.error()));
     return;
   }
   require(store->whole > 0 && store->whole <= text.size() && text[store->whole - 1] == '\n',
           "the complete part ends with a line feed");
-  const auto again = store_from(text.substr(0, store->whole), error);
+  const auto again = store_from(text.substr(0, store->whole));
   require(again && again->executions.size() == store->executions.size(),
           "the complete part can be read alone");
   Suite suite;

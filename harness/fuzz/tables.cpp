@@ -27,7 +27,7 @@ const ClauseSet& clauses() {
   return set;
 }
 
-void check_complaint(const Diagnostic& complaint) {
+void check_complaint(const Error& complaint) {
   const std::string line = to_string(complaint);
   require(line.find_first_of("\n\r\t\x1b") == std::string::npos, "a complaint is one plain line");
   require(complaint.where.file == "t.toml" && complaint.where.line > 0, "a complaint has a place");
@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
   Diagnostics diagnostics;
   std::vector<Case> cases;
   read_cases(fuzz::text_of(data, size), "t", "t.toml", fuzz::clauses(), cases, diagnostics);
-  for (const Diagnostic& complaint : diagnostics.sorted())
+  for (const Error& complaint : diagnostics.sorted())
     fuzz::check_complaint(complaint);
   if (!diagnostics.empty())
     return 0;

@@ -49,15 +49,13 @@ std::string fact(const TargetResult& target, std::string_view name) {
   return found == target.facts.end() ? "" : found->second;
 }
 
-std::optional<std::vector<std::string>>
-versions_of(const Baseline& baseline, const TargetResult& target, std::string& problem) {
+Result<std::vector<std::string>> versions_of(const Baseline& baseline, const TargetResult& target) {
   const std::string implementation = fact(target, "implementation");
-  if (!baseline.implementation.empty() && baseline.implementation != implementation) {
-    problem = fmt::format("{}: is a baseline of the implementation \"{}\", and the target says "
-                          "that it is \"{}\"",
-                          baseline.file, baseline.implementation, implementation);
-    return std::nullopt;
-  }
+  if (!baseline.implementation.empty() && baseline.implementation != implementation)
+    return fail(fmt::format("is a baseline of the implementation \"{}\", and the target says that "
+                            "it is \"{}\"",
+                            baseline.implementation, implementation),
+                {baseline.file});
   const std::string version = fact(target, "version");
   std::vector<std::string> patterns;
   for (const Version& one : baseline.versions) {
@@ -65,22 +63,18 @@ versions_of(const Baseline& baseline, const TargetResult& target, std::string& p
       continue;
     patterns.push_back(one.pattern);
     for (const auto& [name, value] : one.facts)
-      if (fact(target, name) != value) {
-        problem = to_string(Diagnostic{
-            one.where, fmt::format("version \"{}\" is listed with {} \"{}\", and the target's {} "
-                                   "is \"{}\"",
-                                   version, name, value, name, fact(target, name))});
-        return std::nullopt;
-      }
+      if (fact(target, name) != value)
+        return fail(fmt::format("version \"{}\" is listed with {} \"{}\", and the target's {} is "
+                                "\"{}\"",
+                                version, name, value, name, fact(target, name)),
+                    one.where);
   }
   if (!patterns.empty() || baseline.versions.empty())
     return patterns;
-  problem = fmt::format(
-      "{}: {}", baseline.file,
-      version.empty()
-          ? "has [versions], and the target does not say which version it is"
-          : fmt::format("does not list the target's version \"{}\" in [versions]", version));
-  return std::nullopt;
+  return fail(version.empty()
+                  ? "has [versions], and the target does not say which version it is"
+                  : fmt::format("does not list the target's version \"{}\" in [versions]", version),
+              {baseline.file});
 }
 
 bool applies(const Entry& entry, const std::vector<std::string>& versions) {

@@ -74,11 +74,10 @@ std::string subject_of(const Entry& entry);
 // The key that names the subject: "case", "property", "clause".
 std::string_view to_string(Entry::Subject subject);
 
-// The patterns of the versions of the target; empty for a baseline without [versions]. Nothing when
-// the baseline is not for this target: another implementation, a version that it does not list, or
-// other facts. `problem` then says so, in one line that begins with the file.
-std::optional<std::vector<std::string>>
-versions_of(const Baseline& baseline, const TargetResult& target, std::string& problem);
+// The patterns of the versions of the target; empty for a baseline without [versions]. An error
+// when the baseline is not for this target: another implementation, a version that it does not
+// list, or other facts.
+Result<std::vector<std::string>> versions_of(const Baseline& baseline, const TargetResult& target);
 
 // Whether an entry is for one of the versions that versions_of found.
 bool applies(const Entry& entry, const std::vector<std::string>& versions);

@@ -234,10 +234,9 @@ std::optional<Baseline> baseline_from(std::string_view text, const std::string& 
 }
 
 std::optional<Baseline> read_baseline(const std::filesystem::path& file, Diagnostics& diagnostics) {
-  std::string problem;
-  const auto text = read_file(file, problem);
+  const auto text = read_file(file, "a baseline");
   if (!text) {
-    diagnostics.add({file.string(), 0, 0}, problem + ": expected a baseline");
+    diagnostics.add(text.error());
     return std::nullopt;
   }
   return baseline_from(*text, file.string(), diagnostics);

@@ -24,9 +24,8 @@ std::string entry_of(const std::string& subject, const std::string& signature,
 
 Comparison compared(const RunResult& run, const std::string& text, Extent extent = Extent::whole) {
   const Baseline baseline = read_text(text);
-  std::string problem;
-  const auto versions = versions_of(baseline, run.target, problem);
-  EXPECT_TRUE(versions) << problem;
+  const auto versions = versions_of(baseline, run.target);
+  EXPECT_TRUE(versions) << to_string(versions.error());
   return compare(run, baseline, versions.value_or(std::vector<std::string>()), now, extent);
 }
 

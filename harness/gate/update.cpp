@@ -223,49 +223,51 @@ std::string begun(const RunResult& run) {
 
 } // namespace
 
-std::optional<std::string> incomplete(const RunResult& run, const Baseline& baseline) {
+Result<> check_complete(const RunResult& run, const Baseline& baseline) {
   if (!run.target.unsupported_reason.empty())
-    return "nothing was judged: " + on_one_line(run.target.unsupported_reason);
+    return fail("nothing was judged: " + on_one_line(run.target.unsupported_reason));
   if (run.cases.empty())
-    return "the results have no case";
+    return fail("the results have no case");
   if (run.unreached > 0)
-    return fmt::format("the run was interrupted: {} of {} cases were not run", run.unreached,
-                       run.cases.size());
+    return fail(fmt::format("the run was interrupted: {} of {} cases were not run", run.unreached,
+                            run.cases.size()));
   if (const std::string selection = selection_of(run); !selection.empty())
-    return "only a selection was run: " + on_one_line(selection);
+    return fail("only a selection was run: " + on_one_line(selection));
   std::set<std::string_view> tables;
   for (const CaseResult& one : run.cases) {
     tables.insert(table_of(one.id));
     if (one.verdict == Verdict::not_run || one.verdict == Verdict::host_fault)
-      return fmt::format("{} has no result: {}: {}", one.id, to_string(one.verdict), one.reason);
+      return fail(
+          fmt::format("{} has no result: {}: {}", one.id, to_string(one.verdict), one.reason));
   }
   for (const Entry& entry : baseline.entries)
     if (entry.subject == Entry::Subject::property && !tables.contains(table_of(id_of(entry))))
-      return fmt::format("{}:{} is of a property, and none was run (--examples 0)",
-                         entry.where.file, entry.where.line);
+      return fail(fmt::format("{}:{} is of a property, and none was run (--examples 0)",
+                              entry.where.file, entry.where.line));
   for (const std::string& id : baseline.judged)
     if (!tables.contains(table_of(id)))
-      return fmt::format("{}:{} lists cases of \"{}\", and none of them was run; if the table is "
-                         "gone, remove its line",
-                         baseline.where_judged.file, baseline.where_judged.line, table_of(id));
-  return std::nullopt;
+      return fail(
+          fmt::format("{}:{} lists cases of \"{}\", and none of them was run; if the table is "
+                      "gone, remove its line",
+                      baseline.where_judged.file, baseline.where_judged.line, table_of(id)));
+  return {};
 }
 
-std::optional<Updated> update(const std::string& text, const Baseline& baseline,
-                              const RunResult& run, Date today, std::string& problem) {
-  if (const auto why = incomplete(run, baseline)) {
-    problem = fmt::format("{}: not updated: {}", baseline.file, *why);
-    return std::nullopt;
-  }
+Result<Updated> update(const std::string& text, const Baseline& baseline, const RunResult& run,
+                       Date today) {
+  const auto refuse = [&](const std::string& why) {
+    return fail("not updated: " + why, {baseline.file});
+  };
+  if (const auto complete = check_complete(run, baseline); !complete)
+    return refuse(complete.error().message);
   Baseline listed = baseline;
-  auto versions = versions_of(baseline, run.target, problem);
+  auto versions = versions_of(baseline, run.target);
   if (!versions && !baseline.versions.empty() && !fact(run.target, "version").empty()) {
     listed.versions.push_back(new_version(baseline, run.target));
-    problem.clear();
-    versions = versions_of(listed, run.target, problem);
+    versions = versions_of(listed, run.target);
   }
   if (!versions)
-    return std::nullopt;
+    return tl::unexpected(versions.error());
   const Draft draft = draft_of(listed, run, *versions, today);
   const std::string before = text.empty() ? begun(run) : text;
   Diagnostics diagnostics;
@@ -274,10 +276,8 @@ std::optional<Updated> update(const std::string& text, const Baseline& baseline,
   const auto again = after ? baseline_from(*after, baseline.file, diagnostics) : std::nullopt;
   if (again && content(*again) == content(draft.baseline))
     return Updated{*after, draft.changes};
-  problem = fmt::format("{}: not updated: the file is of a form that cannot be edited: expected "
-                        "[[deviation]], [versions] and [judged], each with lines of its own",
-                        baseline.file);
-  return std::nullopt;
+  return refuse("the file is of a form that cannot be edited: expected [[deviation]], [versions] "
+                "and [judged], each with lines of its own");
 }
 
 } // namespace pep554::gate

@@ -2,7 +2,6 @@
 // comments and order stay as they are. Pure.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,17 +15,16 @@ struct Updated {
   std::vector<std::string> changes; // one sentence each; may hold text of the target
 };
 
-// Why a baseline must not be made from this run: it was interrupted, ran a selection, lacks
-// results, or has no case of a table that the baseline lists as judged. One line; nothing for a
-// full run.
-std::optional<std::string> incomplete(const RunResult& run, const Baseline& baseline);
+// The error says why a baseline must not be made from this run: it was interrupted, ran a
+// selection, lacks results, or has no case of a table that the baseline lists as judged.
+Result<> check_complete(const RunResult& run, const Baseline& baseline);
 
 // The text of the baseline for this run. `text` is that of `baseline`; an empty one begins a file.
-// Nothing when the run is incomplete, the target another one, or the text of a form that cannot be
-// edited; `problem` then says so, in one line. Entries whose date has passed stay as they are: only
-// a person can extend them. A flaky case is accepted for flaky_days.
-std::optional<Updated> update(const std::string& text, const Baseline& baseline,
-                              const RunResult& run, Date today, std::string& problem);
+// An error when the run is incomplete, the target another one, or the text of a form that cannot be
+// edited. Entries whose date has passed stay as they are: only a person can extend them. A flaky
+// case is accepted for flaky_days.
+Result<Updated> update(const std::string& text, const Baseline& baseline, const RunResult& run,
+                       Date today);
 
 inline constexpr std::chrono::days flaky_days{90};
 

@@ -19,8 +19,8 @@ using testing::IsEmpty;
 
 // The text after an update; "" with the problem, when it was refused.
 std::string updated(const std::string& text, const RunResult& run, std::string* problem = nullptr) {
-  std::string why;
-  const auto done = update(text, read_text(text), run, now, why);
+  const auto done = update(text, read_text(text), run, now);
+  const std::string why = done ? "" : to_string(done.error());
   if (problem != nullptr)
     *problem = why;
   else
@@ -29,11 +29,10 @@ std::string updated(const std::string& text, const RunResult& run, std::string* 
 }
 
 std::vector<std::string> findings(const RunResult& run, const Baseline& baseline, Date today) {
-  std::string problem;
-  const auto versions = versions_of(baseline, run.target, problem);
-  std::vector<std::string> lines{problem};
-  if (versions)
-    lines.clear();
+  const auto versions = versions_of(baseline, run.target);
+  std::vector<std::string> lines;
+  if (!versions)
+    lines.push_back(to_string(versions.error()));
   for (const Finding& one :
        compare(run, baseline, versions.value_or(std::vector<std::string>()), today).findings)
     lines.push_back(std::string(to_string(one.reason)) + " " + one.subject + ": " + one.text);
@@ -239,12 +238,11 @@ TEST(Update, IsRefusedForAFileOfAnotherForm) {
 }
 
 TEST(Update, SaysWhatItChanged) {
-  std::string problem;
   const std::string text = entry("") + "[judged]\nrun = [\"a\", \"z\"]\n";
   const auto done =
       update(text, read_text(text),
-             run_of({one_case("run.a", "crash run"), one_case("run.b", "hang run")}), now, problem);
-  ASSERT_TRUE(done) << problem;
+             run_of({one_case("run.a", "crash run"), one_case("run.b", "hang run")}), now);
+  ASSERT_TRUE(done) << to_string(done.error());
   EXPECT_THAT(done->changes,
               testing::ElementsAre("gone: run.z: the results do not have it",
                                    "listed as judged: 1 more", "added: run.b: hang run",
@@ -311,14 +309,12 @@ RC_GTEST_PROP(Update, MakesTheGateAcceptTheSameRun, ()) {
   const RunResult shown = *run();
   const RunResult other = *run();
   const std::string text = *baseline_text();
-  std::string problem;
-  const auto done = update(text, read_text(text), shown, now, problem);
-  RC_ASSERT(problem.empty() == done.has_value());
+  const auto done = update(text, read_text(text), shown, now);
   if (!done) // no case
     RC_DISCARD("refused");
   const Baseline after = read_text(done->text);
   RC_ASSERT(findings(shown, after, now).empty());
-  RC_ASSERT(update(done->text, after, shown, now, problem)->text == done->text);
+  RC_ASSERT(update(done->text, after, shown, now)->text == done->text);
   RC_ASSERT(
       done->text.starts_with("# head\nimplementation = \"mine\"\n[versions]\n\"1.0\" = {}\n"));
   const auto is_of_old = [&](const RunResult& one) {

@@ -62,17 +62,19 @@ bool write(const std::string& text, const fs::path& path) {
 
 } // namespace
 
-std::optional<std::string> write_reproductions(const Subject& subject, const ScriptOptions& options,
-                                               const fs::path& folder) {
+Result<> write_reproductions(const Subject& subject, const ScriptOptions& options,
+                             const fs::path& folder) {
   for (const auto& [name, text] : {std::pair{"repro.py", python_script(subject, options)},
                                    std::pair{"repro.c", c_program(subject, options.on_plugin)}})
     if (!write(text, folder / name))
-      return (folder / name).string() + ": cannot be written";
-  return std::nullopt;
+      return fail("cannot be written", {(folder / name).string()});
+  return {};
 }
 
-std::optional<ScriptTermination> execute(const Execution& execution, std::string& error) {
+Result<ScriptTermination> execute(const Execution& execution) {
   const Scratch scratch;
+  if (scratch.path().empty())
+    return fail("no temporary folder");
   const fs::path output = scratch.path() / "output";
   // A lower limit that cannot be raised is kept. Both streams go to one file.
   std::string start = "{ ulimit -c 0; ulimit -f 524288; ";
@@ -90,18 +92,13 @@ std::optional<ScriptTermination> execute(const Execution& execution, std::string
   for (const auto& [name, value] : execution.environment)
     command.push_back(fmt::format("{}={}", name, value));
   command.insert(command.end(), execution.command.begin(), execution.command.end());
-  const auto child = scratch.path().empty()
-                         ? nullptr
-                         : ChildProcess::start(command, error, scratch.path().string());
-  if (child == nullptr) {
-    if (scratch.path().empty())
-      error = "no temporary folder";
-    return std::nullopt;
-  }
-  const auto status = child->wait(ChildProcess::Clock::now() + execution.deadline);
+  auto child = ChildProcess::start(command, scratch.path().string());
+  if (!child)
+    return tl::unexpected(child.error());
+  const auto status = (*child)->wait(ChildProcess::Clock::now() + execution.deadline);
   if (status)
     return ending_of(*status, output);
-  child->end();
+  (*child)->end();
   ScriptTermination timed_out;
   timed_out.deadline = true;
   timed_out.output = read(output);

@@ -2,19 +2,19 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "harness/repro/reproduced.h"
 #include "harness/repro/script.h"
+#include "spec/result.h"
 
 namespace pep554::repro {
 
-// Writes repro.py and repro.c into the folder, which is there. What cannot be written, or nothing.
-std::optional<std::string> write_reproductions(const Subject& subject, const ScriptOptions& options,
-                                               const std::filesystem::path& folder);
+// Writes repro.py and repro.c into the folder, which is there.
+Result<> write_reproductions(const Subject& subject, const ScriptOptions& options,
+                             const std::filesystem::path& folder);
 
 struct Execution {
   std::vector<std::string> command;                             // e.g. python3.12, repro.py
@@ -26,7 +26,7 @@ struct Execution {
 // Executes it in a process group of its own, with a temporary folder of its own that is removed,
 // and with limits that keep it from harm: files and output of 256 MiB, no core, the memory.
 // Kills its remaining processes and this process's orphans (engine/orphans.h): the
-// caller has adopted them. When it cannot be started, `error` says why.
-std::optional<ScriptTermination> execute(const Execution& execution, std::string& error);
+// caller has adopted them. An error when it cannot be started.
+Result<ScriptTermination> execute(const Execution& execution);
 
 } // namespace pep554::repro

@@ -12,37 +12,34 @@ namespace {
 using testing::HasSubstr;
 
 TEST(Execute, KillsAScriptAtItsDeadline) {
-  std::string error;
-  const auto termination = execute(
-      {{PEP554_PYTHON, "-c", "while True: pass"}, {}, std::chrono::milliseconds(200)}, error);
-  ASSERT_TRUE(termination) << error;
+  const auto termination =
+      execute({{PEP554_PYTHON, "-c", "while True: pass"}, {}, std::chrono::milliseconds(200)});
+  ASSERT_TRUE(termination) << to_string(termination.error());
   EXPECT_TRUE(termination->deadline);
 }
 
 TEST(Execute, LimitsMemoryAndOutput) {
-  std::string error;
   const std::string take_all = "x = bytearray(2 << 30)";
   const std::string fill = "import os\ntry:\n  while True: os.write(1, bytes(1 << 20))\n"
                            "except OSError: os._exit(7)";
   Execution execution{{PEP554_PYTHON, "-c", take_all}, {}, std::chrono::minutes(1), 1 << 30};
-  const auto limited = execute(execution, error);
-  ASSERT_TRUE(limited) << error;
+  const auto limited = execute(execution);
+  ASSERT_TRUE(limited) << to_string(limited.error());
   EXPECT_THAT(limited->output, HasSubstr("MemoryError"));
   execution.command.back() = fill;
-  const auto full = execute(execution, error);
-  ASSERT_TRUE(full) << error;
+  const auto full = execute(execution);
+  ASSERT_TRUE(full) << to_string(full.error());
   EXPECT_FALSE(full->deadline);
   EXPECT_EQ(full->status, 7) << describe(*full);
   execution.command.back() = take_all;
   execution.memory_bytes = 0;
-  EXPECT_EQ(execute(execution, error)->status, 0);
+  EXPECT_EQ(execute(execution)->status, 0);
 }
 
 TEST(Execute, ReportsASignal) {
-  std::string error;
-  const auto termination = execute(
-      {{PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"}, {}}, error);
-  ASSERT_TRUE(termination) << error;
+  const auto termination =
+      execute({{PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"}, {}});
+  ASSERT_TRUE(termination) << to_string(termination.error());
   EXPECT_EQ(termination->signal, SIGABRT);
   EXPECT_EQ(termination->output, "here\n");
 }

@@ -15,10 +15,9 @@ namespace fs = std::filesystem;
 
 std::vector<std::vector<Case>> read_programs(const fs::path& table, const ClauseSet& clauses,
                                              Diagnostics& diagnostics) {
-  std::string problem;
-  const auto text = read_file(table, problem);
+  const auto text = read_file(table, "a table of cases");
   if (!text) {
-    diagnostics.add({table.string(), 0, 0}, problem + ": expected a table of cases");
+    diagnostics.add(text.error());
     return {};
   }
   std::vector<Case> cases;

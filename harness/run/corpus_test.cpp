@@ -68,27 +68,26 @@ TEST_F(Corpus, HistoriesAreReadWithBaselineAndDeadline) {
   one.histories[0].microseconds = 7;
   one.baseline.memory = 4096.5;
   one.limit = std::chrono::milliseconds(250);
-  EXPECT_FALSE(write_failure(one, folder_ / "a", "About."));
-  std::string error;
-  const auto stored = read_histories(folder_ / "a", one.cases, error);
-  ASSERT_TRUE(stored) << error;
+  EXPECT_TRUE(write_failure(one, folder_ / "a", "About."));
+  const auto stored = read_histories(folder_ / "a", one.cases);
+  ASSERT_TRUE(stored) << to_string(stored.error());
   EXPECT_EQ(stored->histories[0].out, one.histories[0].out);
   EXPECT_EQ(stored->histories[0].microseconds, 7);
   EXPECT_EQ(stored->baseline.memory, 4096.5);
   EXPECT_EQ(stored->limit, one.limit);
-  EXPECT_FALSE(read_histories(folder_ / "a", {one.cases[0], one.cases[0]}, error));
-  EXPECT_THAT(error, HasSubstr("history-2.json: there is no such file: "));
+  const auto second = read_histories(folder_ / "a", {one.cases[0], one.cases[0]});
+  EXPECT_THAT(to_string(second.error()), HasSubstr("history-2.json: there is no such file: "));
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"}})";
-  EXPECT_FALSE(read_histories(folder_ / "a", one.cases, error)->limit); // before it was written
+  EXPECT_FALSE(read_histories(folder_ / "a", one.cases)->limit); // before it was written
   std::ofstream(folder_ / "a" / "history.json") << R"({"events": [], "end": {"how": "exited"},)"
                                                 << R"("baseline_bytes": "many"})";
-  EXPECT_FALSE(read_histories(folder_ / "a", one.cases, error));
-  EXPECT_THAT(error, HasSubstr("expected a history"));
+  EXPECT_THAT(read_histories(folder_ / "a", one.cases).error().message,
+              HasSubstr("expected a history"));
 }
 
 TEST_F(Corpus, AHistoryOfAnotherProgramIsRejected) {
   const Counterexample one = found("leak create", 1);
-  EXPECT_FALSE(write_failure(one, folder_ / "a", "About."));
+  EXPECT_TRUE(write_failure(one, folder_ / "a", "About."));
   const std::vector<std::pair<const char*, const char*>> all{
       {"[]", "an object was expected"},
       {R"({"events": 3})", "\"events\": an array was expected"},
@@ -100,11 +99,12 @@ TEST_F(Corpus, AHistoryOfAnotherProgramIsRejected) {
        "events 0: lane 9: the program has 1"}};
   for (const auto& [text, words] : all) {
     std::ofstream(folder_ / "a" / "history.json") << text;
-    std::string error;
     std::vector<Case> cases = one.cases;
     cases[0].id = "c";
-    EXPECT_FALSE(read_histories(folder_ / "a", cases, error)) << text;
-    EXPECT_THAT(error, AllOf(HasSubstr("a/history.json: expected a history"), HasSubstr(words)));
+    const auto stored = read_histories(folder_ / "a", cases);
+    ASSERT_FALSE(stored) << text;
+    EXPECT_THAT(to_string(stored.error()),
+                AllOf(HasSubstr("a/history.json: expected a history"), HasSubstr(words)));
   }
 }
 
@@ -112,7 +112,7 @@ TEST_F(Corpus, HasStoredFailures) {
   const Counterexample one = found("crash create SIGABRT", 2);
   const fs::path where = folder_for(one, folder_, clauses_);
   EXPECT_EQ(where.filename(), "crash-create-SIGABRT");
-  EXPECT_FALSE(write_failure(one, where, "About."));
+  EXPECT_TRUE(write_failure(one, where, "About."));
   const auto known = load_corpus(folder_, clauses_, diagnostics_);
   ASSERT_EQ(known.size(), 1U);
   ASSERT_EQ(known[0].cases.size(), 1U);
@@ -137,10 +137,10 @@ TEST_F(Corpus, APairAndASingleProgramHaveFoldersOfTheirOwn) {
   property_.check = properties::Check::same_again;
   const Counterexample pair = found("fail create", 1);
   EXPECT_EQ(pair.cases.size(), 2U);
-  EXPECT_FALSE(write_failure(pair, folder_for(pair, folder_, clauses_), "About."));
+  EXPECT_TRUE(write_failure(pair, folder_for(pair, folder_, clauses_), "About."));
   const fs::path where = folder_for(one, folder_, clauses_);
   EXPECT_EQ(where.filename(), "fail-create-2");
-  EXPECT_FALSE(write_failure(one, where, "About."));
+  EXPECT_TRUE(write_failure(one, where, "About."));
   EXPECT_EQ(folder_for(one, folder_, clauses_), where);
   EXPECT_EQ(folder_for(pair, folder_, clauses_).filename(), "fail-create");
 }
@@ -150,11 +150,11 @@ TEST_F(Corpus, ASmallerProgramReplacesAnUnfinishedOne) {
   large.exhausted = true;
   Counterexample small = found("fail run", 1);
   small.executions = 5;
-  EXPECT_FALSE(write_failure(large, folder_for(large, folder_, clauses_), "About."));
+  EXPECT_TRUE(write_failure(large, folder_for(large, folder_, clauses_), "About."));
   std::ofstream(folder_ / "fail-run" / "repro.py") << "";
   EXPECT_EQ(folder_for(found("fail run", 4), folder_, clauses_).filename(), "fail-run-2");
   EXPECT_EQ(folder_for(small, folder_, clauses_).filename(), "fail-run");
-  EXPECT_FALSE(write_failure(small, folder_ / "fail-run", "About."));
+  EXPECT_TRUE(write_failure(small, folder_ / "fail-run", "About."));
   EXPECT_FALSE(fs::exists(folder_ / "fail-run" / "repro.py")); // of the larger one
   EXPECT_EQ(folder_for(large, folder_, clauses_).filename(), "fail-run-2");
   const auto known = load_corpus(folder_, clauses_, diagnostics_);
@@ -175,7 +175,7 @@ TEST_F(Corpus, HasPairsWithBothTheirPrograms) {
   const Counterexample one = found("flaky create", 1);
   ASSERT_EQ(one.cases.size(), 2U);
   const fs::path where = folder_for(one, folder_, clauses_);
-  EXPECT_FALSE(write_failure(one, where, "About."));
+  EXPECT_TRUE(write_failure(one, where, "About."));
   const auto known = load_corpus(folder_, clauses_, diagnostics_);
   EXPECT_TRUE(diagnostics_.empty());
   ASSERT_EQ(known.size(), 1U);
@@ -210,8 +210,8 @@ TEST_F(Corpus, ErrorsAreReported) {
 
 TEST_F(Corpus, AnUnwritableFolderIsReported) {
   std::ofstream(folder_ / "file") << "";
-  EXPECT_THAT(write_failure(found("fail run", 1), folder_ / "file" / "x", "About.").value_or(""),
-              HasSubstr("cannot be written"));
+  const auto written = write_failure(found("fail run", 1), folder_ / "file" / "x", "About.");
+  EXPECT_EQ(to_string(written.error()), (folder_ / "file/x").string() + ": cannot be written");
 }
 
 } // namespace

@@ -42,8 +42,7 @@ protected:
   void work_on(Counterexample& one, bool shrink, const std::vector<Says>& all) {
     const test::ScriptedHost host(all);
     Scheduler scheduler({host.command()});
-    std::string error;
-    ASSERT_TRUE(scheduler.start(error)) << error;
+    ASSERT_TRUE(scheduler.start());
     Minimizer minimizer(scheduler, clauses_, baseline_, whole, Minimizer::Clock::now());
     if (shrink)
       minimizer.shrink(one);
@@ -125,8 +124,7 @@ TEST_F(Executions, AnInterruptedFailureIsReportedAsObserved) {
   const test::ScriptedHost host({});
   Scheduler scheduler({host.command()});
   std::stop_source stop;
-  std::string error;
-  ASSERT_TRUE(scheduler.start(error, stop.get_token())) << error;
+  ASSERT_TRUE(scheduler.start(stop.get_token()));
   Counterexample one = found("crash", properties::Check::answers);
   History history;
   history.termination.kind = Termination::Kind::signaled;

@@ -56,10 +56,8 @@ bool is_free(const fs::path& folder, const Counterexample& one, const ClauseSet&
   if (other || !fs::exists(table))
     return !other;
   std::vector<Case> cases;
-  std::string problem;
   Diagnostics ignored; // what cannot be read is another's
-  read_cases(read_file(table, problem).value_or(""), "table", table.string(), clauses, cases,
-             ignored);
+  read_cases(read_file(table).value_or(""), "table", table.string(), clauses, cases, ignored);
   return shape_of(cases) == one.shape ||
          (fs::exists(folder / unfinished) && size_of(cases) > size_of(one.cases));
 }
@@ -80,8 +78,8 @@ fs::path folder_for(const Counterexample& one, const fs::path& failures, const C
   return folder;
 }
 
-std::optional<std::string> write_failure(const Counterexample& one, const fs::path& folder,
-                                         const std::string& about) {
+Result<> write_failure(const Counterexample& one, const fs::path& folder,
+                       const std::string& about) {
   std::error_code failure;
   fs::create_directories(folder, failure);
   for (const char* former : {"history-2.json", "repro.py", "repro.c", unfinished})
@@ -102,37 +100,29 @@ std::optional<std::string> write_failure(const Counterexample& one, const fs::pa
   }
   if (one.exhausted || one.executions == 0)
     written = write(folder / unfinished, "Shrinking ran out of time.\n") && written;
-  return written ? std::nullopt
-                 : std::optional(fmt::format("{}: cannot be written", folder.string()));
+  return written ? Result<>() : fail("cannot be written", {folder.string()});
 }
 
-std::optional<Stored> read_histories(const fs::path& folder, const std::vector<Case>& cases,
-                                     std::string& error) {
+Result<Stored> read_histories(const fs::path& folder, const std::vector<Case>& cases) {
   Stored stored;
   for (size_t i = 0; i < cases.size(); ++i) {
     const fs::path file = folder / history_name(i);
-    std::string problem;
-    const auto text = read_file(file, problem);
-    if (!text) {
-      error =
-          fmt::format("{}: {}: expected the history that pep554 properties writes beside a table",
-                      file.string(), problem);
-      return std::nullopt;
-    }
+    const auto text = read_file(file, "the history that pep554 properties writes beside a table");
+    if (!text)
+      return tl::unexpected(text.error());
     try {
       const json document = json::parse(*text);
       stored.histories.push_back(history_from(document));
-      if (const auto other = mismatch(stored.histories.back(), cases[i].program)) {
-        error = fmt::format("{}: expected a history of {}: {}", file.string(), cases[i].id, *other);
-        return std::nullopt;
-      }
+      if (const auto own = fits(stored.histories.back(), cases[i].program); !own)
+        return fail(fmt::format("expected a history of {}: {}", cases[i].id, own.error().message),
+                    {file.string()});
       stored.baseline.memory = document.value("baseline_bytes", 0.0);
       if (document.contains("deadline_ms"))
         stored.limit = std::chrono::milliseconds(document["deadline_ms"].get<std::int64_t>());
     } catch (const json::exception& failure) {
-      error = fmt::format("{}: expected a history as pep554 properties writes it: {}",
-                          file.string(), message_of(failure));
-      return std::nullopt;
+      return fail(
+          fmt::format("expected a history as pep554 properties writes it: {}", message_of(failure)),
+          {file.string()});
     }
   }
   return stored;

@@ -20,10 +20,9 @@ namespace pep554 {
 std::filesystem::path folder_for(const Counterexample& one, const std::filesystem::path& failures,
                                  const ClauseSet& clauses);
 
-// `about` is the table's first line. What cannot be written, in one line; nothing when all was.
-std::optional<std::string> write_failure(const Counterexample& one,
-                                         const std::filesystem::path& folder,
-                                         const std::string& about);
+// `about` is the table's first line.
+Result<> write_failure(const Counterexample& one, const std::filesystem::path& folder,
+                       const std::string& about);
 
 // The data to judge a counterexample again.
 struct Stored {
@@ -32,9 +31,8 @@ struct Stored {
   std::optional<std::chrono::milliseconds> limit; // the deadline; else that of the cases
 };
 
-// The histories of these cases, one or two, as write_failure wrote them. Nothing when one cannot be
-// read, or is of another program; `error` is then one line.
-std::optional<Stored> read_histories(const std::filesystem::path& folder,
-                                     const std::vector<Case>& cases, std::string& error);
+// The histories of these cases, one or two, as write_failure wrote them. An error when one cannot
+// be read, or is of another program.
+Result<Stored> read_histories(const std::filesystem::path& folder, const std::vector<Case>& cases);
 
 } // namespace pep554

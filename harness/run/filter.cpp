@@ -92,14 +92,12 @@ std::vector<std::string> class_names() {
 // Reads the text of a filter.
 class FilterReader {
 public:
-  std::optional<Filter> read(std::string_view text) {
+  Result<Filter> read(std::string_view text) {
     for (const FilterText& one : pieces_of(unescaped(text), ' '))
       if (!one.empty())
         read_part(one);
-    return error_.empty() ? std::optional(std::move(filter_)) : std::nullopt;
+    return read_.map([this] { return std::move(filter_); });
   }
-
-  const std::string& error() const { return error_; }
 
 private:
   using Field = Filter::Field;
@@ -120,7 +118,7 @@ private:
       add(pattern, *list);
     }
     if (part.wanted.empty() && part.excluded.empty())
-      fail(fmt::format("the filter \"{}\" has no pattern", plain(text)));
+      refuse(fmt::format("the filter \"{}\" has no pattern", plain(text)));
     filter_.parts_.push_back(std::move(part));
   }
 
@@ -135,7 +133,7 @@ private:
     const FilterText value(sign + 1, text.end());
     const auto field = field_of(plain({text.begin(), sign}), plain(text));
     if (value.empty())
-      fail(fmt::format("\"{}\": expected a pattern behind the =", plain(text)));
+      refuse(fmt::format("\"{}\": expected a pattern behind the =", plain(text)));
     else if (field == Field::kind)
       check_class(value);
     list.push_back({field, glob_of(value)});
@@ -153,8 +151,8 @@ private:
         return field;
       names.emplace_back(known);
     }
-    fail(fmt::format("\"{}\": \"{}\" is unknown{}: expected case=, clause=, op= or class=", pattern,
-                     name, did_you_mean(name, names)));
+    refuse(fmt::format("\"{}\": \"{}\" is unknown{}: expected case=, clause=, op= or class=",
+                       pattern, name, did_you_mean(name, names)));
     return Field::any;
   }
 
@@ -163,24 +161,21 @@ private:
     const bool known = std::ranges::any_of(
         names, [&](const std::string& name) { return matches_glob(glob_of(value), name); });
     if (!known)
-      fail(fmt::format("no class matches \"{}\"{}: expected stated, implied or open", plain(value),
-                       did_you_mean(plain(value), names)));
+      refuse(fmt::format("no class matches \"{}\"{}: expected stated, implied or open",
+                         plain(value), did_you_mean(plain(value), names)));
   }
 
-  void fail(const std::string& error) {
-    if (error_.empty())
-      error_ = error;
+  void refuse(std::string error) {
+    if (read_)
+      read_ = fail(std::move(error));
   }
 
   Filter filter_;
-  std::string error_;
+  Result<> read_; // or the first error
 };
 
-std::optional<Filter> Filter::parse(std::string_view text, std::string& error) {
-  FilterReader reader;
-  auto filter = reader.read(text);
-  error = reader.error();
-  return filter;
+Result<Filter> Filter::parse(std::string_view text) {
+  return FilterReader().read(text);
 }
 
 bool Filter::matches(const Pattern& pattern, const std::string& id,

@@ -22,7 +22,6 @@
 // Several filters are separated by spaces; each of them has to select the case.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +32,8 @@ namespace pep554 {
 
 class Filter {
 public:
-  // Reads one filter or several. An empty text selects everything. On a mistake nothing, and
-  // `error` is one line.
-  static std::optional<Filter> parse(std::string_view text, std::string& error);
+  // Reads one filter or several. An empty text selects everything.
+  static Result<Filter> parse(std::string_view text);
 
   // `id` is that of a case or a property, `clauses` the ids of those that it cites; the classes of
   // clauses are those of `set`.

@@ -39,34 +39,30 @@ Paths built(const fs::path& build, const fs::path& source) {
 
 } // namespace
 
-Paths find_paths() {
+Result<Paths> find_paths() {
   std::error_code failure;
   const fs::path program = fs::read_symlink("/proc/self/exe", failure);
   if (failure)
-    throw InstallationError(fmt::format("cannot read /proc/self/exe ({}): pep554 and its hosts "
-                                        "need /proc; mount it: mount -t proc proc /proc",
-                                        failure.message()));
+    return fail(fmt::format("cannot read /proc/self/exe ({}): pep554 and its hosts need /proc; "
+                            "mount it: mount -t proc proc /proc",
+                            failure.message()));
   return paths_below(program.parent_path().parent_path(), program);
 }
 
-Paths paths_below(const fs::path& prefix, const fs::path& asking) {
+Result<Paths> paths_below(const fs::path& prefix, const fs::path& asking) {
   std::error_code failure;
   if (fs::equivalent(prefix, PEP554_BUILD_DIR, failure))
     return built(prefix, PEP554_SOURCE_DIR);
   Paths paths = installed(prefix);
   for (const fs::path& needed : {paths.spec, paths.cases})
     if (!fs::is_directory(needed, failure))
-      throw InstallationError(asking.string() + " is not installed as a whole: there is no " +
-                              needed.string());
+      return fail(asking.string() + " is not installed as a whole: there is no " + needed.string());
   return paths;
 }
 
 std::string page_file(const std::string& name) {
-  try {
-    return (find_paths().docs / name).string();
-  } catch (const InstallationError&) {
-    return name;
-  }
+  const auto paths = find_paths();
+  return paths ? (paths->docs / name).string() : name;
 }
 
 } // namespace pep554

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <filesystem>
-#include <stdexcept>
 #include <string>
+
+#include "spec/result.h"
 
 namespace pep554 {
 
@@ -21,16 +22,10 @@ struct Paths {
   std::filesystem::path docs;      // folder of README.md and of all pages below it
 };
 
-// What was installed, or mounted, is not enough to run: what() is for the user.
-class InstallationError : public std::runtime_error {
-public:
-  using std::runtime_error::runtime_error;
-};
-
-// Those of this program. Throws InstallationError when there is no suite, or no /proc.
-Paths find_paths();
+// Those of this program. An error when there is no suite, or no /proc.
+Result<Paths> find_paths();
 // Those below a prefix, or of a build, for `asking`: a file there that needs them.
-Paths paths_below(const std::filesystem::path& prefix, const std::filesystem::path& asking);
+Result<Paths> paths_below(const std::filesystem::path& prefix, const std::filesystem::path& asking);
 
 // The file of a page, for people: "/usr/share/doc/pep554/harness/doctor/README.md" of
 // "harness/doctor/README.md". Without an installation, as it is given.

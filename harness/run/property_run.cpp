@@ -89,10 +89,11 @@ Execution PropertyRun::stored_finding(const Counterexample& one) const {
   if (out_.empty())
     return execution;
   const auto folder = folder_for(one, out_ / "failures", suite_.clauses);
-  if (const auto problem = write_failure(one, folder,
-                                         fmt::format("Found with seed {} as example {} against {}.",
-                                                     settings_.seed, one.example, target_.name))) {
-    execution.alone = "no script: " + *problem;
+  const auto no_script = [](const Error& error) { return "no script: " + to_string(error); };
+  const std::string about = fmt::format("Found with seed {} as example {} against {}.",
+                                        settings_.seed, one.example, target_.name);
+  if (const auto written = write_failure(one, folder, about); !written) {
+    execution.alone = no_script(written.error());
     return execution;
   }
   execution.finding = folder.lexically_relative(out_).string();
@@ -103,7 +104,7 @@ Execution PropertyRun::stored_finding(const Counterexample& one) const {
                    one.property->clauses},
                   one.executions > 0 ? plain_python(target_, scheduler_.hello()) : std::nullopt,
                   on_plugin(target_, paths_, "./repro"), folder);
-    execution.alone = made.problem ? "no script: " + *made.problem : made.alone;
+    execution.alone = made ? *made : no_script(made.error());
   }
   return execution;
 }

@@ -24,8 +24,7 @@ KnownCase repeated() {
 TEST(PropertySearch, SubtractsTheBaselineFromStoredFailures) {
   const test::ScriptedHost host({Says::baseline_leaks}, {Says::leaks_in_create});
   Scheduler scheduler({host.command()});
-  std::string error;
-  ASSERT_TRUE(scheduler.start(error)) << error;
+  ASSERT_TRUE(scheduler.start());
   const std::vector<properties::Property> properties(1);
   const std::vector<KnownCase> known{repeated()};
   const PropertySearch::Outcome outcome =
@@ -39,9 +38,8 @@ PropertySearch::Outcome search(std::uint64_t from, std::uint64_t examples,
                                std::uint64_t stop_with = 0) {
   const test::ScriptedHost host(std::vector<Says>(examples, Says::nothing));
   Scheduler scheduler({host.command(), 1});
-  std::string error;
   std::stop_source stop;
-  EXPECT_TRUE(scheduler.start(error, stop.get_token())) << error;
+  EXPECT_TRUE(scheduler.start(stop.get_token()));
   std::vector<properties::Property> properties(1);
   properties.front().profile = properties::everything();
   PropertySearchOptions options;

@@ -30,6 +30,14 @@ std::string differing_fact(const TargetResult& then, const TargetResult& now) {
   return "";
 }
 
+// The first that is not empty is the error.
+Result<> all_empty(const std::vector<std::string>& differences) {
+  for (const std::string& one : differences)
+    if (!one.empty())
+      return fail(one);
+  return {};
+}
+
 } // namespace
 
 std::int64_t timeout_ms(const RunSettings& settings) {
@@ -38,31 +46,26 @@ std::int64_t timeout_ms(const RunSettings& settings) {
              : 0;
 }
 
-bool adopt(const StoreHeader& start, RunSettings& options, std::string* target,
-           std::string& error) {
+Result<> adopt(const StoreHeader& start, RunSettings& options, std::string* target) {
   const RunSettings usual;
-  if (target != nullptr && !target->empty())
-    error = differs("target", start.target.name, *target);
-  if (error.empty() && !options.filter.empty())
-    error = differs("filter", start.filter, options.filter);
-  if (error.empty() && !options.shard.empty())
-    error = differs("shard", start.shard, options.shard);
-  if (error.empty() && !options.times.empty())
-    error = differs("file of times", start.times, options.times.string());
-  if (error.empty() && !options.cases.empty())
-    error = differs("folder of cases", start.cases, options.cases.string());
-  if (error.empty() && options.timeout_seconds > 0)
-    error = differs("timeout in ms", start.timeout_ms, timeout_ms(options));
-  if (error.empty() && options.repeat > 1)
-    error = differs("repeat", start.repeat, options.repeat);
-  if (error.empty() && options.network)
-    error = differs("network", start.network, true);
-  if (error.empty() && options.seed != usual.seed)
-    error = differs("seed", start.seed, options.seed);
-  if (error.empty() && options.examples != usual.examples)
-    error = differs("number of examples", start.examples, options.examples);
-  if (!error.empty())
-    return false;
+  const auto given = [](bool is_given, auto... differing) {
+    return is_given ? differs(differing...) : "";
+  };
+  const auto same = all_empty(
+      {given(target != nullptr && !target->empty(), "target", start.target.name,
+             target != nullptr ? *target : ""),
+       given(!options.filter.empty(), "filter", start.filter, options.filter),
+       given(!options.shard.empty(), "shard", start.shard, options.shard),
+       given(!options.times.empty(), "file of times", start.times, options.times.string()),
+       given(!options.cases.empty(), "folder of cases", start.cases, options.cases.string()),
+       given(options.timeout_seconds > 0, "timeout in ms", start.timeout_ms, timeout_ms(options)),
+       given(options.repeat > 1, "repeat", start.repeat, options.repeat),
+       given(options.network, "network", start.network, true),
+       given(options.seed != usual.seed, "seed", start.seed, options.seed),
+       given(options.examples != usual.examples, "number of examples", start.examples,
+             options.examples)});
+  if (!same)
+    return same;
   if (target != nullptr)
     *target = start.target.name;
   options.seed = start.seed;
@@ -79,9 +82,9 @@ bool adopt(const StoreHeader& start, RunSettings& options, std::string* target,
   std::error_code failure;
   std::filesystem::current_path(start.directory, failure);
   if (failure)
-    error =
-        fmt::format("its directory {} is not to be had: {}", start.directory, failure.message());
-  return error.empty();
+    return fail(
+        fmt::format("its directory {} is not to be had: {}", start.directory, failure.message()));
+  return {};
 }
 
 StoreHeader header_of(const Suite& suite, const RunSettings& options) {
@@ -106,35 +109,23 @@ StoreHeader header_of(const Suite& suite, const RunSettings& options) {
   return start;
 }
 
-std::string mismatch(const StoreHeader& then, const StoreHeader& now) {
-  std::string why = differs("version of pep554", then.version, now.version);
-  if (why.empty())
-    why = differs("commit of pep554", then.commit, now.commit);
-  if (why.empty())
-    why = differs("text", then.text_sha256, now.text_sha256);
-  if (why.empty())
-    why = differs("target", then.target.name, now.target.name);
-  if (why.empty())
-    why = differs("filter", then.filter, now.filter);
-  if (why.empty())
-    why = differs("shard", then.shard, now.shard);
-  if (why.empty())
-    why = differs("timeout in ms", then.timeout_ms, now.timeout_ms);
-  if (why.empty())
-    why = differs("repeat", then.repeat, now.repeat);
-  if (why.empty())
-    why = differs("network", then.network, now.network);
-  if (why.empty())
-    why = differs("seed", then.seed, now.seed);
-  if (why.empty())
-    why = differs("number of examples", then.examples, now.examples);
-  if (why.empty() && then.selection_sha256 != now.selection_sha256)
-    why = "its cases are not those that are selected now";
-  if (why.empty() && then.cases_sha256 != now.cases_sha256)
-    why = "its tables have other cases than they have now";
-  if (why.empty() && !now.target.facts.empty())
-    why = differing_fact(then.target, now.target);
-  return why;
+Result<> fits(const StoreHeader& then, const StoreHeader& now) {
+  return all_empty(
+      {differs("version of pep554", then.version, now.version),
+       differs("commit of pep554", then.commit, now.commit),
+       differs("text", then.text_sha256, now.text_sha256),
+       differs("target", then.target.name, now.target.name),
+       differs("filter", then.filter, now.filter), differs("shard", then.shard, now.shard),
+       differs("timeout in ms", then.timeout_ms, now.timeout_ms),
+       differs("repeat", then.repeat, now.repeat), differs("network", then.network, now.network),
+       differs("seed", then.seed, now.seed),
+       differs("number of examples", then.examples, now.examples),
+       then.selection_sha256 == now.selection_sha256
+           ? ""
+           : "its cases are not those that are selected now",
+       then.cases_sha256 == now.cases_sha256 ? ""
+                                             : "its tables have other cases than they have now",
+       now.target.facts.empty() ? "" : differing_fact(then.target, now.target)});
 }
 
 } // namespace pep554

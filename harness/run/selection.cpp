@@ -14,15 +14,13 @@ namespace pep554 {
 namespace {
 
 // The times of an earlier run. Only what was executed has one.
-std::optional<CaseTimes> times_of(const std::filesystem::path& path, std::string& error) {
+Result<CaseTimes> times_of(const std::filesystem::path& path) {
   CaseTimes times;
   if (path.empty())
     return times;
-  const auto run = read_results(path, error);
-  if (!run) {
-    error = "--times: " + error;
-    return std::nullopt;
-  }
+  const auto run = read_results(path);
+  if (!run)
+    return fail("--times: " + to_string(run.error()));
   for (const CaseResult& one : run->cases)
     if (one.verdict != Verdict::not_run)
       times.emplace(one.id, one.microseconds);
@@ -31,19 +29,19 @@ std::optional<CaseTimes> times_of(const std::filesystem::path& path, std::string
 
 // Keeps the items that the filter selects and that are in the shard. `id_of` has an item's id.
 template <class Item, class IdOf>
-bool keep_selected(std::vector<Item>& items, const ClauseSet& clauses, const Selection& selection,
-                   const IdOf& id_of, std::string& error) {
-  const auto filter = Filter::parse(selection.filter, error);
+Result<> keep_selected(std::vector<Item>& items, const ClauseSet& clauses,
+                       const Selection& selection, const IdOf& id_of) {
+  const auto filter = Filter::parse(selection.filter);
   if (!filter)
-    return false;
+    return tl::unexpected(filter.error());
   std::erase_if(
       items, [&](const Item& one) { return !filter->selects(id_of(one), one.clauses, clauses); });
   if (selection.shard.empty())
-    return true;
-  const auto shard = shard_from(selection.shard, error);
-  const auto times = shard ? times_of(selection.times, error) : std::nullopt;
+    return {};
+  const auto shard = shard_from(selection.shard);
+  const auto times = shard.and_then([&](Shard) { return times_of(selection.times); });
   if (!times)
-    return false;
+    return tl::unexpected(times.error());
   std::vector<std::string> ids;
   ids.reserve(items.size());
   for (const Item& one : items)
@@ -51,19 +49,19 @@ bool keep_selected(std::vector<Item>& items, const ClauseSet& clauses, const Sel
   const auto mine = ids_of_shard(std::move(ids), *times, *shard);
   std::erase_if(items,
                 [&](const Item& one) { return !std::ranges::binary_search(mine, id_of(one)); });
-  return true;
+  return {};
 }
 
 } // namespace
 
-bool select(Suite& suite, const Selection& selection, std::string& error) {
+Result<> select(Suite& suite, const Selection& selection) {
+  const auto id_of_case = [](const Case& one) { return one.id; };
   const auto id_of_property = [](const properties::Property& one) {
     return "property." + one.name;
   };
-  return keep_selected(
-             suite.cases, suite.clauses, selection, [](const Case& one) { return one.id; },
-             error) &&
-         keep_selected(suite.properties, suite.clauses, selection, id_of_property, error);
+  return keep_selected(suite.cases, suite.clauses, selection, id_of_case).and_then([&] {
+    return keep_selected(suite.properties, suite.clauses, selection, id_of_property);
+  });
 }
 
 std::string nothing_selected(const Selection& selection, const std::vector<std::string>& ids) {

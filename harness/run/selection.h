@@ -14,9 +14,9 @@ struct Selection {
   std::filesystem::path times; // results.json of an earlier run, or its folder; may be empty
 };
 
-// Keeps the selected cases and properties, whose ids are "property.NAME". False on a mistake;
-// `error` is one line. A selection of nothing is none: see nothing_selected.
-bool select(Suite& suite, const Selection& selection, std::string& error);
+// Keeps the selected cases and properties, whose ids are "property.NAME". A selection of
+// nothing is no error: see nothing_selected.
+Result<> select(Suite& suite, const Selection& selection);
 
 // Why nothing is left: one line. `ids` are all that could have been meant.
 std::string nothing_selected(const Selection& selection, const std::vector<std::string>& ids);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -44,7 +45,7 @@ std::vector<WeightedId> weighted(std::vector<std::string> ids, const CaseTimes& 
 
 } // namespace
 
-std::optional<Shard> shard_from(std::string_view text, std::string& error) {
+Result<Shard> shard_from(std::string_view text) {
   const size_t slash = text.find('/');
   if (slash != std::string_view::npos) {
     const auto index = whole_number(text.substr(0, slash));
@@ -52,10 +53,9 @@ std::optional<Shard> shard_from(std::string_view text, std::string& error) {
     if (index && count && *index >= 1 && *index <= *count && *count <= most_shards)
       return Shard{*index, *count};
   }
-  error =
+  return fail(
       fmt::format("--shard: \"{}\" is no shard: expected I/N, with I from 1 to N and N up to {}",
-                  text, most_shards);
-  return std::nullopt;
+                  text, most_shards));
 }
 
 std::vector<std::string> ids_of_shard(std::vector<std::string> ids, const CaseTimes& times,

@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "spec/result.h"
 
 namespace pep554 {
 
@@ -16,8 +17,8 @@ struct Shard {
   unsigned count = 1;
 };
 
-// Reads "I/N", with I from 1 to N and N up to 10,000. Nothing on a mistake; `error` is one line.
-std::optional<Shard> shard_from(std::string_view text, std::string& error);
+// Reads "I/N", with I from 1 to N and N up to 10,000.
+Result<Shard> shard_from(std::string_view text);
 
 // How long each case took before, in microseconds, by id.
 using CaseTimes = std::map<std::string, std::int64_t, std::less<>>;

@@ -15,29 +15,21 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using Ids = std::vector<std::string>;
 
-std::optional<Shard> parse(std::string_view text) {
-  std::string error;
-  auto shard = shard_from(text, error);
-  EXPECT_EQ(shard.has_value(), error.empty());
-  return shard;
-}
-
 TEST(Shard, IsReadFromItsText) {
-  const auto shard = parse("2/4");
+  const auto shard = shard_from("2/4");
   ASSERT_TRUE(shard);
   EXPECT_EQ(shard->index, 2U);
   EXPECT_EQ(shard->count, 4U);
-  EXPECT_TRUE(parse("1/1"));
-  EXPECT_TRUE(parse("10000/10000"));
+  EXPECT_TRUE(shard_from("1/1"));
+  EXPECT_TRUE(shard_from("10000/10000"));
 }
 
 TEST(Shard, RefusesWhatIsNone) {
   for (const char* text : {"", "1", "/", "0/4", "5/4", "1/", "/4", "-1/4", "1/10001", "1 /4",
                            "1/4x", "1/2/4", "0x1/4", "99999999999/99999999999"})
-    EXPECT_FALSE(parse(text)) << text;
-  std::string error;
-  shard_from("5/4", error);
-  EXPECT_THAT(error, HasSubstr("--shard: \"5/4\" is no shard: expected I/N, with I from 1 to N"));
+    EXPECT_FALSE(shard_from(text)) << text;
+  EXPECT_THAT(shard_from("5/4").error().message,
+              HasSubstr("--shard: \"5/4\" is no shard: expected I/N, with I from 1 to N"));
 }
 
 TEST(Shard, WithoutTimesHasEveryNthId) {

@@ -102,32 +102,29 @@ struct Store {
 // some 10 MiB, and an ordinary one has some KiB.
 History stored(History history);
 
-// Reads a store from its text. Nothing when it is none; `error` is then "LINE: what".
-std::optional<Store> store_from(std::string_view text, std::string& error);
+// Reads a store from its text. An error has a line, and the file `display_path`.
+Result<Store> store_from(std::string_view text, const std::string& display_path = "");
 
-// Reads the store in a folder. `error` is one line that names the file.
-std::optional<Store> read_store(const std::filesystem::path& dir, std::string& error);
+// Reads the store in a folder.
+Result<Store> read_store(const std::filesystem::path& dir);
 
-// Appends records. One thread at a time may use an object. A call that fails says so by a sentence
-// that names the file and the reason; the file then ends with the last whole record, and nothing
-// more is written.
+// Appends records. One thread at a time may use an object. After an error, the file ends with the
+// last whole record, and nothing more is written.
 class StoreWriter {
 public:
-  using Error = std::optional<std::string>;
-
   StoreWriter();
   ~StoreWriter(); // what was written is brought to the disk
   StoreWriter(const StoreWriter&) = delete;
   StoreWriter& operator=(const StoreWriter&) = delete;
 
   // Begins the store of a folder, in place of what was there.
-  Error create(const std::filesystem::path& dir, const StoreHeader& header);
+  Result<> create(const std::filesystem::path& dir, const StoreHeader& header);
   // Goes on with one that was read; what was cut off is taken away. Also an error: another pep554
   // is writing it.
-  Error resume(const std::filesystem::path& dir, const Store& store);
+  Result<> resume(const std::filesystem::path& dir, const Store& store);
 
-  Error add(const Execution& execution, std::int64_t at_ms);
-  Error end(std::int64_t at_ms);
+  Result<> add(const Execution& execution, std::int64_t at_ms);
+  Result<> end(std::int64_t at_ms);
 
   // Bytes of the file.
   std::uint64_t size() const;

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "reports/digest.h"
-#include "reports/json_reader.h"
 
 namespace pep554 {
 namespace {
@@ -27,14 +26,14 @@ std::string line_of(const ordered_json& record) {
   return line + tail_of(line) + "\n";
 }
 
-ordered_json record_from(std::string_view line) {
+Result<ordered_json> record_from(std::string_view line) {
   const size_t length = tail_of("").size();
   const std::string_view checked = line.substr(0, line.size() - std::min(length, line.size()));
   if (!line.ends_with(tail_of(checked)))
-    throw ResultsError("damaged: its check does not fit");
+    return fail("damaged: its check does not fit");
   auto record = ordered_json::parse(std::string(checked) + "}", nullptr, false);
   if (!record.is_object())
-    throw ResultsError("not a JSON object");
+    return fail("not a JSON object");
   return record;
 }
 

@@ -6,13 +6,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "spec/result.h"
+
 namespace pep554 {
 
 // The record with its check and a line feed. Bytes that are not UTF-8 become U+FFFD.
 std::string line_of(const nlohmann::ordered_json& record);
 
-// The inverse, without the line feed. Throws ResultsError when the line is no object, or is not
-// the digest in its check.
-nlohmann::ordered_json record_from(std::string_view line);
+// The inverse, without the line feed. An error when the line is no object, or its check does not
+// fit.
+Result<nlohmann::ordered_json> record_from(std::string_view line);
 
 } // namespace pep554

@@ -18,7 +18,7 @@ constexpr size_t emitted_bytes = size_t{1} << 20U;
 
 StoreHeader header_from(JsonReader& in) {
   if (in.any("format") != store_format)
-    in.fail("format", fmt::format("only format {} can be read", store_format));
+    in.refuse("format", fmt::format("only format {} can be read", store_format));
   StoreHeader header;
   header.version = in.text("version");
   header.commit = in.text("commit");
@@ -27,7 +27,7 @@ StoreHeader header_from(JsonReader& in) {
   header.selection_sha256 = in.text("selection_sha256");
   header.shard = in.text("shard");
   header.times = in.text("times");
-  header.target = target_result_from(in.any("target"), "/target");
+  header.target = target_result_from(in.object("target"));
   header.absolute_target = in.text("absolute_target");
   header.directory = in.text("directory");
   header.filter = in.text("filter");
@@ -45,26 +45,26 @@ StoreHeader header_from(JsonReader& in) {
 
 // What `read` makes of the value under the key; its complaint names the key.
 template <class Read>
-auto value_of(JsonReader& in, const char* key, Read read) {
-  const json value = in.any(key);
+auto value_of(JsonReader& in, const char* key, Read read) -> decltype(read(json())) {
   try {
-    return read(value);
+    return read(json(in.any(key)));
   } catch (const json::exception& problem) {
-    in.fail(key, readable(message_of(problem)));
+    in.refuse(key, readable(message_of(problem)));
+    return {};
   }
 }
 
 void read_generated(JsonReader& in, Execution& execution) {
   const std::string kind = in.text("kind");
   if (kind != "example" && kind != "smallest")
-    in.fail("kind", fmt::format("\"{}\" is not a kind of execution", readable(kind)));
+    in.refuse("kind", fmt::format("\"{}\" is not a kind of execution", readable(kind)));
   execution.kind = kind == "example" ? Execution::Kind::example : Execution::Kind::smallest;
   execution.example = in.count("example");
   const std::string name = in.text("check_of");
   const auto check = properties::check_from(name);
   if (!check)
-    in.fail("check_of", fmt::format("\"{}\" is not a check", readable(name)));
-  execution.check = *check;
+    in.refuse("check_of", fmt::format("\"{}\" is not a check", readable(name)));
+  execution.check = check.value_or(properties::Check{});
   execution.finding = in.text("finding");
   execution.alone = in.text("alone");
   execution.scenario = value_of(in, "scenario", properties::scenario_from);
@@ -76,8 +76,8 @@ Execution execution_from(JsonReader& in, bool generated) {
   const std::string mode = in.text("mode");
   const auto known = mode_from(mode);
   if (!known)
-    in.fail("mode", fmt::format("\"{}\" is not the mode of an attempt", readable(mode)));
-  execution.mode = *known;
+    in.refuse("mode", fmt::format("\"{}\" is not the mode of an attempt", readable(mode)));
+  execution.mode = known.value_or(AttemptMode{});
   if (generated)
     read_generated(in, execution);
   execution.programs =
@@ -88,7 +88,7 @@ Execution execution_from(JsonReader& in, bool generated) {
     return true;
   });
   if (execution.histories.empty() || execution.histories.size() != execution.programs.size())
-    in.fail("histories", "expected one for each of at least one program");
+    in.refuse("histories", "expected one for each of at least one program");
   execution.baseline.memory =
       value_of(in, "baseline_bytes", [](const json& bytes) { return bytes.get<double>(); });
   return execution;
@@ -97,27 +97,31 @@ Execution execution_from(JsonReader& in, bool generated) {
 // A store being read, record by record.
 class Reading {
 public:
-  // Throws ResultsError when it is no record, or not one that may follow.
-  void take(std::string_view line) {
-    const ordered_json record = record_from(line);
-    JsonReader in(record);
+  // An error when it is no record, or not one that may follow: there is no store then.
+  Result<> take(std::string_view line) {
+    const auto record = record_from(line);
+    if (!record)
+      return tl::unexpected(record.error());
+    Result<> read;
+    JsonReader in(*record, read);
     const std::string kind = in.text("record");
     if (started_ == (kind == "run") || store_.complete)
-      in.fail("record", fmt::format("a record \"{}\" does not belong here", readable(kind)));
+      in.refuse("record", fmt::format("a record \"{}\" does not belong here", readable(kind)));
     if (kind == "run") {
       store_.header = header_from(in);
       started_ = true;
     } else {
       store_.at_ms = in.integer("at_ms");
       if (kind == "execution")
-        store_.executions.push_back(execution_from(in, record.contains("kind")));
+        store_.executions.push_back(execution_from(in, record->contains("kind")));
       else if (kind == "end")
         store_.complete = true;
       else
-        in.fail("record", fmt::format("\"{}\" is not a record", readable(kind)));
+        in.refuse("record", fmt::format("\"{}\" is not a record", readable(kind)));
     }
     in.finish();
     store_.whole += line.size() + 1;
+    return read;
   }
 
   bool started() const { return started_; }
@@ -154,36 +158,24 @@ History stored(History history) {
   return history;
 }
 
-std::optional<Store> store_from(std::string_view text, std::string& error) {
+Result<Store> store_from(std::string_view text, const std::string& display_path) {
   Reading reading;
   size_t number = 1;
   for (size_t end = 0; (end = text.find('\n')) != std::string_view::npos; ++number) {
-    try {
-      reading.take(text.substr(0, end));
-    } catch (const ResultsError& problem) {
-      error = fmt::format("{}: not a record of a run: {}", number, on_one_line(problem.what()));
-      return std::nullopt;
-    }
+    if (const auto taken = reading.take(text.substr(0, end)); !taken)
+      return fail("not a record of a run: " + on_one_line(taken.error().message),
+                  {display_path, number});
     text.remove_prefix(end + 1);
   }
-  if (!reading.started()) {
-    error = "1: there is no whole record";
-    return std::nullopt;
-  }
+  if (!reading.started())
+    return fail("there is no whole record", {display_path, 1});
   return reading.store();
 }
 
-std::optional<Store> read_store(const std::filesystem::path& dir, std::string& error) {
+Result<Store> read_store(const std::filesystem::path& dir) {
   const std::filesystem::path path = dir / store_name;
-  const auto text = read_file(path, error);
-  if (!text) {
-    error = fmt::format("{}: {}", path.string(), error);
-    return std::nullopt;
-  }
-  auto store = store_from(*text, error);
-  if (!store)
-    error = fmt::format("{}:{}", path.string(), error);
-  return store;
+  return read_file(path).and_then(
+      [&](const std::string& text) { return store_from(text, path.string()); });
 }
 
 } // namespace pep554

@@ -90,10 +90,10 @@ std::vector<Execution> any_executions() {
 std::string store_of(const std::vector<Execution>& executions) {
   const test::ScratchFolder scratch;
   StoreWriter writer;
-  EXPECT_EQ(writer.create(scratch.path(), header()), std::nullopt);
+  EXPECT_TRUE(writer.create(scratch.path(), header()));
   for (const Execution& one : executions)
-    EXPECT_EQ(writer.add(one, 5), std::nullopt);
-  EXPECT_EQ(writer.end(9), std::nullopt);
+    EXPECT_TRUE(writer.add(one, 5));
+  EXPECT_TRUE(writer.end(9));
   EXPECT_EQ(writer.size(), fs::file_size(scratch.path() / store_name));
   return text_in(scratch.path());
 }
@@ -114,8 +114,7 @@ bool equal(const std::vector<Execution>& left, const std::vector<Execution>& rig
 
 RC_GTEST_PROP(Store, IsReadAsItWasWritten, ()) {
   const auto executions = any_executions();
-  std::string error;
-  const auto store = store_from(store_of(executions), error);
+  const auto store = store_from(store_of(executions));
   RC_ASSERT(store.has_value());
   RC_ASSERT(store->complete && store->at_ms == 9);
   RC_ASSERT(equal(store->executions, executions, executions.size()));
@@ -130,8 +129,7 @@ RC_GTEST_PROP(Store, AnyPrefixIsReadAsItsWholeRecords, ()) {
   const std::string text = store_of(executions);
   const std::string prefix = text.substr(0, *rc::gen::inRange<size_t>(0, text.size() + 1));
   const auto lines = static_cast<size_t>(std::ranges::count(prefix, '\n'));
-  std::string error;
-  const auto store = store_from(prefix, error);
+  const auto store = store_from(prefix);
   RC_ASSERT(store.has_value() == (lines > 0));
   if (!store)
     return;
@@ -146,14 +144,14 @@ RC_GTEST_PROP(Store, AnyByteThatIsChangedIsNoticed, ()) {
   const auto line = 1 + std::ranges::count(text.substr(0, at), '\n');
   const bool last = at + 1 == text.size();
   text[at] = static_cast<char>(text[at] ^ *rc::gen::inRange(1, 256));
-  std::string error;
-  const auto store = store_from(text, error);
+  const auto store = store_from(text);
   if (last) { // its line feed: the record "end" counts as cut off
     RC_ASSERT(store.has_value() && !store->complete);
     return;
   }
   RC_ASSERT(!store.has_value());
-  RC_ASSERT(error.starts_with(std::to_string(line) + ": not a record of a run: "));
+  RC_ASSERT(
+      to_string(store.error()).starts_with(std::to_string(line) + ": not a record of a run: "));
 }
 
 Execution execution() {
@@ -165,9 +163,9 @@ Execution execution() {
 }
 
 std::string complaint(const std::string& text) {
-  std::string error;
-  EXPECT_FALSE(store_from(text, error));
-  return error;
+  const auto store = store_from(text);
+  EXPECT_FALSE(store);
+  return store ? "" : to_string(store.error());
 }
 
 TEST(StoreReader, NamesTheLine) {
@@ -186,9 +184,8 @@ TEST(StoreReader, NamesTheLine) {
 }
 
 TEST(StoreReader, SaysSoWhenThereIsNone) {
-  std::string error;
-  EXPECT_FALSE(read_store("/no/such/folder", error));
-  EXPECT_EQ(error, "/no/such/folder/histories.jsonl: there is no such file");
+  EXPECT_EQ(to_string(read_store("/no/such/folder").error()),
+            "/no/such/folder/histories.jsonl: there is no such file");
 }
 
 TEST(StoreWriter, ContinuesAfterTheLastCompleteRecord) {
@@ -197,17 +194,17 @@ TEST(StoreWriter, ContinuesAfterTheLastCompleteRecord) {
   const test::ScratchFolder scratch;
   const fs::path& dir = scratch.path();
   std::ofstream(dir / store_name) << text.substr(0, text.size() / 2);
-  std::string error;
-  const auto half = read_store(dir, error);
-  ASSERT_TRUE(half) << error;
+  const auto half = read_store(dir);
+  ASSERT_TRUE(half) << to_string(half.error());
   {
     StoreWriter writer;
-    ASSERT_EQ(writer.resume(dir, *half), std::nullopt);
+    ASSERT_TRUE(writer.resume(dir, *half));
     StoreWriter second;
-    EXPECT_THAT(second.resume(dir, *half).value_or(""), HasSubstr("another pep554 is writing it"));
+    EXPECT_THAT(second.resume(dir, *half).error().message,
+                HasSubstr("another pep554 is writing it"));
     for (size_t i = half->executions.size(); i < all.size(); ++i)
-      ASSERT_EQ(writer.add(all[i], 5), std::nullopt);
-    ASSERT_EQ(writer.end(9), std::nullopt);
+      ASSERT_TRUE(writer.add(all[i], 5));
+    ASSERT_TRUE(writer.end(9));
   }
   EXPECT_EQ(text_in(dir), text);
 }
@@ -217,7 +214,7 @@ TEST(StoreWriter, SaysThatTheDiskIsFull) {
   const fs::path& dir = scratch.path();
   fs::create_symlink("/dev/full", dir / store_name);
   StoreWriter writer;
-  EXPECT_EQ(writer.create(dir, header()),
+  EXPECT_EQ(writer.create(dir, header()).error().message,
             "cannot write " + (dir / store_name).string() + ": No space left on device");
 }
 
@@ -249,15 +246,14 @@ TEST(StoreWriter, KeepsCompleteRecordsOnAFullDisk) {
   {
     StoreWriter writer;
     const FileLimit limit(size / 2);
-    ASSERT_EQ(writer.create(dir, header()), std::nullopt);
-    while (!writer.add(execution(), 5))
+    ASSERT_TRUE(writer.create(dir, header()));
+    while (writer.add(execution(), 5))
       ++added;
-    EXPECT_THAT(writer.add(execution(), 5).value_or(""), HasSubstr("File too large"));
-    EXPECT_NE(writer.end(9), std::nullopt);
+    EXPECT_THAT(writer.add(execution(), 5).error().message, HasSubstr("File too large"));
+    EXPECT_FALSE(writer.end(9));
   }
-  std::string error;
-  const auto store = read_store(dir, error);
-  ASSERT_TRUE(store) << error;
+  const auto store = read_store(dir);
+  ASSERT_TRUE(store) << to_string(store.error());
   EXPECT_GT(added, 0U);
   EXPECT_EQ(store->executions.size(), added);
   EXPECT_EQ(store->whole, fs::file_size(dir / store_name));

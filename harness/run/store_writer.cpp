@@ -91,21 +91,21 @@ public:
   File& operator=(const File&) = delete;
 
   // Keeps the first `whole` bytes of what is there.
-  Error open(std::uint64_t whole) {
+  Result<> open(std::uint64_t whole) {
     fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (fd_ < 0)
       return failed(errno);
     syncing_ = std::jthread([this](const std::stop_token& over) { keep_syncing(over); });
     if (::flock(fd_, LOCK_EX | LOCK_NB) != 0)
-      return fmt::format("cannot write {}: another pep554 is writing it", path_.string());
+      return fail(fmt::format("cannot write {}: another pep554 is writing it", path_.string()));
     whole_ = static_cast<off_t>(whole);
-    return cut() ? std::nullopt : failed(errno);
+    return cut() ? Result<>() : failed(errno);
   }
 
-  Error write(std::string_view line) {
+  Result<> write(std::string_view line) {
     const std::lock_guard lock(mutex_);
-    if (error_)
-      return error_;
+    if (!state_)
+      return state_;
     for (size_t written = 0; written < line.size();) {
       const ssize_t count = ::write(fd_, line.data() + written, line.size() - written);
       if (count > 0) {
@@ -118,21 +118,21 @@ public:
     }
     whole_ += static_cast<off_t>(line.size());
     unsynced_ = true;
-    return std::nullopt;
+    return {};
   }
 
   std::uint64_t size() const { return static_cast<std::uint64_t>(whole_); }
 
-  Error sync() {
+  Result<> sync() {
     {
       const std::lock_guard lock(mutex_);
-      if (!unsynced_ || error_)
-        return error_;
+      if (!unsynced_ || !state_)
+        return state_;
       unsynced_ = false;
     }
     // Something that is no file of a disk (EINVAL) has nothing to be brought there.
     if (::fdatasync(fd_) == 0 || errno == EINVAL)
-      return std::nullopt;
+      return {};
     const int why = errno;
     const std::lock_guard lock(mutex_);
     return failed(why);
@@ -144,8 +144,8 @@ private:
     return (::fstat(fd_, &about) == 0 && !S_ISREG(about.st_mode)) || ::ftruncate(fd_, whole_) == 0;
   }
 
-  Error failed(int why) {
-    return error_ = fmt::format("cannot write {}: {}", path_.string(), std::strerror(why));
+  Result<> failed(int why) {
+    return state_ = fail(fmt::format("cannot write {}: {}", path_.string(), std::strerror(why)));
   }
 
   void keep_syncing(const std::stop_token& over) {
@@ -161,31 +161,27 @@ private:
   off_t whole_ = 0; // bytes of whole records
   std::mutex mutex_;
   bool unsynced_ = false;
-  Error error_; // the first, for good
+  Result<> state_; // an error stays
   std::jthread syncing_;
 };
 
 StoreWriter::StoreWriter() = default;
 StoreWriter::~StoreWriter() = default;
 
-StoreWriter::Error StoreWriter::create(const std::filesystem::path& dir,
-                                       const StoreHeader& header) {
-  if (auto failure = make_folder(dir))
-    return failure;
+Result<> StoreWriter::create(const std::filesystem::path& dir, const StoreHeader& header) {
   file_ = std::make_unique<File>(dir);
-  if (auto failure = file_->open(0))
-    return failure;
-  if (auto failure = file_->write(line_of(json_of(header))))
-    return failure;
-  return file_->sync();
+  return make_folder(dir)
+      .and_then([&] { return file_->open(0); })
+      .and_then([&] { return file_->write(line_of(json_of(header))); })
+      .and_then([&] { return file_->sync(); });
 }
 
-StoreWriter::Error StoreWriter::resume(const std::filesystem::path& dir, const Store& store) {
+Result<> StoreWriter::resume(const std::filesystem::path& dir, const Store& store) {
   file_ = std::make_unique<File>(dir);
   return file_->open(store.whole);
 }
 
-StoreWriter::Error StoreWriter::add(const Execution& execution, std::int64_t at_ms) {
+Result<> StoreWriter::add(const Execution& execution, std::int64_t at_ms) {
   return file_->write(line_of(json_of(execution, at_ms)));
 }
 
@@ -193,10 +189,10 @@ std::uint64_t StoreWriter::size() const {
   return file_ ? file_->size() : 0;
 }
 
-StoreWriter::Error StoreWriter::end(std::int64_t at_ms) {
-  if (auto failure = file_->write(line_of({{"record", "end"}, {"at_ms", at_ms}})))
-    return failure;
-  return file_->sync();
+Result<> StoreWriter::end(std::int64_t at_ms) {
+  return file_->write(line_of({{"record", "end"}, {"at_ms", at_ms}})).and_then([&] {
+    return file_->sync();
+  });
 }
 
 } // namespace pep554

@@ -15,12 +15,11 @@ Suite load_suite(const Paths& paths, const std::filesystem::path& cases, Diagnos
   Suite suite;
   const std::string display_path = "spec/clauses.toml";
   suite.clauses = load_clauses(paths.spec / "clauses.toml", display_path, diagnostics);
-  const std::filesystem::path text = paths.spec / "pep-0554-2017-09-05.txt";
-  std::string problem;
-  if (const auto content = read_file(text, problem))
-    check_quotes(suite.clauses, *content, display_path, diagnostics);
+  if (const auto text =
+          read_file(paths.spec / "pep-0554-2017-09-05.txt", "the text that is judged against"))
+    check_quotes(suite.clauses, *text, display_path, diagnostics);
   else
-    diagnostics.add({text.string(), 0, 0}, problem + ": expected the text that is judged against");
+    diagnostics.add(text.error());
   const bool own = cases.empty();
   suite.cases = load_cases(own ? paths.cases : cases, own ? "cases" : cases.string(), suite.clauses,
                            diagnostics);

@@ -73,12 +73,14 @@ std::vector<std::string> executable_patterns(const Paths& paths) {
 FoundTarget examine(const std::string& target, const Paths& paths) {
   constexpr std::chrono::seconds startup_timeout{20};
   FoundTarget found{target, "", "", ""};
-  const auto parsed = parse_target(target, paths, found.problem);
-  const auto host =
-      parsed ? HostProcess::start(parsed->command, startup_timeout, found.problem) : nullptr;
-  if (!host)
+  const auto parsed = parse_target(target, paths);
+  const auto host = parsed.and_then(
+      [&](const Target& one) { return HostProcess::start(one.command, startup_timeout); });
+  if (!host) {
+    found.problem = host.error().message;
     return found;
-  const Hello& hello = host->hello();
+  }
+  const Hello& hello = (*host)->hello();
   found.what = fmt::format("{} {}", hello.fact("implementation"), hello.fact("version"));
   if (const std::string adapter = hello.fact("adapter"); !adapter.empty())
     found.what += ", adapter " + adapter;

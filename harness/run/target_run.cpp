@@ -55,15 +55,13 @@ public:
   }
 
   Outcome run() {
-    if (former_ != nullptr)
-      if (const std::string why = mismatch(former_->header, header_); !why.empty())
-        return unfit(why);
+    if (const auto same = fits_former(); !same)
+      return unfit(same.error());
     if (former_ != nullptr && former_->complete)
       return finished_before();
-    std::string error;
-    const bool started = scheduler_.start(error, stop_.get_token());
+    const auto started = scheduler_.start(stop_.get_token());
     if (!started && !stop_.stop_requested())
-      return {{}, Problem::did_not_start, error};
+      return {{}, Problem::did_not_start, started.error().message};
     if (!started && former_ == nullptr)
       return {{}, Problem::interrupted, fmt::format("interrupted: 0 of {} were run", total())};
     if (started)
@@ -73,10 +71,14 @@ public:
   }
 
 private:
-  Outcome unfit(const std::string& why) const {
+  Result<> fits_former() const {
+    return former_ == nullptr ? Result<>() : fits(former_->header, header_);
+  }
+
+  Outcome unfit(const Error& why) const {
     return {{},
             Problem::does_not_fit,
-            fmt::format("{}: does not fit: {}", (out_ / store_name).string(), why)};
+            fmt::format("{}: does not fit: {}", (out_ / store_name).string(), why.message)};
   }
 
   Outcome finished_before() {
@@ -94,12 +96,11 @@ private:
     if (const UnjudgedModule module = unjudged_module(target_, hello); !module.file.empty())
       header_.target.facts.emplace_back(
           "not_judged", fmt::format("{} ({} judges it)", module.file.string(), module.option));
-    if (former_ != nullptr)
-      if (const std::string why = mismatch(former_->header, header_); !why.empty())
-        return unfit(why);
-    failure_ = former_ != nullptr ? store_.resume(out_, *former_) : store_.create(out_, header_);
-    if (failure_)
-      return Outcome{{}, Problem::not_written, *failure_};
+    if (const auto same = fits_former(); !same)
+      return unfit(same.error());
+    stored_ = former_ != nullptr ? store_.resume(out_, *former_) : store_.create(out_, header_);
+    if (!stored_)
+      return Outcome{{}, Problem::not_written, to_string(stored_.error())};
     if (former_ != nullptr)
       header_ = former_->header;
     if (hello.unsupported_reason.empty())
@@ -142,7 +143,8 @@ private:
   // Every execution comes by here, never two at a time.
   void keep(const Execution& execution) {
     evidence_.add(execution);
-    if (!failure_ && (failure_ = store_.add(execution, elapsed())))
+    stored_ = stored_.and_then([&] { return store_.add(execution, elapsed()); });
+    if (!stored_)
       stop_.request_stop(); // without a store results could be lost
   }
 
@@ -151,12 +153,12 @@ private:
     Outcome outcome;
     RunResult run = evidence_.result(header_, properties_finished_);
     run.milliseconds = elapsed();
-    if (run.unreached == 0 && !failure_)
-      failure_ = store_.end(run.milliseconds);
+    if (run.unreached == 0)
+      stored_ = stored_.and_then([&] { return store_.end(run.milliseconds); });
     assess(run, suite_.clauses);
     const std::string reached = fmt::format("{} of {} were run", total() - run.unreached, total());
-    if (failure_)
-      outcome = {{}, Problem::not_written, *failure_ + ": " + reached};
+    if (!stored_)
+      outcome = {{}, Problem::not_written, to_string(stored_.error()) + ": " + reached};
     else if (run.unreached > 0)
       outcome = {{}, Problem::interrupted, "interrupted: " + reached};
     outcome.run = std::move(run);
@@ -194,7 +196,7 @@ private:
   RunEvidence evidence_;
   bool properties_finished_ = false; // or there are none
   StoreWriter store_;
-  StoreWriter::Error failure_; // of the store
+  Result<> stored_; // or the first error of the store
   Scheduler scheduler_;
 };
 

@@ -68,10 +68,10 @@ std::string located(const std::string& word, const fs::path& base) {
 // One target being read.
 class Parser {
 public:
-  Parser(std::string_view given, const Paths& paths, const fs::path& base, std::string& error)
-      : given_(given), paths_(paths), base_(base), error_(error) {}
+  Parser(std::string_view given, const Paths& paths, const fs::path& base)
+      : given_(given), paths_(paths), base_(base) {}
 
-  std::optional<Target> parse() {
+  Result<Target> parse() {
     if (given_ == "reference")
       return reference();
     const size_t colon = given_.find(':');
@@ -79,13 +79,12 @@ public:
     words_ = split(colon == std::string_view::npos ? "" : given_.substr(colon + 1), ',');
     const bool known = std::ranges::find(target_kinds, kind_) != target_kinds.end();
     if (!known || words_.front().empty())
-      return print_error(
-          fmt::format("unknown target \"{}\"{}: expected reference, cpython:LIBPYTHON, "
-                      "python:EXECUTABLE, plugin:FILE or host:EXECUTABLE; see pep554 "
-                      "list targets",
-                      given_, meant(given_)));
+      return fail(fmt::format("unknown target \"{}\"{}: expected reference, cpython:LIBPYTHON, "
+                              "python:EXECUTABLE, plugin:FILE or host:EXECUTABLE; see pep554 "
+                              "list targets",
+                              given_, meant(given_)));
     if (std::ranges::find(words_, "") != words_.end())
-      return print_error(fmt::format("target \"{}\" has an empty word{}", given_, comma_in_a_word));
+      return fail(fmt::format("target \"{}\" has an empty word{}", given_, comma_in_a_word));
     return kind_ == "cpython"  ? cpython()
            : kind_ == "python" ? python()
            : kind_ == "plugin" ? plugin()
@@ -105,29 +104,29 @@ private:
              "path=" + paths_.reference.string()}};
   }
 
-  std::optional<Target> cpython() {
+  Result<Target> cpython() {
     const std::string library = words_.front() = located(words_.front(), base_);
     launcher_ = launcher_beside(library);
-    if (!read_options(for_cpython))
-      return std::nullopt;
-    return target({paths_.host.string(), cpython_plugin(), "libpython=" + library});
+    return read_options(for_cpython).map([&] {
+      return target({paths_.host.string(), cpython_plugin(), "libpython=" + library});
+    });
   }
 
   // -I and -S: nothing of the machine or the user before the agent has put things in order. -B:
   // judging writes nothing beside the files of a Python or of this project.
-  std::optional<Target> python() {
+  Result<Target> python() {
     words_.front() = located(words_.front(), base_);
-    if (!read_options(for_python))
-      return std::nullopt;
-    return target({words_.front(), "-I", "-S", "-B", paths_.agent.string()});
+    return read_options(for_python).map([&] {
+      return target({words_.front(), "-I", "-S", "-B", paths_.agent.string()});
+    });
   }
 
   // A bare name is a file here, too: a plugin is not looked for along the library path.
-  std::optional<Target> plugin() {
+  Result<Target> plugin() {
     for (size_t i = 1; i < words_.size(); ++i) {
       const Option option = option_from(words_[i]);
       if (option.key.empty() || option.value.empty())
-        return print_error(
+        return fail(
             fmt::format("target option \"{}\": expected KEY=VALUE{}", words_[i], comma_in_a_word));
       if (option.key == "launcher")
         launcher_ = split(option.value, ' ');
@@ -138,18 +137,13 @@ private:
     return target({paths_.host.string(), words_.front()});
   }
 
-  std::optional<Target> host() {
+  Result<Target> host() {
     options_.assign(words_.begin() + 1, words_.end());
     words_.front() = located(words_.front(), base_);
     return target({words_.front()});
   }
 
   std::string cpython_plugin() const { return (paths_.plugins / "pep554-cpython.so").string(); }
-
-  std::nullopt_t print_error(std::string line) {
-    error_ = std::move(line);
-    return std::nullopt;
-  }
 
   Target target(Words program) const {
     Words command = launcher_;
@@ -163,53 +157,51 @@ private:
 
   // The options of a CPython, embedded or as a process. Without path=, the target is the Python's
   // built-in module, through the adapter that fits.
-  bool read_options(std::span<const std::string_view> known) {
+  Result<> read_options(std::span<const std::string_view> known) {
     options_.push_back("adapters=" + paths_.adapters.string());
     bool own = true;
     for (size_t i = 1; i < words_.size(); ++i) {
       const Option option = option_from(words_[i]);
-      if (std::ranges::find(known, option.key) == known.end() || option.value.empty()) {
-        error_ = fmt::format("target option \"{}\"{}: expected one of {}=VALUE{}", words_[i],
-                             did_you_mean(option.key, {known.begin(), known.end()}),
-                             fmt::join(known, "=VALUE, "), comma_in_a_word);
-        return false;
-      }
-      if (!add_option(option, words_[i]))
-        return false;
+      if (std::ranges::find(known, option.key) == known.end() || option.value.empty())
+        return fail(fmt::format("target option \"{}\"{}: expected one of {}=VALUE{}", words_[i],
+                                did_you_mean(option.key, {known.begin(), known.end()}),
+                                fmt::join(known, "=VALUE, "), comma_in_a_word));
+      if (auto added = add_option(option, words_[i]); !added)
+        return added;
       own = own && option.key != "adapter" && option.key != "path";
     }
     if (own)
       options_.emplace_back("adapter=auto");
-    return true;
+    return {};
   }
 
   // `word`: of the option; becomes absolute.
-  bool add_option(const Option& option, std::string& word) {
+  Result<> add_option(const Option& option, std::string& word) {
     if (option.key == "path" || option.key == "home")
       word = option.key + '=' + located_file(option.value, base_);
     const auto shipped = adapters(paths_);
     if (option.key == "adapter" && option.value != "auto" &&
         std::ranges::find(shipped, option.value) == shipped.end())
-      error_ = fmt::format("unknown adapter \"{}\"{}: expected one of auto, {}", option.value,
-                           did_you_mean(option.value, shipped), fmt::join(shipped, ", "));
-    else if (option.key == "path" && option.value.find(':') != std::string::npos)
-      error_ = fmt::format("target option \"{}\": Python separates the folders of its path by "
-                           "colons, so a folder with one in its name cannot be on it",
-                           word);
-    else if (option.key == "site" && option.value != "on" && option.value != "off")
-      error_ = fmt::format("target option \"site={}\": expected site=on or site=off", option.value);
-    else if (option.key == "launcher")
+      return fail(fmt::format("unknown adapter \"{}\"{}: expected one of auto, {}", option.value,
+                              did_you_mean(option.value, shipped), fmt::join(shipped, ", ")));
+    if (option.key == "path" && option.value.find(':') != std::string::npos)
+      return fail(fmt::format("target option \"{}\": Python separates the folders of its path by "
+                              "colons, so a folder with one in its name cannot be on it",
+                              word));
+    if (option.key == "site" && option.value != "on" && option.value != "off")
+      return fail(
+          fmt::format("target option \"site={}\": expected site=on or site=off", option.value));
+    if (option.key == "launcher")
       launcher_ = split(option.value, ' ');
     else
       options_.push_back(word);
-    return error_.empty();
+    return {};
   }
 
   std::string_view given_;
   std::string_view kind_;
   const Paths& paths_;
   const fs::path& base_;
-  std::string& error_;
   Words words_; // after the colon, between commas
   Words launcher_;
   Words options_;
@@ -217,10 +209,8 @@ private:
 
 } // namespace
 
-std::optional<Target> parse_target(std::string_view given, const Paths& paths, std::string& error,
-                                   const fs::path& base) {
-  error.clear();
-  return Parser(given, paths, base, error).parse();
+Result<Target> parse_target(std::string_view given, const Paths& paths, const fs::path& base) {
+  return Parser(given, paths, base).parse();
 }
 
 std::string target_word(std::string_view file) {

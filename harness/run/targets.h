@@ -2,12 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/run/paths.h"
+#include "spec/result.h"
 
 namespace pep554 {
 
@@ -31,10 +31,10 @@ struct TargetForm {
 //   arguments
 // Two commas stand for one comma inside of a word. No word may be empty.
 // Relative files are looked for from `base`. A libpython that has a C library of its own beside it
-// is started through that one's loader, unless launcher= says otherwise. Nothing when it cannot
-// understand; `error` then says what was expected, in one line.
-std::optional<Target> parse_target(std::string_view given, const Paths& paths, std::string& error,
-                                   const std::filesystem::path& base = ".");
+// is started through that one's loader, unless launcher= says otherwise. The error of any other
+// text says what was expected, in one line.
+Result<Target> parse_target(std::string_view given, const Paths& paths,
+                            const std::filesystem::path& base = ".");
 
 // A file's name as a word of a target: its commas are doubled.
 std::string target_word(std::string_view file);

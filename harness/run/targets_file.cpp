@@ -32,10 +32,9 @@ void read_target(const toml::table& table, const std::string& display_path, cons
                                    name));
   if (std::ranges::find(targets, name, &NamedTarget::name) != targets.end())
     row.report("name", fmt::format("there is a target \"{}\" already", name));
-  std::string error;
-  auto target = parse_target(given, paths, error, base);
+  auto target = parse_target(given, paths, base);
   if (!target)
-    row.report("target", error);
+    row.report("target", target.error().message);
   else
     targets.push_back({name, std::move(*target)});
 }

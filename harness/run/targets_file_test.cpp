@@ -21,7 +21,7 @@ protected:
     Diagnostics diagnostics;
     auto targets = load_targets(file_, {}, diagnostics);
     errors_.clear();
-    for (const Diagnostic& one : diagnostics.sorted())
+    for (const Error& one : diagnostics.sorted())
       errors_ += to_string(one) + "\n";
     return diagnostics.empty() ? std::optional(std::move(targets)) : std::nullopt;
   }

@@ -28,14 +28,15 @@ protected:
   }
 
   std::vector<std::string> command(const std::string& given) {
-    const auto target = parse_target(given, paths_, error_, "/base");
-    EXPECT_TRUE(target) << error_;
+    const auto target = parse_target(given, paths_, "/base");
+    EXPECT_TRUE(target) << to_string(target.error());
     return target ? target->command : std::vector<std::string>();
   }
 
   std::string refusal(const std::string& given) {
-    EXPECT_FALSE(parse_target(given, paths_, error_)) << given;
-    return error_;
+    const auto target = parse_target(given, paths_);
+    EXPECT_FALSE(target) << given;
+    return target ? "" : to_string(target.error());
   }
 
   test::ScratchFolder scratch_;
@@ -51,7 +52,6 @@ protected:
                .pythons = {},
                .docs = {}};
   std::string all_ = "adapters=" + paths_.adapters.string();
-  std::string error_;
 };
 
 TEST_F(Targets, TheReferenceIsACPythonWithAPath) {
@@ -120,8 +120,8 @@ TEST_F(Targets, TheSystemsCLibraryNeedsNoLauncher) {
 
 TEST_F(Targets, APluginCanRunInAnotherProgram) {
   const auto words = [&](const std::string& given) {
-    const auto target = parse_target(given, paths_, error_, "/base");
-    return target ? on_plugin(*target, paths_, "./repro") : "none: " + error_;
+    const auto target = parse_target(given, paths_, "/base");
+    return target ? on_plugin(*target, paths_, "./repro") : "none: " + to_string(target.error());
   };
   EXPECT_EQ(words("plugin:a b.so,key=value"), "./repro '/base/a b.so' key=value");
   EXPECT_THAT(words("reference"), testing::MatchesRegex("./repro /p/lib/pep554-cpython.so "
@@ -153,8 +153,8 @@ TEST_F(Targets, AnEmptyWordIsAMistake) {
 
 TEST_F(Targets, HaveANameForAnyDirectory) {
   const auto name = [&](const std::string& given) {
-    const auto target = parse_target(given, paths_, error_, "/base");
-    return target ? target->absolute_name : error_;
+    const auto target = parse_target(given, paths_, "/base");
+    return target ? target->absolute_name : to_string(target.error());
   };
   EXPECT_EQ(name("reference"), "reference");
   EXPECT_EQ(name("python:pypy3,site=on"), "python:pypy3,site=on");
@@ -188,8 +188,8 @@ TEST_F(Targets, AProbableOneIsSuggested) {
 
 TEST_F(Targets, ThatDoNotStartSayWhatWouldBeRight) {
   const auto advice = [&](const std::string& given, const char* why) {
-    const auto target = parse_target(given, paths_, error_);
-    return target ? did_not_start(*target, "t", why) : error_;
+    const auto target = parse_target(given, paths_);
+    return target ? did_not_start(*target, "t", why) : to_string(target.error());
   };
   const char* none = "x: cannot open shared object file: No such file or directory";
   EXPECT_THAT(advice("cpython:python3.11", none), HasSubstr("(did you mean python:python3.11?)"));

@@ -16,11 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string content(const fs::path& file) {
-  std::string problem;
-  return read_file(file, problem).value_or("");
-}
-
 bool is_file(const fs::path& path) {
   std::error_code failure;
   return fs::is_regular_file(path, failure);
@@ -29,7 +24,7 @@ bool is_file(const fs::path& path) {
 // The lines of a file, without the space around them.
 std::vector<std::string> lines_of(const fs::path& file) {
   std::vector<std::string> lines;
-  std::istringstream all(content(file));
+  std::istringstream all(read_file(file).value_or(""));
   for (std::string line; std::getline(all, line);) {
     line.erase(0, line.find_first_not_of(" \t"));
     line.erase(line.find_last_not_of(" \t\r") + 1);

@@ -9,7 +9,6 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +26,7 @@
 
 #define PEP554_EXPORT __attribute__((visibility("default")))
 
+using pep554::Result;
 using pep554::Session;
 using pep554::Verdict;
 
@@ -71,18 +71,18 @@ private:
 };
 
 // This library is PREFIX/lib/pep554/libpep554-suite.so.
-pep554::Paths find_paths() {
+Result<pep554::Paths> find_paths() {
   Dl_info here{};
   if (::dladdr(reinterpret_cast<const void*>(&pep554_suite_open), &here) == 0)
-    throw pep554::InstallationError("the file of libpep554-suite.so is not to be found");
+    return pep554::fail("the file of libpep554-suite.so is not to be found");
   const fs::path library = fs::canonical(here.dli_fname);
   return pep554::paths_below(library.parent_path().parent_path().parent_path(), library);
 }
 
 // The caller's options, of which an older caller has fewer.
-pep554_suite_options_t all_of(const pep554_suite_options_t* given) {
+Result<pep554_suite_options_t> all_of(const pep554_suite_options_t* given) {
   if (given == nullptr || given->size < sizeof(size_t))
-    throw std::invalid_argument("pep554_suite_options_t without its size");
+    return pep554::fail("pep554_suite_options_t without its size");
   pep554_suite_options_t all{};
   std::memcpy(&all, given, std::min(given->size, sizeof all));
   return all;
@@ -123,23 +123,35 @@ void set_result(pep554_suite& suite, const pep554::CaseResult& result) {
                   suite.details.c_str(), result.microseconds};
 }
 
+Result<std::unique_ptr<pep554_suite>> make_suite(const pep554_suite_options_t* options) {
+  const auto paths = find_paths();
+  if (!paths)
+    return tl::unexpected(paths.error());
+  const auto given = all_of(options);
+  if (!given)
+    return tl::unexpected(given.error());
+  auto session = Session::open(text_of(given->target), settings_of(*given), *paths);
+  if (!session)
+    return tl::unexpected(session.error());
+  auto suite = std::make_unique<pep554_suite>();
+  suite->session = std::move(*session);
+  add_items(*suite);
+  if (pep554::is_jailed())
+    pep554::start_through(paths->jail.native());
+  pep554::raise_soft_limits();
+  return suite;
+}
+
 } // namespace
 
 PEP554_EXPORT pep554_suite_t* pep554_suite_open(const pep554_suite_options_t* options, char* error,
                                                 size_t error_size) {
   std::string problem;
   try {
-    auto suite = std::make_unique<pep554_suite>();
-    const pep554::Paths paths = find_paths();
-    const pep554_suite_options_t given = all_of(options);
-    suite->session = Session::open(text_of(given.target), settings_of(given), paths, problem);
-    if (suite->session) {
-      add_items(*suite);
-      if (pep554::is_jailed())
-        pep554::start_through(paths.jail.native());
-      pep554::raise_soft_limits();
-      return suite.release();
-    }
+    auto suite = make_suite(options);
+    if (suite)
+      return suite->release();
+    problem = to_string(suite.error());
   } catch (const std::exception& failure) {
     problem = failure.what();
   }

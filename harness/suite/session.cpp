@@ -68,8 +68,8 @@ private:
       return false;
     const milliseconds timeout(std::llround(settings_.startup_timeout_seconds * 1000));
     auto scheduler = std::make_unique<Scheduler>(SchedulerOptions{target_.command, 1, timeout});
-    if (std::string error; !scheduler->start(error)) {
-      not_started_ = did_not_start(target_, target_.name, error);
+    if (const auto started = scheduler->start(); !started) {
+      not_started_ = did_not_start(target_, target_.name, started.error().message);
       return false;
     }
     const Hello& hello = scheduler->hello();
@@ -143,27 +143,23 @@ private:
 
 } // namespace
 
-std::unique_ptr<Session> Session::open(const std::string& target, const RunSettings& settings,
-                                       const Paths& paths, std::string& error) {
-  auto parsed = parse_target(target.empty() ? "reference" : target, paths, error);
+Result<std::unique_ptr<Session>> Session::open(const std::string& target,
+                                               const RunSettings& settings, const Paths& paths) {
+  auto parsed = parse_target(target.empty() ? "reference" : target, paths);
   if (!parsed)
-    return nullptr;
+    return tl::unexpected(parsed.error());
   Diagnostics diagnostics;
   Suite suite = load_suite(paths, {}, diagnostics);
-  if (!diagnostics.empty()) {
-    error = to_string(diagnostics.sorted().front());
-    return nullptr;
-  }
+  if (!diagnostics.empty())
+    return tl::unexpected(diagnostics.sorted().front());
   const std::vector<std::string> ids = ids_of(suite);
   const Selection selection{settings.filter, settings.shard, settings.times};
-  if (!select(suite, selection, error))
-    return nullptr;
+  if (const auto selected = select(suite, selection); !selected)
+    return tl::unexpected(selected.error());
   if (settings.examples == 0)
     suite.properties.clear();
-  if (suite.cases.empty() && suite.properties.empty()) {
-    error = nothing_selected(selection, ids);
-    return nullptr;
-  }
+  if (suite.cases.empty() && suite.properties.empty())
+    return fail(nothing_selected(selection, ids));
   return std::make_unique<TheSession>(std::move(*parsed), std::move(suite), settings, paths);
 }
 

@@ -22,10 +22,10 @@ struct SessionItem {
 // One thread at a time may use an object.
 class Session {
 public:
-  // Reads the suite; starts nothing. `target`: empty is the reference. Null when anything is wrong;
-  // `error` is then one line. Without examples, properties are no items.
-  static std::unique_ptr<Session> open(const std::string& target, const RunSettings& settings,
-                                       const Paths& paths, std::string& error);
+  // Reads the suite; starts nothing. `target`: empty is the reference. Without examples, properties
+  // are no items. Never null.
+  static Result<std::unique_ptr<Session>> open(const std::string& target,
+                                               const RunSettings& settings, const Paths& paths);
   virtual ~Session() = default;
 
   virtual const std::vector<SessionItem>& items() const = 0;

@@ -12,10 +12,10 @@
 namespace {
 
 bool write(const pep554::RunResult& run, const std::filesystem::path& dir) {
-  const auto failed = pep554::write_reports(run, dir);
-  if (failed)
-    fmt::print(stderr, "{}\n", *failed);
-  return !failed;
+  const auto written = pep554::write_reports(run, dir);
+  if (!written)
+    fmt::print(stderr, "{}\n", to_string(written.error()));
+  return written.has_value();
 }
 
 } // namespace

@@ -19,7 +19,7 @@ constexpr Date now = std::chrono::year(2026) / 11 / 29;
 inline Baseline read_text(const std::string& text) {
   Diagnostics diagnostics;
   const auto baseline = baseline_from(text, "b.toml", diagnostics);
-  for (const Diagnostic& one : diagnostics.sorted())
+  for (const Error& one : diagnostics.sorted())
     ADD_FAILURE() << pep554::to_string(one) << "\n" << text;
   return baseline.value_or(Baseline{});
 }

@@ -20,7 +20,7 @@ const std::string faulty_plugin = testing_plugin("pep554_faulty_plugin");
 const std::string fault_variable = "PEP554_FAULT";
 
 Diagnosis examine(const std::string& plugin, std::chrono::milliseconds deadline = 10s) {
-  return examine_plugin(*examining(host_with({plugin}), deadline));
+  return examine_plugin(*examining(host_with({plugin}), deadline)).value();
 }
 
 // The thread sanitizer has threads of its own.
@@ -94,9 +94,7 @@ TEST(Examination, ends_with_a_status_that_says_whether_it_started) {
       {"", "/usr", 1}};
   for (const auto& [name, plugin, status] : statuses) {
     const WithFault fault(fault_variable, name);
-    std::string error;
-    const auto host = ProtocolConnection::start(host_with({"--examine", plugin}), error);
-    ASSERT_NE(host, nullptr) << error;
+    const auto host = ProtocolConnection::start(host_with({"--examine", plugin})).value();
     while (host->receive(1min)) {
     }
     EXPECT_EQ(host->state(), ProtocolConnection::State::ended);

@@ -31,19 +31,17 @@ inline std::vector<std::string> host_with(std::vector<std::string> arguments) {
 
 // Starts a host with these arguments. Null, and a failure of the test, when it does not start.
 inline std::unique_ptr<HostProcess> start_host(std::vector<std::string> arguments) {
-  std::string error;
-  auto host = HostProcess::start(host_with(std::move(arguments)), std::chrono::seconds(60), error);
-  EXPECT_NE(host, nullptr) << error;
-  return host;
+  auto host = HostProcess::start(host_with(std::move(arguments)), std::chrono::seconds(60));
+  EXPECT_TRUE(host) << host.error().message;
+  return host ? std::move(*host) : nullptr;
 }
 
 // The reason why a host with these arguments does not start. It is a failure of the test if it
 // does.
 inline std::string refusal_of(std::vector<std::string> arguments) {
-  std::string error;
-  EXPECT_EQ(HostProcess::start(host_with(std::move(arguments)), std::chrono::seconds(60), error),
-            nullptr);
-  return error;
+  const auto host = HostProcess::start(host_with(std::move(arguments)), std::chrono::seconds(60));
+  EXPECT_FALSE(host);
+  return host ? "" : host.error().message;
 }
 
 // Executes the program. It is a failure of the test if the host goes away.

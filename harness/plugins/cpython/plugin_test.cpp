@@ -62,9 +62,7 @@ TEST(Cpython, is_refused_once_with_a_clear_line) {
       {{debian, "adapter=auto", "adapters=" + adapters, "home=/nowhere"}, "adapter=auto"},
       {{debian, "home=/nowhere"}, "the process exited while the runtime started"}};
   for (const auto& [options, reason] : refused) {
-    std::string error;
-    const auto host = ProtocolConnection::start(host_with(with(options)), error);
-    ASSERT_NE(host, nullptr) << error;
+    const auto host = ProtocolConnection::start(host_with(with(options))).value();
     const auto message = host->receive(std::chrono::minutes(1));
     ASSERT_TRUE(message) << reason;
     EXPECT_EQ((*message)["msg"], "refused");
@@ -80,7 +78,7 @@ TEST(Cpython, has_no_errors) {
       {debian, "path=" + built("impl")}}; // the reference
   for (const std::vector<std::string>& options : all) {
     const auto command = examining(host_with(with(options)), std::chrono::seconds(10));
-    const Diagnosis diagnosis = examine_plugin(*command);
+    const Diagnosis diagnosis = examine_plugin(*command).value();
     EXPECT_TRUE(diagnosis.started) << diagnosis.reason;
     for (const std::string& check : of_level(diagnosis, Level::error))
       ADD_FAILURE() << options.back() << ": " << check << ": " << finding(diagnosis, check).seen;

@@ -1,0 +1,26 @@
+// Errors as people read them, and as functions return them.
+#include "spec/result.h"
+
+#include <gtest/gtest.h>
+
+namespace pep554 {
+namespace {
+
+TEST(Error, BeginsWithItsPosition) {
+  EXPECT_EQ(to_string(Error{{"run.toml", 12, 3}, "no key"}), "run.toml:12:3: no key");
+  EXPECT_EQ(to_string(Error{{"run.toml", 12}, "no key"}), "run.toml:12: no key");
+  EXPECT_EQ(to_string(Error{{"run.toml"}, "no key"}), "run.toml: no key");
+  EXPECT_EQ(to_string(Error{{"", 2}, "no record"}), "2: no record");
+  EXPECT_EQ(to_string(Error{{}, "no target"}), "no target");
+}
+
+TEST(Error, IsReturnedAsAResult) {
+  const auto positive = [](int number) -> Result<int> {
+    return number > 0 ? Result<int>(number) : fail("not positive", {"numbers", 1});
+  };
+  EXPECT_EQ(positive(1).and_then(positive), 1);
+  EXPECT_EQ(to_string(positive(0).error()), "numbers:1: not positive");
+}
+
+} // namespace
+} // namespace pep554
