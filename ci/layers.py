@@ -19,7 +19,7 @@ ALLOWED = {
     "harness/testing": ["harness/abi"],
     "harness/doctor": ["spec", "harness/engine"],
     "harness/gate": ["spec", "harness/engine", "reports"],
-    "harness/repro": ["spec", "harness/engine"],
+    "harness/repro": ["spec", "harness/engine", "harness/isolation"],
     "harness/run": ["spec", "cases", "harness/build_info", "harness/engine", "harness/repro", "reports"],
     "harness/cli": ["spec", "cases", "harness/build_info", "harness/engine", "harness/doctor", "harness/gate",
                     "harness/run", "harness/repro", "reports"],

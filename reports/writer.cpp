@@ -62,7 +62,7 @@ Result<> fill(const std::filesystem::path& path, const std::function<void(std::o
 Result<> write_file(const std::filesystem::path& path,
                     const std::function<void(std::ostream&)>& write) {
   const std::filesystem::path temporary = fmt::format("{}.{}.tmp", path.string(), getpid());
-  const auto written = fill(temporary, write).and_then([&] {
+  auto written = fill(temporary, write).and_then([&] {
     std::error_code why;
     std::filesystem::rename(temporary, path, why);
     return why ? cannot(path, why) : Result<>();

@@ -96,16 +96,17 @@ std::optional<Objection> Model::judge_enumerate(const Flight& flight,
                                                 const ModelAnswer& answer) const {
   if (answer.raised)
     return object("enumerate.all", "lists the existing interpreters");
-  for (const std::string& id : answer.ids)
-    if (std::ranges::count(answer.ids, id) > 1)
-      return object("enumerate.once", fmt::format("lists {} once", id));
+  std::vector<std::string> listed = answer.ids;
+  std::ranges::sort(listed);
+  if (const auto twice = std::ranges::adjacent_find(listed); twice != listed.end())
+    return object("enumerate.once", fmt::format("lists {} once", *twice));
   std::vector<std::string> alive;
   for (const auto& [id, state] : lives_) {
-    const auto times = std::ranges::count(answer.ids, id);
+    const bool is_listed = std::ranges::binary_search(listed, id);
     const bool settled = !flight.may_change(id);
-    if (state == Life::alive && settled && times == 0)
+    if (state == Life::alive && settled && !is_listed)
       return object("enumerate.all", fmt::format("lists {}, which exists", id));
-    if (state == Life::dead && times > 0 && !flight.may_change_population())
+    if (state == Life::dead && is_listed && !flight.may_change_population())
       return object("destroy.removes", fmt::format("does not list {}, which was destroyed", id));
     if (state == Life::alive)
       alive.push_back(id);

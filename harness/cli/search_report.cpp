@@ -119,7 +119,8 @@ void SearchReport::show(const Counterexample& one) {
   const auto written = write_failure(one, folder,
                                      fmt::format("Found with seed {} as example {} against {}.",
                                                  about_.seed, one.example, about_.target));
-  written_ = written_.and_then([&] { return written; });
+  if (written_)
+    written_ = written;
   if (!written)
     return;
   print(stdout, "  again: pep554 replay --target {} {}\n", quoted(about_.target),

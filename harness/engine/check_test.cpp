@@ -137,6 +137,10 @@ TEST(Describe, SaysWhatWasAnswered) {
   EXPECT_EQ(describe(seen, handles), "False; emitted {lane.thread}, 18");
   seen.emitted = {"<f at 0x7f0b4f4d7b00>", "0xff"};
   EXPECT_EQ(describe(seen, handles), "False; emitted <f at 0x...>, 0xff");
+  seen.emitted = {"0x", "0x0x1234567x", "f0x123456", "0"};
+  EXPECT_EQ(describe(seen, handles), "False; emitted 0x, 0x0x...x, f0x..., 0");
+  seen.emitted = {"0x" + std::string(1'000'000, 'a')};
+  EXPECT_EQ(describe(seen, handles), "False; emitted 0x...");
 }
 
 TEST(Describe, SaysWhatWasExpected) {

@@ -211,13 +211,13 @@ void ChildProcess::close_input() {
   close_fd(in_);
 }
 
-std::optional<int> ChildProcess::status(Clock::time_point until) const {
+std::optional<ProcessEnd> ChildProcess::status(Clock::time_point until) const {
   while (pid_ > 0) {
     siginfo_t ended{};
     // Until it is waited for, the number is surely its own.
     if (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT | WNOHANG) == 0 &&
         ended.si_pid == pid_)
-      return ended.si_code == CLD_EXITED ? ended.si_status : 128 + ended.si_status;
+      return ProcessEnd{ended.si_status, ended.si_code != CLD_EXITED};
     if (Clock::now() >= until)
       return std::nullopt;
     std::this_thread::sleep_for(milliseconds(5));
@@ -229,7 +229,7 @@ std::optional<int> ChildProcess::wait(Clock::time_point until) {
   const auto ended = status(until);
   if (ended)
     end(); // with what it left behind
-  return ended;
+  return ended ? std::optional(ended->number + (ended->by_signal ? 128 : 0)) : std::nullopt;
 }
 
 void ChildProcess::end() {

@@ -22,6 +22,12 @@ namespace pep554 {
 // keeps it apart and ends all that it leaves. Before the first is started; empty: not any more.
 void start_through(std::string jail);
 
+// How a process ended.
+struct ProcessEnd {
+  int number = 0;         // its exit status, or the signal that ended it
+  bool by_signal = false; // not: an exit with 128 and more, which shells say of others
+};
+
 class ChildProcess {
 public:
   using Clock = std::chrono::steady_clock;
@@ -52,9 +58,9 @@ public:
   ReadResult read(FrameReader& frames, Clock::time_point until, int stop = -1);
   void close_input();
 
-  // Its exit status, 128 and the number of the signal that ended it, or nothing until then.
-  std::optional<int> status(Clock::time_point until) const;
-  // The same, and then end().
+  // How it ended, or nothing until then.
+  std::optional<ProcessEnd> status(Clock::time_point until) const;
+  // Its exit status, or 128 and the signal, as a shell has it; and then end().
   std::optional<int> wait(Clock::time_point until);
   // Kills it, with its process group and everything in its jail. It is dead when this returns, and
   // so are the orphans of this process (orphans.h).

@@ -71,19 +71,17 @@ bool given(int stop) {
 constexpr std::array sent_by_others{SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 
 // How a host ended whose program had not: by the program, or by its own fault.
-Termination loss(std::optional<int> status) {
+Termination loss(std::optional<ProcessEnd> end) {
   Termination termination;
   termination.kind = Termination::Kind::host_fault;
-  if (!status) {
+  if (!end) {
     termination.note = "it closed its input or its output before the end of the program";
     return termination;
   }
-  const int signal = *status - 128;
-  if (std::ranges::find(sent_by_others, signal) != sent_by_others.end())
+  if (end->by_signal && std::ranges::find(sent_by_others, end->number) != sent_by_others.end())
     termination.kind = Termination::Kind::lost;
-  termination.note = signal > 0 && signal < NSIG
-                         ? fmt::format("{} ended it", name_of_signal(signal))
-                         : fmt::format("it exited with status {}", *status);
+  termination.note = end->by_signal ? fmt::format("{} ended it", name_of_signal(end->number))
+                                    : fmt::format("it exited with status {}", end->number);
   return termination;
 }
 
@@ -106,11 +104,11 @@ Result<std::unique_ptr<HostProcess>> HostProcess::start(const std::vector<std::s
   host->alive_ = true;
   host->stop_ = stop;
   CpuAwareDeadline deadline(host->process_->pid(), startup_timeout);
-  const std::string body = host->receive(deadline);
+  const std::optional<std::string> body = host->receive(deadline);
   if (host->stopped_)
     return fail("stopped");
   try {
-    const json message = parse_body(body);
+    const json message = parse_body(body.value_or(""));
     if (message.at("msg") == "hello" && message.value("protocol", json()) == protocol_version) {
       host->hello_ = hello_from(message);
       host->host_memory_ = host->process_->memory();
@@ -118,7 +116,7 @@ Result<std::unique_ptr<HostProcess>> HostProcess::start(const std::vector<std::s
     }
     return fail(host->process_->with_stderr(hello_problem(message, command.front())));
   } catch (const json::exception&) {
-    return fail(host->missing_hello(command.front(), startup_timeout, !body.empty()));
+    return fail(host->missing_hello(command.front(), startup_timeout, body.has_value()));
   }
 }
 
@@ -142,7 +140,7 @@ HostProcess::~HostProcess() {
   process_->close_input(); // makes the host exit, with all its processes
   stop_ = -1;              // from here on it is being ended in any case
   const Clock::time_point until = Clock::now() + leaving;
-  while (alive_ && !receive(until).empty()) {
+  while (alive_ && receive(until)) {
   }
   end();
 }
@@ -169,11 +167,11 @@ std::optional<History> HostProcess::run(const Program& program, StartMode start_
     alive_ = alive_ && process_->write(encode_frame(request), deadline.until(), stop_);
     bool resumed = false;
     while (alive_ && !ended && fault.empty()) {
-      const std::string body = receive(deadline);
+      const std::optional<std::string> body = receive(deadline);
       if (stopped_)
         return std::nullopt;
-      if (!body.empty()) {
-        ended = transcript.add(parse_body(body), body.size());
+      if (body) {
+        ended = transcript.add(parse_body(*body), body->size());
       } else if (frames_.broken()) {
         fault = "it sent malformed data: a frame of more than 128 MiB";
       } else if (alive_ && !resumed) {
@@ -226,35 +224,35 @@ CpuAwareDeadline HostProcess::resume() {
   return {process_->pid(), after_waking};
 }
 
-std::string HostProcess::receive(CpuAwareDeadline& deadline) {
-  std::string body;
+std::optional<std::string> HostProcess::receive(CpuAwareDeadline& deadline) {
+  std::optional<std::string> body;
   do
     body = receive(deadline.until());
-  while (body.empty() && alive_ && !stopped_ && !frames_.broken() && deadline.extend());
+  while (!body && alive_ && !stopped_ && !frames_.broken() && deadline.extend());
   return body;
 }
 
 // Looks at the clock whatever arrives: a host that never stops talking has no more time.
-std::string HostProcess::receive(Clock::time_point until) {
+std::optional<std::string> HostProcess::receive(Clock::time_point until) {
   while (Clock::now() < until) {
     if (auto body = frames_.next())
-      return *body;
+      return body;
     const auto look = memory_limit_ == 0 ? until : std::min(until, next_look_);
     const ChildProcess::ReadResult result =
         frames_.broken() ? ChildProcess::ReadResult::timeout : process_->read(frames_, look, stop_);
     if (memory_limit_ != 0 && Clock::now() >= next_look_ && exceeds_memory()) {
       memory_exceeded_ = true;
       alive_ = false;
-      return {};
+      return std::nullopt;
     }
     stopped_ = result == ChildProcess::ReadResult::stopped;
     if (result == ChildProcess::ReadResult::end_of_file)
       alive_ = false;
     if (result == ChildProcess::ReadResult::end_of_file ||
         result == ChildProcess::ReadResult::stopped || frames_.broken())
-      return {};
+      return std::nullopt;
   }
-  return {};
+  return std::nullopt;
 }
 
 } // namespace pep554

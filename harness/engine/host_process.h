@@ -70,8 +70,8 @@ private:
 
   // The next message, or nothing at `until`, at the end of the stream, on a broken frame, or when
   // `stop` is given.
-  std::string receive(Clock::time_point until);
-  std::string receive(CpuAwareDeadline& deadline);
+  std::optional<std::string> receive(Clock::time_point until);
+  std::optional<std::string> receive(CpuAwareDeadline& deadline);
   CpuAwareDeadline resume();
   void lose(History& history, const std::string& fault);
   void end(); // of the process, and what it left

@@ -122,6 +122,11 @@ TEST_F(Misbehaving, AnswersUnderAnotherId) {
             "it sent malformed data: a message \"end\" has the id 1001 instead of 1");
 }
 
+TEST_F(Misbehaving, SendsAnEmptyMessage) {
+  EXPECT_THAT(fault("cat begin; printf '\\000\\000\\000\\000'; cat end; cat >/dev/null"),
+              HasSubstr("it sent malformed data: "));
+}
+
 TEST_F(Misbehaving, SendsNoUtf8) {
   EXPECT_THAT(fault("cat begin more end; cat >/dev/null",
                     "{\"msg\":\"output\",\"id\":1,\"fd\":1,\"text\":\"\xff\"}"),
@@ -155,6 +160,7 @@ TEST_F(Misbehaving, ClosesItsOutput) {
 TEST_F(Misbehaving, EndsByItself) {
   EXPECT_EQ(fault("cat begin; exit 3"), "it exited with status 3");
   EXPECT_EQ(fault("cat begin; exit 0"), "it exited with status 0");
+  EXPECT_EQ(fault("cat begin; exit 143"), "it exited with status 143") << "no SIGTERM";
   for (const std::string signal : {"SEGV", "ABRT", "BUS"})
     EXPECT_EQ(fault("cat begin; ulimit -c 0; kill -" + signal + " $$"),
               "SIG" + signal + " ended it");

@@ -169,8 +169,12 @@ private:
     if (expectation != nullptr && expectation->outcome == Expectation::Outcome::any)
       return;
     const Observation seen{event.answer, {}, {}, ""};
-    note(Verdict::fail, fmt::format("{}: the first time: {}; later: {}", steps_[event.at].text,
-                                    steps_[event.at].got, describe(seen, handles_)));
+    const Status status = event.answer.status;
+    note(status == Status::failed        ? Verdict::blocked
+         : status == Status::unsupported ? Verdict::unsupported
+                                         : Verdict::fail,
+         fmt::format("{}: the first time: {}; later: {}", steps_[event.at].text,
+                     steps_[event.at].got, describe(seen, handles_)));
   }
 
   void returned(const Event& event) {
@@ -347,6 +351,8 @@ private:
       return;
     if (const auto leak = leak_in(case_.program, history_, baseline_))
       note(Verdict::leak, leak->text);
+    else if (const std::string few = too_few_repetitions(case_.program, history_); !few.empty())
+      note(Verdict::not_run, few);
   }
 
   void judge_finalization(const std::string& how) {

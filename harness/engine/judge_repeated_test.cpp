@@ -74,6 +74,30 @@ TEST(JudgeRepeated, ADifferentLaterAnswerFails) {
   EXPECT_EQ(result.reason, "a.destroy(): the first time: answered; later: raised RuntimeError: no");
 }
 
+// A plugin that fails says nothing about the implementation, whenever it does.
+TEST(JudgeRepeated, ALaterFailureOfThePluginIsNone) {
+  for (const auto& [status, verdict] : {std::pair(Status::failed, Verdict::blocked),
+                                        std::pair(Status::unsupported, Verdict::unsupported)}) {
+    Repeated repeated;
+    repeated.first().call_again(2);
+    repeated.builder().answer({0, 1}, failed(status));
+    repeated.measured(2, 0);
+    EXPECT_EQ(repeated.judged().verdict, verdict);
+  }
+}
+
+// A slow implementation has not been shown to keep nothing.
+TEST(JudgeRepeated, TooFewRepetitionsAreNoResult) {
+  Repeated repeated;
+  repeated.first();
+  for (int n = 2; n <= 20; ++n)
+    repeated.call_again(3).measured(n, n * std::int64_t{20'000'000});
+  const CaseResult result = repeated.judged();
+  EXPECT_EQ(result.verdict, Verdict::not_run);
+  EXPECT_EQ(result.reason,
+            "only 15 of 35 repetitions were measured in time: too few to see a leak");
+}
+
 TEST(JudgeRepeated, ALaterCrashIsOfTheLastCalledStep) {
   Repeated repeated;
   repeated.first().call_again(3).measured(2, 0).call_again(2);

@@ -119,6 +119,15 @@ Baseline baseline_from(const History& history) {
   return {std::max(0.0, growth(held, &ResourceUsage::memory).value_or(0))};
 }
 
+std::string too_few_repetitions(const Program& program, const History& history) {
+  const size_t wanted = program.repeat - program.repeat / 8;
+  const size_t measured = series(program, history).size();
+  return wanted >= fewest && measured < fewest
+             ? fmt::format("only {} of {} repetitions were measured in time: too few to see a leak",
+                           measured, wanted)
+             : "";
+}
+
 std::optional<Leak> leak_in(const Program& program, const History& history,
                             const Baseline& baseline) {
   const std::vector<ResourceUsage> held = series(program, history);

@@ -28,6 +28,10 @@ struct Leak {
   std::optional<StepRef> culprit; // the step with the greater part; absent where none has it
 };
 
+// Why nothing can be said about a leak; empty when it can, or when fewer repetitions are wanted
+// than would show one.
+std::string too_few_repetitions(const Program& program, const History& history);
+
 // The growing resource, its growth and its step. Nothing without clear growth: a leak grows in
 // every quarter of the repetitions, the first eighth left out. Of several resources, a counted one
 // takes precedence over memory.

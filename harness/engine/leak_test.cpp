@@ -118,6 +118,11 @@ TEST(Leak, NeedsEnoughRepetitions) {
   History history = measured([](int n) { return ResourceUsage{n * 102'400, 3, 1, 0, 0}; });
   history.events.resize(20); // 11 of which count
   EXPECT_EQ(leak(history), "none");
+  EXPECT_EQ(too_few_repetitions(twice(), history),
+            "only 11 of 56 repetitions were measured in time: too few to see a leak");
+  Program short_one = twice();
+  short_one.repeat = 8;
+  EXPECT_EQ(too_few_repetitions(short_one, history), "") << "it is not asked for";
 }
 
 TEST(Leak, BaselineIsTheGrowthOfAnEmptyProgram) {

@@ -27,8 +27,8 @@ TEST(Render, ReadsAsPython) {
   EXPECT_EQ(render({Op::run, "a", "", "x = 'y'\n"}), R"(a.run("x = 'y'"))");
   EXPECT_EQ(render({Op::run, "a", "", "if x:\n  y\n"}), "a.run('if x:' + 1 line)");
   EXPECT_EQ(render({Op::eval, "", "", "\nf()\ng()"}), "exec('f()' + 1 line)");
-  EXPECT_EQ(render({Op::run, "a", "", R"(f('\0'))"}), R"(a.run(r"f('\0')"))");
-  EXPECT_EQ(render({Op::run, "a", "", "f('\"\\"}), R"(a.run('f(\'"\\'))");
+  EXPECT_EQ(render({Op::run, "a", "", "f('\\0')"}), "a.run(r\"f('\\0')\")");
+  EXPECT_EQ(render({Op::run, "a", "", "f('\"\\"}), "a.run('f(\\'\"\\\\')");
   EXPECT_EQ(render({Op::eval, "", "", "f()"}), "exec('f()')");
   EXPECT_EQ(render({Op::open, "", "", "g"}), "# open gate g");
   EXPECT_EQ(render({Op::wait, "", "", "g"}), "# wait for gate g");

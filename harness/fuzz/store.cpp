@@ -42,21 +42,23 @@ void read(std::string_view text) {
   static_cast<void>(results_text(results_of(*store, suite)));
 }
 
-// The line with its check; lines that are no objects are returned unchanged.
-std::string sealed(std::string_view line) {
+// The line with its check, behind that of the line before; lines that are no objects are returned
+// unchanged.
+std::string sealed(std::string_view line, std::string& check) {
   ordered_json record;
   if (nesting_of(line) <= max_nesting)
     record = ordered_json::parse(line, nullptr, false);
   if (!record.is_object())
     return std::string(line) + "\n";
   record.erase("check");
-  return line_of(record);
+  return line_of(record, check);
 }
 
 std::string sealed_all(std::string_view text) {
   std::string all;
+  std::string check;
   for (size_t end = 0; (end = text.find('\n')) != std::string_view::npos;) {
-    all += sealed(text.substr(0, end));
+    all += sealed(text.substr(0, end), check);
     text.remove_prefix(end + 1);
   }
   return all.append(text);

@@ -44,8 +44,8 @@ Share proportional(pid_t process) {
   return share;
 }
 
-// Files in memory that have no name (memfd_create) and are open there, each once: their pages are
-// nobody's until they are mapped.
+// Files in memory that have no name (memfd_create) and are open there, each once: their pages
+// belong to no process until they are mapped.
 std::uint64_t files_in_memory(pid_t process, std::set<std::pair<dev_t, ino_t>>& counted) {
   namespace fs = std::filesystem;
   std::uint64_t bytes = 0;

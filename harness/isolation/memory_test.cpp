@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstring>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/wait.h>

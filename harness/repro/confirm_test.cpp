@@ -36,6 +36,18 @@ TEST(Execute, LimitsMemoryAndOutput) {
   EXPECT_EQ(execute(execution)->status, 0);
 }
 
+// What the script puts in the place of its output is not read, and nothing waits for it.
+TEST(Execute, ReadsOnlyWhatTheScriptWrote) {
+  for (const char* replace : {"os.symlink('/etc/passwd', path)", "os.mkfifo(path)"}) {
+    const std::string code = "import os\nprint('own', flush=True)\n"
+                             "path = os.environ['TMPDIR'] + '/output'\nos.unlink(path)\n";
+    const auto termination = execute({{PEP554_PYTHON, "-c", code + replace}, {}});
+    ASSERT_TRUE(termination) << to_string(termination.error());
+    EXPECT_EQ(termination->status, 0) << termination->output;
+    EXPECT_EQ(termination->output, "own\n");
+  }
+}
+
 TEST(Execute, ReportsASignal) {
   const auto termination =
       execute({{PEP554_PYTHON, "-c", "import os\nprint('here', flush=True)\nos.abort()"}, {}});

@@ -51,7 +51,7 @@ Result<> adopt(const StoreHeader& start, RunSettings& options, std::string* targ
   const auto given = [](bool is_given, auto... differing) {
     return is_given ? differs(differing...) : "";
   };
-  const auto same = all_empty(
+  auto same = all_empty(
       {given(target != nullptr && !target->empty(), "target", start.target.name,
              target != nullptr ? *target : ""),
        given(!options.filter.empty(), "filter", start.filter, options.filter),

@@ -42,7 +42,7 @@
 
 namespace pep554 {
 
-inline constexpr int store_format = 3; // grows when a key changes its meaning or goes away
+inline constexpr int store_format = 4; // grows when a key changes its meaning or goes away
 inline constexpr const char* store_name = "histories.jsonl";
 
 // The first record: what the run is.
@@ -95,11 +95,12 @@ struct Store {
   std::int64_t at_ms = 0;            // how long the run had taken at the last record
   bool complete = false;
   std::uint64_t whole = 0; // bytes of its whole records
+  std::string check;       // of the last of them
 };
 
 // The history as it is stored, and judged: of the output the last 8 KiB of each stream; of what
-// code emitted the first MiB in all. No verdict depends on the rest. So no record is larger than
-// some 10 MiB, and an ordinary one has some KiB.
+// code emitted the first MiB in all; of each text of an answer the first 64 KiB. No verdict depends
+// on the rest. An ordinary record has some KiB; one that lists a million ids is the largest.
 History stored(History history);
 
 // Reads a store from its text. An error has a line, and the file `display_path`.
@@ -132,6 +133,7 @@ public:
 private:
   class File;
   std::unique_ptr<File> file_;
+  std::string check_; // of the last record
 };
 
 } // namespace pep554

@@ -15,6 +15,7 @@ using nlohmann::ordered_json;
 
 constexpr size_t stream_bytes = size_t{8} << 10U; // twice what a result shows
 constexpr size_t emitted_bytes = size_t{1} << 20U;
+constexpr size_t answer_bytes = size_t{64} << 10U;
 
 StoreHeader header_from(JsonReader& in) {
   if (in.any("format") != store_format)
@@ -99,7 +100,7 @@ class Reading {
 public:
   // An error when it is no record, or not one that may follow: there is no store then.
   Result<> take(std::string_view line) {
-    const auto record = record_from(line);
+    const auto record = record_from(line, store_.check);
     if (!record)
       return tl::unexpected(record.error());
     Result<> read;
@@ -132,6 +133,15 @@ private:
   bool started_ = false;
 };
 
+// The first bytes, to the end of a character.
+void keep_head(std::string& text, size_t most) {
+  if (text.size() <= most)
+    return;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U)
+    --most;
+  text.erase(most);
+}
+
 // The last bytes, from the beginning of a character on.
 void keep_tail(std::string& text) {
   if (text.size() <= stream_bytes)
@@ -147,6 +157,13 @@ void keep_tail(std::string& text) {
 History stored(History history) {
   keep_tail(history.out);
   keep_tail(history.err);
+  for (Event& event : history.events) {
+    Answer& answer = event.answer;
+    for (std::string* text : {&answer.raised.type, &answer.raised.category, &answer.raised.message})
+      keep_head(*text, answer_bytes);
+    if (answer.text)
+      keep_head(*answer.text, answer_bytes);
+  }
   size_t emitted = 0;
   std::erase_if(history.events, [&emitted](const Event& event) {
     if (event.kind != Event::Kind::emitted)

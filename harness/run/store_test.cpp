@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -12,13 +13,13 @@
 #include "cases/properties/generator.h"
 #include "cases/properties/scenario_json.h"
 #include "harness/engine/program.h"
+#include "harness/run/store_line.h"
 #include "harness/testing/scratch_folder.h"
 
 namespace pep554 {
 namespace {
 
 using testing::HasSubstr;
-using testing::StartsWith;
 namespace fs = std::filesystem;
 
 std::string text_in(const fs::path& dir) {
@@ -175,12 +176,22 @@ TEST(StoreReader, NamesTheLine) {
   const std::string first = text.substr(0, second);
   const std::string one = text.substr(second, third - second);
   EXPECT_EQ(complaint(""), "1: there is no whole record");
-  EXPECT_EQ(complaint(first + "malformed\n" + one),
-            "2: not a record of a run: damaged: its check does not fit");
-  EXPECT_EQ(complaint(one + first),
-            "1: not a record of a run: /record: a record \"execution\" does not belong here");
-  EXPECT_THAT(complaint(first + first), StartsWith("2: not a record of a run: /record: "));
-  EXPECT_THAT(complaint(text + one), HasSubstr("a record \"execution\" does not belong here"));
+  const auto damaged = [](int line) {
+    return fmt::format("{}: not a record of a run: damaged: its check does not fit, or a line is "
+                       "missing before it",
+                       line);
+  };
+  EXPECT_EQ(complaint(first + "malformed\n" + one), damaged(2));
+  EXPECT_EQ(complaint(one + first), damaged(1));
+  EXPECT_EQ(complaint(first + one + one), damaged(3)) << "doubled";
+  EXPECT_EQ(complaint(first + text.substr(third)), damaged(2)) << "one is missing";
+  EXPECT_EQ(complaint(first + text.substr(third) + one), damaged(2)) << "moved";
+}
+
+TEST(StoreReader, RefusesRecordsThatDoNotBelongThere) {
+  std::string check;
+  const std::string one = line_of({{"record", "execution"}, {"at_ms", 0}}, check);
+  EXPECT_THAT(complaint(one), HasSubstr("a record \"execution\" does not belong here"));
 }
 
 TEST(StoreReader, SaysSoWhenThereIsNone) {

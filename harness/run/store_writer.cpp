@@ -170,19 +170,21 @@ StoreWriter::~StoreWriter() = default;
 
 Result<> StoreWriter::create(const std::filesystem::path& dir, const StoreHeader& header) {
   file_ = std::make_unique<File>(dir);
+  check_.clear();
   return make_folder(dir)
       .and_then([&] { return file_->open(0); })
-      .and_then([&] { return file_->write(line_of(json_of(header))); })
+      .and_then([&] { return file_->write(line_of(json_of(header), check_)); })
       .and_then([&] { return file_->sync(); });
 }
 
 Result<> StoreWriter::resume(const std::filesystem::path& dir, const Store& store) {
   file_ = std::make_unique<File>(dir);
+  check_ = store.check;
   return file_->open(store.whole);
 }
 
 Result<> StoreWriter::add(const Execution& execution, std::int64_t at_ms) {
-  return file_->write(line_of(json_of(execution, at_ms)));
+  return file_->write(line_of(json_of(execution, at_ms), check_));
 }
 
 std::uint64_t StoreWriter::size() const {
@@ -190,7 +192,7 @@ std::uint64_t StoreWriter::size() const {
 }
 
 Result<> StoreWriter::end(std::int64_t at_ms) {
-  return file_->write(line_of({{"record", "end"}, {"at_ms", at_ms}})).and_then([&] {
+  return file_->write(line_of({{"record", "end"}, {"at_ms", at_ms}}, check_)).and_then([&] {
     return file_->sync();
   });
 }

@@ -14,6 +14,7 @@
 #include "harness/run/property_run.h"
 #include "harness/run/results.h"
 #include "harness/run/resume.h"
+#include "harness/run/target_files.h"
 #include "harness/run/unjudged_module.h"
 
 namespace pep554 {
@@ -92,6 +93,8 @@ private:
   std::optional<Outcome> begin() {
     const Hello& hello = scheduler_.hello();
     header_.target = {target_.name, hello.facts, hello.unsupported_reason};
+    if (std::string files = digest_of_files(target_, paths_); !files.empty())
+      header_.target.facts.emplace_back("files_sha256", std::move(files));
     listener_.started(hello);
     if (const UnjudgedModule module = unjudged_module(target_, hello); !module.file.empty())
       header_.target.facts.emplace_back(
