@@ -82,6 +82,7 @@ bool matches_glob(const std::string& glob, const std::string& text) {
 
 std::vector<std::string> class_names() {
   std::vector<std::string> names;
+  names.reserve(clause_kinds.size());
   for (const ClauseKind kind : clause_kinds)
     names.emplace_back(to_string(kind));
   return names;
