@@ -11,6 +11,7 @@
 #include "harness/doctor/protocol_examination.h"
 #include "harness/run/isolation.h"
 #include "harness/run/target_advice.h"
+#include "harness/run/unjudged_module.h"
 #include "reports/text.h"
 
 namespace pep554 {
@@ -145,6 +146,8 @@ Exit doctor_command(const DoctorOptions& options, const Paths& paths) {
   const auto examined = examine(*target, options);
   if (!examined)
     return print_error(Exit::harness_fault, examined.error());
+  for (const auto& [title, diagnosis] : examined->parts)
+    print_warning(unjudged_warning(*target, diagnosis.hello));
   options.json ? print_json(*target, *examined, paths) : print_text(*examined, paths);
   if (!examined->started)
     return print_error(Exit::no_target, did_not_start(*target, target->name, examined->reason));

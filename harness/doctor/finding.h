@@ -7,6 +7,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "harness/engine/host_process.h"
+
 namespace pep554 {
 
 enum class Level { ok, note, error };
@@ -27,6 +29,7 @@ struct Diagnosis {
   bool started = false;
   std::string reason;      // why it did not start, in one line
   std::string description; // of what was examined, e.g. "cpython 0.1.0"
+  Hello hello;             // of the host, where the protocol was examined and the host said it well
 };
 
 nlohmann::json to_json(const Finding& finding);

@@ -20,6 +20,11 @@ Diagnosis examine_protocol(const std::vector<std::string>& command,
     trial(target);
   const nlohmann::json plugin = target.hello().value("plugin", nlohmann::json::object());
   diagnosis.description = text_at(plugin, "name") + ' ' + text_at(plugin, "version");
+  try {
+    diagnosis.hello = hello_from(target.hello());
+  } catch (const nlohmann::json::exception&) {
+    diagnosis.hello = {}; // a finding says so
+  }
   diagnosis.findings = target.findings().all();
   return diagnosis;
 }

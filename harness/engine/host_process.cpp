@@ -48,20 +48,6 @@ std::string hello_problem(const json& message, const std::string& host) {
   return fmt::format("{} sent {} instead of `hello`", host, message.at("msg").dump());
 }
 
-Hello hello_from(const json& message) {
-  Hello hello;
-  const json& plugin = message.at("plugin");
-  hello.plugin = plugin.value("name", "");
-  hello.version = plugin.value("version", "");
-  for (const json& fact : message.at("facts"))
-    hello.facts.emplace_back(fact.at(0).get<std::string>(), fact.at(1).get<std::string>());
-  hello.extensions = message.value("extensions", std::vector<std::string>{});
-  hello.unsupported_reason = message.value("lacks", "");
-  hello.fresh = message.value("fresh", false);
-  hello.temporary = message.value("temporary", "");
-  return hello;
-}
-
 bool given(int stop) {
   pollfd readable{stop, POLLIN, 0}; // poll leaves out what is -1
   return ::poll(&readable, 1, 0) > 0;
@@ -86,6 +72,20 @@ Termination loss(std::optional<ProcessEnd> end) {
 }
 
 } // namespace
+
+Hello hello_from(const json& message) {
+  Hello hello;
+  const json& plugin = message.at("plugin");
+  hello.plugin = plugin.value("name", "");
+  hello.version = plugin.value("version", "");
+  for (const json& fact : message.at("facts"))
+    hello.facts.emplace_back(fact.at(0).get<std::string>(), fact.at(1).get<std::string>());
+  hello.extensions = message.value("extensions", std::vector<std::string>{});
+  hello.unsupported_reason = message.value("lacks", "");
+  hello.fresh = message.value("fresh", false);
+  hello.temporary = message.value("temporary", "");
+  return hello;
+}
 
 std::string Hello::fact(std::string_view name) const {
   for (const auto& [key, value] : facts)

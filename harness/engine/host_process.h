@@ -13,6 +13,8 @@
 
 #include <sys/types.h>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "harness/engine/child_process.h"
 #include "harness/engine/cpu_aware_deadline.h"
 #include "harness/engine/history.h"
@@ -33,6 +35,9 @@ struct Hello {
 
   std::string fact(std::string_view name) const; // empty when it does not say
 };
+
+// Reads that message. Throws nlohmann::json::exception.
+Hello hello_from(const nlohmann::json& message);
 
 // How the process of a program gets its runtime.
 enum class StartMode {

@@ -24,16 +24,20 @@ bool is_below(const fs::path& file, const fs::path& folder) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
-// The regular files in a folder and below, but for what Python compiles.
-std::set<fs::path> files_in(const fs::path& folder) {
+// What can be imported: a folder of modules may be one of a build, with files that come and go.
+bool is_module(const fs::path& file) {
+  const fs::path kind = file.extension();
+  return kind == ".py" || kind == ".so" || kind == ".pyd";
+}
+
+// The modules in a folder and below.
+std::set<fs::path> modules_in(const fs::path& folder) {
   std::set<fs::path> files;
   std::error_code failure;
   fs::recursive_directory_iterator at(folder, failure);
   for (const fs::recursive_directory_iterator end; !failure && at != end; at.increment(failure)) {
     std::error_code gone;
-    if (at->path().filename() == "__pycache__")
-      at.disable_recursion_pending();
-    else if (at->is_regular_file(gone))
+    if (is_module(at->path()) && at->is_regular_file(gone))
       files.insert(at->path());
   }
   return files;
@@ -51,7 +55,7 @@ public:
   }
 
   void add_folder(const fs::path& folder) {
-    for (const fs::path& file : files_in(folder))
+    for (const fs::path& file : modules_in(folder))
       add(file, file.lexically_relative(folder).string());
   }
 

@@ -50,6 +50,7 @@ TEST_F(TargetFiles, AFileThatChangesIsAnotherTarget) {
 TEST_F(TargetFiles, AFolderIsAllThatIsBelow) {
   const std::string before = digest({modules()});
   write("modules/inner/__pycache__/a.pyc", "compiled");
+  write("modules/inner/a.gcda", "what a build leaves");
   EXPECT_EQ(digest({modules()}), before);
   write("modules/inner/a.py", "a = 2");
   const std::string other = digest({modules()});

@@ -194,6 +194,7 @@ TEST(Run, AnInstalledModuleThatIsNotJudgedIsNamed) {
   EXPECT_THAT(finished.err, AllOf(StartsWith("pep554: " + module.string() + " is installed, but "),
                                   HasSubstr("--target " + target + ",site=on\n")));
   EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
+  EXPECT_EQ(pep554({"doctor", target}).err, finished.err);
   EXPECT_THAT(results(out / "report").at("target").at("facts"),
               testing::Contains(nlohmann::json{
                   {"name", "not_judged"}, {"value", module.string() + " (site=on judges it)"}}));
