@@ -53,8 +53,10 @@ TEST_F(ReadFile, RefusesWhatIsTooLarge) {
 }
 
 TEST_F(ReadFile, NamesTheFileAndWhatWasExpected) {
-  EXPECT_EQ(read_file("/proc", "a table").error(),
-            (Error{{"/proc"}, "is a folder: expected a table"}));
+  const auto read = read_file("/proc", "a table");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().where, Source{"/proc"});
+  EXPECT_EQ(read.error().message, "is a folder: expected a table");
 }
 
 } // namespace
