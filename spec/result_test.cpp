@@ -6,12 +6,19 @@
 namespace pep554 {
 namespace {
 
+std::string text(const Source& where, const std::string& message) {
+  Error error;
+  error.where = where;
+  error.message = message;
+  return to_string(error);
+}
+
 TEST(Error, BeginsWithItsPosition) {
-  EXPECT_EQ(to_string(Error{{"run.toml", 12, 3}, "no key"}), "run.toml:12:3: no key");
-  EXPECT_EQ(to_string(Error{{"run.toml", 12}, "no key"}), "run.toml:12: no key");
-  EXPECT_EQ(to_string(Error{{"run.toml"}, "no key"}), "run.toml: no key");
-  EXPECT_EQ(to_string(Error{{"", 2}, "no record"}), "2: no record");
-  EXPECT_EQ(to_string(Error{{}, "no target"}), "no target");
+  EXPECT_EQ(text({"run.toml", 12, 3}, "no key"), "run.toml:12:3: no key");
+  EXPECT_EQ(text({"run.toml", 12}, "no key"), "run.toml:12: no key");
+  EXPECT_EQ(text({"run.toml"}, "no key"), "run.toml: no key");
+  EXPECT_EQ(text({"", 2}, "no record"), "2: no record");
+  EXPECT_EQ(text({}, "no target"), "no target");
 }
 
 TEST(Error, IsReturnedAsAResult) {
