@@ -16,8 +16,8 @@ void add_gate(CLI::App& app, Action& action) {
   gate->add_flag("--update", options.update,
                  "Rewrite the baseline from these results first; they must be of a full run");
   gate->footer("Exit codes: 0 everything is as the baseline expects; 1 something is not: one line "
-               "each;\n2 usage, or results or a baseline that cannot be used.\n"
-               "The baseline: harness/gate/README.md.");
+               "each;\n2 usage, or results or a baseline that cannot be used.\nThe baseline: " +
+               page_file("harness/gate/README.md"));
   gate->callback(
       [given, &action] { action = [given](const Paths&) { return gate_command(*given); }; });
 }
