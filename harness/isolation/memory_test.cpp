@@ -72,7 +72,7 @@ TEST(Memory, IsAnUpperBoundBelowWhatIsEnough) {
   EXPECT_GE(memory_of(children.pids, 4 * Children::size), 2 * Children::size);
 }
 
-// Nobody's pages; a mapping of them does not count again.
+// No process's pages; a mapping of them does not count again.
 TEST(Memory, CountsFilesInMemory) {
   const std::uint64_t before = memory_of({::getpid()});
   const int file = ::memfd_create("test", 0);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -61,12 +62,18 @@ bool set_read_only(const char* path, bool wanted, unsigned flags) {
   return ::syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof attributes) == 0;
 }
 
+bool is_read_only(const std::string& path) {
+  struct statvfs about = {};
+  return ::statvfs(path.c_str(), &about) != 0 || (about.f_flag & ST_RDONLY) != 0;
+}
+
 // Also what Landlock does not know, such as modes, owners and times, is then left as it is. What
-// may be written becomes a mount of its own.
+// may be written becomes a mount of its own; what is read-only, and what is mounted below that is,
+// stays so.
 Measure make_read_only(const Settings& settings, const std::string& folder) {
   std::vector<std::string> writable{folder};
   for (const std::string& path : settings.writable)
-    if (::access(path.c_str(), F_OK) == 0)
+    if (!is_read_only(path))
       writable.push_back(path);
   Measure done{"read-only files", ""};
   for (const std::string& path : writable)
@@ -76,7 +83,8 @@ Measure make_read_only(const Settings& settings, const std::string& folder) {
     done.missing = errno == ENOSYS ? "needs Linux 5.12" : last_error();
   if (done.missing.empty())
     for (const std::string& path : writable)
-      set_read_only(path.c_str(), false, AT_RECURSIVE);
+      if (!set_read_only(path.c_str(), false, 0))
+        done.missing = path + " cannot be written: " + last_error();
   return done;
 }
 

@@ -285,5 +285,16 @@ TEST(StoredHistory, KeepsTheTailOfTheOutputAndTheFirstEmissions) {
   EXPECT_EQ(stored(kept), kept);
 }
 
+TEST(StoredHistory, KeepsTheBeginningOfTheTextsOfAnAnswer) {
+  Event returned{Event::Kind::returned, {0, 0}, 1, "", {}};
+  returned.answer.text = std::string(65'535, 'x') + "ä";
+  returned.answer.raised = {"other", std::string(70'000, 't'), std::string(1'000'000, 'm')};
+  History large;
+  large.events = {returned};
+  const Answer kept = stored(large).events[0].answer;
+  EXPECT_EQ(kept.text, std::string(65'535, 'x')) << "no half of a character";
+  EXPECT_EQ(kept.raised, (Raised{"other", std::string(65'536, 't'), std::string(65'536, 'm')}));
+}
+
 } // namespace
 } // namespace pep554

@@ -123,6 +123,24 @@ TEST_F(Interrupted, ResumedRunsHaveTheSameReports) {
   }
 }
 
+// What was judged before is not known of it.
+TEST_F(Interrupted, AModuleThatChangedMeanwhileIsRefused) {
+  const fs::path modules = out_ / "modules";
+  fs::create_directories(modules);
+  write(modules / "interpreters.py", "def get_main(): raise RuntimeError\n");
+  const std::string target = "python:/usr/bin/python3.11,path=" + modules.string();
+  const std::string report = (out_ / "report").string();
+  pep554({"run", "-q", "--target", target, "--filter", "get_main.*", "--out", report});
+  const std::string store = read_file(out_ / "report" / "histories.jsonl");
+  write(out_ / "report" / "histories.jsonl", store.substr(0, store.find('\n') + 1));
+  EXPECT_NE(pep554({"run", "-q", "--resume", report}).code, 2) << "it has not changed";
+  write(out_ / "report" / "histories.jsonl", store.substr(0, store.find('\n') + 1));
+  write(modules / "interpreters.py", "def get_main(): return 1\n");
+  const Finished resumed = pep554({"run", "-q", "--resume", report});
+  EXPECT_EQ(resumed.code, 2);
+  EXPECT_THAT(resumed.err, HasSubstr("does not fit: the target said of itself \"files_sha256="));
+}
+
 TEST_F(Interrupted, ResumingACompleteRunOnlyReports) {
   const fs::path python = out_ / "python";
   fs::create_symlink("/usr/bin/python3.11", python);

@@ -125,7 +125,7 @@ class CTest(Project):
             """)
         self.compile()
         output = self.ctest(status=8)
-        # Here what is not supported is no pass.
+        # A case that is not supported does not pass here.
         self.assertEqual(results(output), {"all of it": "Passed", "mine": "Failed"})
         self.assertTrue((self.build / "pep554/mine/junit.xml").exists())
         self.assertIn("Total Tests: 1\n", self.ctest("-N", "-L", "two"))
